@@ -1,0 +1,92 @@
+import { v7 as newId } from 'uuid';
+import type { ZodType } from 'zod';
+
+/** The body of an error answer: RFC 9457 `application/problem+json`. */
+export type Problem = {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  errors?: { path: string; message: string }[];
+};
+
+/** The server answered a request with an error status. A request that got no answer rejects with a TypeError. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly problem: Problem;
+  /** Seconds the server asks to wait before the next try, when it said so. */
+  readonly retryAfter: number | null;
+
+  constructor(problem: Problem, retryAfter: number | null = null) {
+    super(problem.detail || problem.title);
+    this.name = 'ApiError';
+    this.status = problem.status;
+    this.problem = problem;
+    this.retryAfter = retryAfter;
+  }
+}
+
+export type ApiRequest = {
+  method: string;
+  /** With its `/api` prefix and query. */
+  path: string;
+  body?: unknown;
+  /** A write repeated with the same key is done once. */
+  idempotencyKey?: string;
+  signal?: AbortSignal;
+};
+
+/**
+ * Sends one request to this origin. Resolves with the parsed JSON (text for another content type, undefined for no
+ * content), checked by `schema` when one is given.
+ */
+export async function request<T>(command: ApiRequest, schema?: ZodType<T>): Promise<T> {
+  const headers: Record<string, string> = { Accept: 'application/json' };
+  if (command.body !== undefined) headers['Content-Type'] = 'application/json';
+  if (command.idempotencyKey) headers['Idempotency-Key'] = command.idempotencyKey;
+  const response = await fetch(command.path, {
+    method: command.method,
+    headers,
+    credentials: 'same-origin',
+    ...(command.body === undefined ? {} : { body: JSON.stringify(command.body) }),
+    ...(command.signal ? { signal: command.signal } : {}),
+  });
+  if (!response.ok) throw await readProblem(response);
+  const answer: unknown = await readBody(response);
+  return schema ? schema.parse(answer) : (answer as T);
+}
+
+async function readBody(response: Response): Promise<unknown> {
+  if (response.status === 204) return undefined;
+  const type = response.headers.get('Content-Type') ?? '';
+  return type.includes('json') ? response.json() : response.text();
+}
+
+async function readProblem(response: Response): Promise<ApiError> {
+  const retryAfter = Number(response.headers.get('Retry-After') ?? Number.NaN);
+  const fallback = { type: 'about:blank', title: response.statusText, status: response.status, detail: '' };
+  const body: unknown = await readBody(response).catch(() => null);
+  const problem = typeof body === 'object' && body !== null ? { ...fallback, ...body } : fallback;
+  return new ApiError(
+    { ...problem, status: response.status, detail: problem.detail || problem.title || `Error ${response.status}` },
+    Number.isFinite(retryAfter) ? retryAfter : null,
+  );
+}
+
+const write =
+  (method: string) =>
+  <T = unknown>(path: string, body?: unknown, schema?: ZodType<T>): Promise<T> =>
+    request<T>({ method, path, body, idempotencyKey: newId() }, schema);
+
+/**
+ * The server's HTTP interface: paths start with `/api`. A refused request rejects with {@link ApiError}. For a change
+ * that should survive a lost network, use the outbox instead.
+ */
+export const api = {
+  get: <T = unknown>(path: string, schema?: ZodType<T>, signal?: AbortSignal): Promise<T> =>
+    request<T>({ method: 'GET', path, ...(signal ? { signal } : {}) }, schema),
+  post: write('POST'),
+  put: write('PUT'),
+  patch: write('PATCH'),
+  delete: write('DELETE'),
+};

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { Subject } from '../events.ts';
+
+export const JOB_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+export const JobState = z.enum(JOB_STATES).meta({ id: 'JobState' });
+export type JobState = z.infer<typeof JobState>;
+
+/**
+ * A job as people see it. `progress` is 0..1. `GET /api/jobs/stream` sends one as the data of each server-sent event:
+ * first the running and recent ones, then every change. `log` is only in the answer of `GET /api/jobs/:id`.
+ */
+export const Job = z
+  .object({
+    id: z.string(),
+    kind: z.string(),
+    state: JobState,
+    progress: z.number().min(0).max(1),
+    message: z.string().nullable(),
+    attempts: z.number().int(),
+    maxAttempts: z.number().int(),
+    error: z.string().nullable(),
+    projectId: z.string().nullable(),
+    subject: Subject.nullable(),
+    createdAt: z.string(),
+    startedAt: z.string().nullable(),
+    finishedAt: z.string().nullable(),
+    log: z.array(z.object({ at: z.string(), text: z.string() })).optional(),
+  })
+  .meta({ id: 'Job' });
+export type Job = z.infer<typeof Job>;
