@@ -1,0 +1,95 @@
+-- Collaborative documents, and the rows that queries and agents read: projected in the transaction that stores an update.
+
+create table documents (
+  name text primary key,
+  -- The seq of the newest stored update; the row's lock orders the writers of a document.
+  seq bigint not null default 0,
+  created_at timestamptz not null,
+  updated_at timestamptz not null
+);
+
+create table document_updates (
+  name text not null references documents (name) on delete cascade,
+  seq bigint not null,
+  update bytea not null,
+  primary key (name, seq)
+);
+
+-- The merged state up to and including `seq`.
+create table document_snapshots (
+  name text primary key references documents (name) on delete cascade,
+  seq bigint not null,
+  state bytea not null,
+  created_at timestamptz not null
+);
+
+create table projects (
+  id uuid primary key,
+  name text not null,
+  description text not null default '',
+  -- A sample that one click removes.
+  demo boolean not null default false,
+  created_at timestamptz not null,
+  created_by text,
+  updated_at timestamptz not null,
+  archived_at timestamptz
+);
+
+create table items (
+  id uuid primary key,
+  project_id uuid not null references projects (id),
+  kind text not null check (kind in ('idea', 'spec', 'task')),
+  stage text not null check (stage in ('capture', 'define', 'plan', 'build', 'review', 'done')),
+  title text not null,
+  rank text not null,
+  assignee text,
+  labels jsonb not null default '[]',
+  parent_id uuid,
+  body text not null default '',
+  created_at timestamptz not null,
+  created_by text,
+  updated_at timestamptz not null,
+  -- When it was last moved to `done`; the archive takes it off the board some time after.
+  completed_at timestamptz,
+  archived_at timestamptz,
+  deleted_at timestamptz
+);
+create index items_project on items (project_id, id) where deleted_at is null;
+create index items_stage on items (project_id, stage, id) where deleted_at is null;
+create index items_assignee on items (assignee, id) where deleted_at is null;
+create index items_parent on items (parent_id, id) where deleted_at is null;
+create index items_to_archive on items (completed_at) where archived_at is null and deleted_at is null and stage = 'done';
+
+create table comments (
+  id uuid primary key,
+  item_id uuid not null references items (id) on delete cascade,
+  author text not null,
+  text text not null,
+  at timestamptz not null
+);
+create index comments_item on comments (item_id, at, id);
+
+create table spec_revisions (
+  item_id uuid not null references items (id),
+  revision integer not null,
+  text text not null,
+  sha256 text not null,
+  commit text,
+  frozen_by jsonb not null,
+  frozen_at timestamptz not null,
+  primary key (item_id, revision)
+);
+
+-- Written by the subscriber `feed`; `id` and `seq` are the event's.
+create table feed_entries (
+  id uuid primary key,
+  project_id uuid not null references projects (id),
+  seq bigint not null,
+  type text not null,
+  actor jsonb not null,
+  subject_type text not null,
+  subject_id text not null,
+  text text not null,
+  at timestamptz not null
+);
+create index feed_entries_project on feed_entries (project_id, seq desc);

@@ -1,0 +1,71 @@
+/**
+ * The embedded database engine: PGlite (PostgreSQL in WebAssembly, with pgvector) in a thread of its own, served on a
+ * unix socket to exactly one connection. Runs as a worker; `startEngine` in `embedded.ts` talks to it.
+ */
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { parentPort, workerData } from 'node:worker_threads';
+import { PGlite } from '@electric-sql/pglite';
+import { NodeFS } from '@electric-sql/pglite/nodefs';
+import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import type { EngineFiles } from '../runtime/files.ts';
+import { syncedNodeFs } from './synced-filesystem.ts';
+
+/** What the thread is started with. `directory` holds an initialised cluster, or is empty. */
+export type EngineOptions = {
+  directory: string;
+  socketPath: string;
+  durability: 'full' | 'relaxed';
+  files: EngineFiles;
+};
+
+/** What the thread reports. `failed` is final. */
+export type EngineMessage = { type: 'ready' } | { type: 'closed' } | { type: 'failed'; error: string };
+
+/** PGlite's own parameters, less `-F`, which turns fsync off. `--single` has to come first. */
+const START_PARAMETERS = [
+  '--single',
+  '-O',
+  '-j',
+  ...['search_path=public', 'exit_on_error=false', 'log_checkpoints=false', 'max_worker_processes=0'],
+  ...['max_parallel_workers=0', 'max_parallel_workers_per_gather=0', 'io_method=sync'],
+  ...['max_parallel_maintenance_workers=0'],
+].flatMap((parameter) => (parameter.startsWith('-') ? [parameter] : ['-c', parameter]));
+
+/** Emscripten's fdatasync does nothing, so the method must be fsync. */
+const FULL_DURABILITY = ['-c', 'fsync=on', '-c', 'wal_sync_method=fsync'];
+
+export async function openEngine({ directory, durability, files }: Omit<EngineOptions, 'socketPath'>): Promise<PGlite> {
+  const compile = (path: string) => WebAssembly.compile(readFileSync(path));
+  const [pgliteWasmModule, initdbWasmModule] = await Promise.all([compile(files.pglite), compile(files.initdb)]);
+  return PGlite.create({
+    fs: durability === 'full' ? syncedNodeFs(directory) : new NodeFS(directory),
+    pgliteWasmModule,
+    initdbWasmModule,
+    fsBundle: new Blob([readFileSync(files.data)]),
+    extensions: { vector: pathToFileURL(files.vector) },
+    startParams: [...START_PARAMETERS, ...(durability === 'full' ? FULL_DURABILITY : ['-F'])],
+  });
+}
+
+async function serve(options: EngineOptions, post: (message: EngineMessage) => void): Promise<() => Promise<void>> {
+  const database = await openEngine(options);
+  const server = new PGLiteSocketServer({ db: database, path: options.socketPath, maxConnections: 1 });
+  await server.start();
+  post({ type: 'ready' });
+  return async () => {
+    await server.stop();
+    await database.close();
+    post({ type: 'closed' });
+  };
+}
+
+if (parentPort && workerData?.engine) {
+  const port = parentPort;
+  const post = (message: EngineMessage) => port.postMessage(message);
+  const running = serve(workerData.engine as EngineOptions, post);
+  running.catch((error: unknown) =>
+    post({ type: 'failed', error: error instanceof Error ? error.message : `${error}` }),
+  );
+  port.once('message', () => void running.then((close) => close()).then(() => process.exit(0)));
+}

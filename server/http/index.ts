@@ -1,0 +1,2 @@
+export { answerProblem, Problem, ProblemDetails, type ProblemStatus } from './problem.ts';
+export * from './router.ts';

@@ -1,0 +1,86 @@
+import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
+import { z } from 'zod';
+import { type Actor, type Role, roleAllows } from '../../shared/actor.ts';
+import { answerProblem, Problem, ProblemDetails } from './problem.ts';
+
+/** Who is asking: a person with a session, or a machine with an API token. */
+export type Principal = {
+  type: 'member' | 'token';
+  /** The member's or the token's id. */
+  id: string;
+  role: Role;
+  actor: Actor;
+  /** The session a cookie belongs to; null for a token. */
+  sessionId: string | null;
+};
+
+/** What middleware leaves for handlers. */
+export type AppEnv = { Variables: { principal: Principal | null; requestId: string } };
+
+/** A router whose routes are validated with the schemas that the OpenAPI page shows. */
+export function createRouter(): OpenAPIHono<AppEnv> {
+  return new OpenAPIHono<AppEnv>({
+    defaultHook: (result, context) => {
+      if (result.success) return;
+      const errors = result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+      const [first] = errors;
+      const detail = `read the ${result.target}: ${first ? `${first.path || 'it'}: ${first.message}` : 'not valid'}`;
+      return answerProblem(context, new Problem(400, detail, { errors }));
+    },
+  });
+}
+
+/** Lets in who has at least the role; 401 without a principal, 403 below the role. */
+export function requireRole(role: Role): MiddlewareHandler<AppEnv> {
+  return async (context, next) => {
+    const principal = context.get('principal');
+    if (!principal) throw new Problem(401, 'do this: sign in, or send an API token');
+    if (!roleAllows(principal.role, role)) throw new Problem(403, `do this as ${principal.role}: it takes ${role}`);
+    await next();
+  };
+}
+
+/** The principal of a handler behind `requireRole`. */
+export function principalOf(context: { get(key: 'principal'): Principal | null }): Principal {
+  const principal = context.get('principal');
+  if (!principal) throw new Problem(401, 'do this: sign in, or send an API token');
+  return principal;
+}
+
+/** `?limit=&after=` of every list. `after` is the `next` of the page before. */
+export const PageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  after: z.string().min(1).optional(),
+});
+
+/** The answer of every list; `next` is null on the last page. */
+export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() });
+
+/** Cuts rows read with `limit + 1` into a page. */
+export function toPage<T>(rows: T[], limit: number, cursor: (row: T) => string): { items: T[]; next: string | null } {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: rows.length > limit && last ? cursor(last) : null };
+}
+
+/** An OpenAPI response with a JSON body. */
+export const json = <T extends z.ZodType>(schema: T, description: string) => ({
+  content: { 'application/json': { schema } },
+  description,
+});
+
+/** A required JSON body. */
+export const jsonBody = <T extends z.ZodType>(schema: T) => ({
+  content: { 'application/json': { schema } },
+  required: true as const,
+});
+
+/** The problems that a route may answer with. */
+export function problems(...statuses: number[]): RouteConfig['responses'] {
+  const content = { 'application/problem+json': { schema: ProblemDetails } };
+  return Object.fromEntries(statuses.map((status) => [status, { content, description: `Problem ${status}` }]));
+}
+
+/** Path parameter `id`. */
+export const IdParam = z.object({ id: z.uuid() });
