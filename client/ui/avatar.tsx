@@ -1,0 +1,35 @@
+/** The letters of an avatar: first and last word's initials, or the first two letters of a single word. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/).filter(Boolean);
+  const first = [...(words[0] ?? '?')];
+  const last = words.length > 1 ? [...(words.at(-1) ?? '')][0] : first[1];
+  return `${first[0] ?? '?'}${last ?? ''}`.toUpperCase();
+}
+
+export type AvatarProps = {
+  name: string;
+  /** A CSS colour; its hue is kept, its lightness set so that the letters stay readable. */
+  color?: string | undefined;
+  /** People are round, agents and integrations are square. */
+  kind?: 'person' | 'agent' | 'integration' | 'system' | undefined;
+  size?: number;
+  /** Drawn as a ring, for somebody who is here now. */
+  here?: boolean;
+  /** True where the name already stands beside it. */
+  decorative?: boolean;
+};
+
+/** Somebody, as a disc (a person) or a square (a machine) with their initials. */
+export function Avatar({ name, color, kind = 'person', size = 22, here, decorative }: AvatarProps) {
+  const style = { '--who': color ?? 'oklch(0.5 0.03 265)', '--size': `${size}px` };
+  const className = `avatar ${kind === 'person' ? '' : 'machine'} ${here ? 'here' : ''}`;
+  return decorative ? (
+    <span class={className} style={style} aria-hidden="true">
+      {initials(name)}
+    </span>
+  ) : (
+    <span class={className} style={style} role="img" aria-label={name} data-tip={name}>
+      {initials(name)}
+    </span>
+  );
+}

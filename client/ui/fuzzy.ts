@@ -1,0 +1,72 @@
+/** A title that matched, and how well. */
+export type FuzzyMatch = { score: number; positions: number[] };
+
+const isWordStart = (text: string, index: number): boolean => {
+  const before = text[index - 1];
+  return before === undefined || !/[\p{L}\p{N}]/u.test(before);
+};
+
+/**
+ * Matches the letters of `query` in order in `text`, ignoring case and spaces. Higher scores for whole words, starts of words and
+ * unbroken runs, lower for long texts and wide gaps; null when a letter is missing. An empty query matches everything
+ * with score 0.
+ */
+export function fuzzyMatch(query: string, text: string): FuzzyMatch | null {
+  const wanted = query.toLowerCase().trim();
+  const lower = text.toLowerCase();
+  if (!wanted) return { score: 0, positions: [] };
+  const whole = lower.indexOf(wanted);
+  if (whole >= 0) {
+    const start = wholeAtWordStart(lower, wanted, whole);
+    const positions = Array.from({ length: wanted.length }, (_, offset) => start + offset);
+    return { score: 200 + (isWordStart(lower, start) ? 50 : 0) - start * 0.5 - text.length * 0.1, positions };
+  }
+  const positions: number[] = [];
+  let score = 100 - text.length * 0.1;
+  let from = 0;
+  for (const letter of wanted.replaceAll(/\s+/g, '')) {
+    const next = nextPosition(lower, letter, from);
+    if (next < 0) return null;
+    const previous = positions.at(-1);
+    if (isWordStart(lower, next)) score += 8;
+    else if (previous !== undefined && next === previous + 1) score += 5;
+    else score -= 2 + Math.min(10, next - from) * 0.5;
+    positions.push(next);
+    from = next + 1;
+  }
+  return { score, positions };
+}
+
+/** The first occurrence that starts a word, or the first at all. */
+function wholeAtWordStart(text: string, wanted: string, first: number): number {
+  for (let index = first; index >= 0; index = text.indexOf(wanted, index + 1)) {
+    if (isWordStart(text, index)) return index;
+  }
+  return first;
+}
+
+/** Prefers the letter right here, then one that starts a word, then the nearest. */
+function nextPosition(text: string, letter: string, from: number): number {
+  const nearest = text.indexOf(letter, from);
+  if (nearest < 0 || nearest === from || isWordStart(text, nearest)) return nearest;
+  for (let index = nearest; index >= 0; index = text.indexOf(letter, index + 1)) {
+    if (isWordStart(text, index)) return index;
+  }
+  return nearest;
+}
+
+/** The best `limit` of `candidates` for `query`, best first; with an empty query the first `limit` as they stand. */
+export function fuzzySearch<T>(
+  query: string,
+  candidates: Iterable<T>,
+  textOf: (candidate: T) => string,
+  limit: number,
+): { candidate: T; score: number; positions: number[] }[] {
+  const found: { candidate: T; score: number; positions: number[] }[] = [];
+  for (const candidate of candidates) {
+    const match = fuzzyMatch(query, textOf(candidate));
+    if (match) found.push({ candidate, ...match });
+    if (!query && found.length === limit) break;
+  }
+  return found.sort((a, b) => b.score - a.score).slice(0, limit);
+}

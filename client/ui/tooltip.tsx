@@ -1,0 +1,80 @@
+import { cloneElement, type VNode } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Keys } from './kbd.tsx';
+import { placeElement } from './placement.ts';
+
+/** Gives its child a tooltip; the child must pass `data-` attributes on. The tooltip adds to the accessible name, it is not one. */
+export function Tooltip({ text, keys, children }: { text: string; keys?: string; children: VNode }) {
+  return cloneElement(children, { 'data-tip': text, 'data-tip-keys': keys });
+}
+
+const DELAY = 450;
+/** After one tooltip was shown, the next comes at once for this long. */
+const WARM = 400;
+
+type Tip = { element: Element; text: string; keys: string | undefined };
+
+/** Draws the tooltip of whatever is under the pointer or has the keyboard's focus; the shell mounts it once. */
+export function TooltipHost() {
+  const [tip, setTip] = useState<Tip | null>(null);
+  const panel = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let hiddenAt = Number.NEGATIVE_INFINITY;
+    let current: Element | null = null;
+    const hide = () => {
+      clearTimeout(timer);
+      if (current) hiddenAt = performance.now();
+      current = null;
+      setTip(null);
+    };
+    const show = (element: Element, delay: number) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        const text = element.isConnected ? element.getAttribute('data-tip') : null;
+        if (!text) return;
+        current = element;
+        setTip({ element, text, keys: element.getAttribute('data-tip-keys') ?? undefined });
+      }, delay);
+    };
+    const tipped = (target: EventTarget | null) => (target instanceof Element ? target.closest('[data-tip]') : null);
+    const onPointerOver = (event: PointerEvent) => {
+      const element = event.pointerType === 'mouse' ? tipped(event.target) : null;
+      if (!element) return hide();
+      if (element === current) return;
+      const warm = current || performance.now() - hiddenAt < WARM;
+      hide();
+      show(element, warm ? 0 : DELAY);
+    };
+    const onFocusIn = (event: FocusEvent) => {
+      const element = tipped(event.target);
+      if (element?.matches(':focus-visible')) show(element, DELAY);
+    };
+    const events = ['pointerdown', 'keydown', 'scroll', 'focusout'] as const;
+    document.addEventListener('pointerover', onPointerOver);
+    document.addEventListener('focusin', onFocusIn);
+    for (const name of events) document.addEventListener(name, hide, true);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener('pointerover', onPointerOver);
+      document.removeEventListener('focusin', onFocusIn);
+      for (const name of events) document.removeEventListener(name, hide, true);
+    };
+  }, []);
+
+  useEffect(() => {
+    const element = panel.current;
+    if (!tip || !element) return;
+    element.showPopover();
+    placeElement(element, tip.element, 'bottom');
+    return () => element.hidePopover();
+  }, [tip]);
+
+  return (
+    <div ref={panel} popover="manual" class="tooltip" role="tooltip">
+      {tip?.text}
+      {tip?.keys && <Keys keys={tip.keys} />}
+    </div>
+  );
+}
