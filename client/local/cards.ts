@@ -8,6 +8,9 @@ import { Columns } from './columns.ts';
 /** The children of a card. */
 export type Family = { ids: readonly string[]; done: number };
 
+/** Hears of the cards that a transaction touched, by id, as they were before; null where there was none. */
+export type Watcher = (before: ReadonlyMap<string, Card | null>, transaction: Y.Transaction) => void;
+
 const NO_FAMILY: Family = { ids: [], done: 0 };
 
 /**
@@ -24,7 +27,7 @@ export class Cards {
   readonly #cards = new Map<string, Signal<Card | null>>();
   readonly #families = new Map<string, Signal<Family>>();
   readonly #views = new Set<Columns>([this.ranked]);
-  readonly #watchers = new Set<(ids: ReadonlySet<string>, transaction: Y.Transaction) => void>();
+  readonly #watchers = new Set<Watcher>();
   readonly #observer: Parameters<Y.Map<unknown>['observeDeep']>[0] = (events, transaction) => {
     const ids = new Set<string>();
     for (const event of events) {
@@ -32,8 +35,8 @@ export class Cards {
       if (typeof id === 'string') ids.add(id);
       else for (const key of event.changes.keys.keys()) ids.add(key);
     }
-    this.#read(ids);
-    for (const watcher of this.#watchers) watcher(ids, transaction);
+    const before = this.#read(ids);
+    for (const watcher of this.#watchers) watcher(before, transaction);
   };
 
   constructor(doc: Y.Doc) {
@@ -90,8 +93,8 @@ export class Cards {
     return () => this.#views.delete(columns);
   }
 
-  /** Calls back after every change with the ids it touched. Returns the function that stops it. */
-  watch(watcher: (ids: ReadonlySet<string>, transaction: Y.Transaction) => void): () => void {
+  /** Calls back after every transaction that touched cards. Returns the function that stops it. */
+  watch(watcher: Watcher): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
   }
@@ -101,19 +104,22 @@ export class Cards {
     this.#items.unobserveDeep(this.#observer);
   }
 
-  #read(ids: Iterable<string>): void {
+  #read(ids: Iterable<string>): Map<string, Card | null> {
+    const changed = new Map<string, Card | null>();
     batch(() => {
       for (const id of ids) {
         const held = this.#signalOf(id);
         const before = held.peek();
         const after = readCard(id, this.#items.get(id));
         if (!before && !after) continue;
+        changed.set(id, before);
         held.value = after;
         for (const columns of this.#views) columns.change(before, after);
         this.#reparent(before, after);
       }
       for (const columns of this.#views) columns.publish();
     });
+    return changed;
   }
 
   #reparent(before: Card | null, after: Card | null): void {

@@ -132,8 +132,8 @@ export class Project {
    */
   #step(stack: Y.UndoManager['undoStack'], run: () => void): string[] {
     const touched = new Set<string>();
-    const stop = this.cards.watch((ids) => {
-      for (const id of ids) touched.add(id);
+    const stop = this.cards.watch((before) => {
+      for (const id of before.keys()) touched.add(id);
     });
     const older = stack.splice(0, stack.length - 1);
     run();
