@@ -52,7 +52,7 @@ function MenuList({ entries, close }: { entries: readonly MenuEntry[]; close: ()
   };
 
   return (
-    <div ref={list} class="menu" onKeyDown={onKeyDown}>
+    <div ref={list} class="menu" role="none" onKeyDown={onKeyDown}>
       {entries.map((entry, index) => {
         if (entry === 'line') return <hr key={index} />;
         if (!isAction(entry)) {
@@ -67,7 +67,7 @@ function MenuList({ entries, close }: { entries: readonly MenuEntry[]; close: ()
             key={entry.label}
             type="button"
             role={entry.checked === undefined ? 'menuitem' : 'menuitemcheckbox'}
-            aria-checked={entry.checked}
+            {...(entry.checked !== undefined && { 'aria-checked': entry.checked })}
             aria-disabled={entry.disabled || undefined}
             tabIndex={-1}
             class={entry.danger ? 'danger' : ''}

@@ -60,8 +60,7 @@ export function Popover({
         ref={panel}
         id={id}
         popover="auto"
-        role={role}
-        aria-label={label}
+        {...{ role, 'aria-label': label }}
         tabIndex={-1}
         class={`popover ${rest.class ?? ''}`}
         onToggle={(event) => setOpen((event as unknown as ToggleEvent).newState === 'open')}
