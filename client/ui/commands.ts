@@ -28,17 +28,14 @@ export const commands: ReadonlySignal<readonly Command[]> = computed(() => [
 
 /** Adds a command. Returns the function that takes it away again. */
 export function registerCommand(command: Command): () => void {
-  registered.value = [...registered.value, command];
-  return () => {
-    registered.value = registered.value.filter((other) => other !== command);
-  };
+  return registerCommands([command]);
 }
 
 /** Adds several commands at once, for a component's effect. Returns the function that takes them all away. */
 export function registerCommands(added: Command[]): () => void {
-  registered.value = [...registered.value, ...added];
+  registered.value = [...registered.peek(), ...added];
   return () => {
-    registered.value = registered.value.filter((other) => !added.includes(other));
+    registered.value = registered.peek().filter((other) => !added.includes(other));
   };
 }
 

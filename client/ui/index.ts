@@ -4,6 +4,7 @@ import './base.css';
 import './widgets.css';
 
 export { Avatar, type AvatarProps, initials } from './avatar.tsx';
+export { Boundary, type BoundaryProps } from './boundary.tsx';
 export { Button, type ButtonProps, IconButton, type IconButtonProps } from './button.tsx';
 export { Combobox, type ComboboxOption, type ComboboxProps } from './combobox.tsx';
 export {
@@ -22,17 +23,20 @@ export { type FuzzyMatch, fuzzyMatch, fuzzySearch } from './fuzzy.ts';
 export { Hosts } from './hosts.tsx';
 export { Icon, type IconName } from './icon.tsx';
 export { Kbd, Keys } from './kbd.tsx';
+export { Lazy } from './lazy.tsx';
 export { Link, type LinkProps } from './link.tsx';
 export { Markdown } from './markdown.tsx';
 export { Menu, type MenuAction, type MenuEntry, type MenuProps, openMenu } from './menu.tsx';
 export { type PaletteEntry, type PaletteSource, paletteSources, registerPaletteSource } from './palette.ts';
 export type { Placement } from './placement.ts';
 export { Popover, type PopoverProps } from './popover.tsx';
+export { type RegionEntry, regions, registerRegion } from './regions.ts';
 export { RelativeTime } from './relative-time.tsx';
 export {
   buildPath,
   currentPage,
   listenForNavigation,
+  type NavigationEntry,
   navigate,
   type Params,
   type Route,
@@ -48,6 +52,7 @@ export { Tabs, type TabsProps } from './tabs.tsx';
 export { Count, Dot, Pill, Tag, type Tone } from './tag.tsx';
 export { applyTheme, setTheme, THEMES, type Theme, theme } from './theme.ts';
 export { dayHeading, durationInWords, exactTime, relativeTime } from './time.ts';
+export { ownTitle, useTitle } from './title.ts';
 export { type ToastOptions, toast } from './toast.tsx';
 export { Tooltip } from './tooltip.tsx';
 export { useVirtualizer, VirtualList, type VirtualListHandle, type VirtualListProps } from './virtual-list.tsx';

@@ -31,8 +31,8 @@ export const paletteSources: ReadonlySignal<readonly PaletteSource[]> = sources;
 
 /** Adds a source. Returns the function that takes it away again. */
 export function registerPaletteSource(source: PaletteSource): () => void {
-  sources.value = [...sources.value, source];
+  sources.value = [...sources.peek(), source];
   return () => {
-    sources.value = sources.value.filter((other) => other !== source);
+    sources.value = sources.peek().filter((other) => other !== source);
   };
 }

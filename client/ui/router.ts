@@ -8,14 +8,25 @@ export type Params = Record<string, string>;
 /** Where we are. `params` are the named parts of the matched pattern. */
 export type Route = { path: string; params: Params; query: URLSearchParams; hash: string };
 
+export type NavigationEntry = {
+  group: 'workspace' | 'project' | 'settings';
+  label: string;
+  icon: IconName;
+  order: number;
+  /** The keys that go there, such as `g b`. */
+  keys?: string;
+  /** How many things wait there; read while drawing, so signals in it are followed. 0 shows nothing. */
+  count?: () => number;
+};
+
 export type RouteDefinition = {
   /** Gives the page's component. Routes that share this function share the mounted page: moving between them keeps it. */
   view: () => ComponentType | Promise<ComponentType>;
   title: string;
   /** True for pages without the shell, open to people who are not signed in. */
   bare?: boolean;
-  /** Puts the page in the rail and makes the command that goes there. */
-  nav?: { group: 'workspace' | 'project'; label: string; icon: IconName; order: number; keys?: string };
+  /** Puts the page in the rail, or among the settings, and makes the command that goes there. */
+  nav?: NavigationEntry;
 };
 
 export type RegisteredRoute = RouteDefinition & { pattern: string };
@@ -36,9 +47,9 @@ export const routes: ReadonlySignal<readonly RegisteredRoute[]> = registered;
 /** Adds a page at a pattern such as `/p/:projectId/board`. Returns the function that takes it away again. */
 export function registerRoute(pattern: string, definition: RouteDefinition): () => void {
   const added = { ...definition, pattern };
-  registered.value = [...registered.value, added];
+  registered.value = [...registered.peek(), added];
   return () => {
-    registered.value = registered.value.filter((other) => other !== added);
+    registered.value = registered.peek().filter((other) => other !== added);
   };
 }
 
