@@ -1,9 +1,10 @@
+import { signal } from '@preact/signals';
 import type { ComponentChildren, VNode } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { fuzzySearch } from './fuzzy.ts';
 import { Icon } from './icon.tsx';
-import type { Placement } from './placement.ts';
-import { Popover } from './popover.tsx';
+import { type Placement, placeElement } from './placement.ts';
+import { focusInside, Popover } from './popover.tsx';
 
 export type ComboboxOption = {
   value: string;
@@ -139,5 +140,46 @@ function OptionList({ label, options, selected, onSelect, multiple, onCreate, pl
         {count === 0 && <div class="options-none">Nothing is called that</div>}
       </div>
     </>
+  );
+}
+
+export type OpenedCombobox = Omit<ComboboxProps, 'trigger' | 'placement'>;
+
+const opened = signal<{ anchor: Element | { x: number; y: number }; list: () => OpenedCombobox } | null>(null);
+
+/**
+ * Opens a combobox at an element or a point, without a button: for a key that asks for a choice. `list` is read anew
+ * whenever a signal that it reads changes.
+ */
+export function openCombobox(anchor: Element | { x: number; y: number }, list: () => OpenedCombobox): void {
+  opened.value = { anchor, list };
+}
+
+/** Draws what `openCombobox` opens; the shell mounts it once. */
+export function ComboboxHost() {
+  const panel = useRef<HTMLDivElement>(null);
+  const current = opened.value;
+  useLayoutEffect(() => {
+    const element = panel.current;
+    if (!current || !element) return;
+    const before = document.activeElement;
+    element.showPopover();
+    placeElement(element, current.anchor, 'bottom-start');
+    focusInside(element);
+    const onToggle = (event: ToggleEvent) => {
+      if (event.newState === 'closed') opened.value = null;
+    };
+    element.addEventListener('toggle', onToggle);
+    return () => {
+      element.removeEventListener('toggle', onToggle);
+      if (before instanceof HTMLElement && document.activeElement === document.body) before.focus();
+    };
+  }, [current]);
+  if (!current) return null;
+  const list = current.list();
+  return (
+    <div ref={panel} popover="auto" role="dialog" aria-label={list.label} tabIndex={-1} class="popover combobox">
+      <OptionList {...list} close={() => panel.current?.hidePopover()} />
+    </div>
   );
 }

@@ -1,3 +1,4 @@
+import { ComboboxHost } from './combobox.tsx';
 import { ConfirmHost } from './dialog.tsx';
 import { MenuHost } from './menu.tsx';
 import { ToastHost } from './toast.tsx';
@@ -8,6 +9,7 @@ export function Hosts() {
   return (
     <>
       <ConfirmHost />
+      <ComboboxHost />
       <MenuHost />
       <ToastHost />
       <TooltipHost />

@@ -6,7 +6,7 @@ import './widgets.css';
 export { Avatar, type AvatarProps, initials } from './avatar.tsx';
 export { Boundary, type BoundaryProps } from './boundary.tsx';
 export { Button, type ButtonProps, IconButton, type IconButtonProps } from './button.tsx';
-export { Combobox, type ComboboxOption, type ComboboxProps } from './combobox.tsx';
+export { Combobox, type ComboboxOption, type ComboboxProps, type OpenedCombobox, openCombobox } from './combobox.tsx';
 export {
   type Command,
   commands,
@@ -27,6 +27,7 @@ export { Lazy } from './lazy.tsx';
 export { Link, type LinkProps } from './link.tsx';
 export { Markdown } from './markdown.tsx';
 export { Menu, type MenuAction, type MenuEntry, type MenuProps, openMenu } from './menu.tsx';
+export { itemPath, kindIcon, kindName, stageColor, stageName } from './nouns.ts';
 export { type PaletteEntry, type PaletteSource, paletteSources, registerPaletteSource } from './palette.ts';
 export type { Placement } from './placement.ts';
 export { Popover, type PopoverProps } from './popover.tsx';
@@ -46,6 +47,7 @@ export {
   routes,
   setQuery,
 } from './router.ts';
+export { itemPanel, specRevisions } from './slots.tsx';
 export { HeatStrip, Sparkline } from './sparkline.tsx';
 export { EmptyState, ErrorState, ProgressBar, Skeleton } from './states.tsx';
 export { Tabs, type TabsProps } from './tabs.tsx';
@@ -55,4 +57,5 @@ export { dayHeading, durationInWords, exactTime, relativeTime } from './time.ts'
 export { ownTitle, useTitle } from './title.ts';
 export { type ToastOptions, toast } from './toast.tsx';
 export { Tooltip } from './tooltip.tsx';
+export { useOpened } from './use-opened.ts';
 export { useVirtualizer, VirtualList, type VirtualListHandle, type VirtualListProps } from './virtual-list.tsx';
