@@ -95,8 +95,9 @@ build(runtime);
 if (task === 'start') become(runtime[0], [...runtime.slice(1), 'server/cli.ts', 'serve', ...rest]);
 else if (task === 'cli') become(runtime[0], [...runtime.slice(1), 'server/cli.ts', ...rest]);
 else if (task === 'test') become(local('bun'), ['scripts/test.ts', ...rest]);
+else if (task === 'compile') become(local('bun'), ['scripts/compile.ts']);
 else if (task === 'bench') become(local('bun'), ['tests/bench/run.ts', ...rest]);
 else if (task !== 'build') {
-  console.error(`run ${task}: it takes install, build, start, cli, test or bench`);
+  console.error(`run ${task}: it takes install, build, start, cli, test, bench or compile`);
   process.exit(64);
 }
