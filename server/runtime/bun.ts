@@ -1,5 +1,5 @@
 import type { Server, ServerWebSocket } from 'bun';
-import { type Listening, MAX_FRAME_BYTES, type ServeOptions, type SocketHandler } from './serve.ts';
+import { type Listening, MAX_FRAME_BYTES, type ServeOptions, type SocketHandler } from './listener.ts';
 
 /** Seconds without a frame, a ping's answer included, after which Bun closes a socket. */
 const SOCKET_IDLE_SECONDS = 60;

@@ -1,4 +1,4 @@
-import type { Listening, ServeOptions, SocketHandler } from './serve.ts';
+import type { Listening, ServeOptions, SocketHandler } from './listener.ts';
 
 /** The parts of Deno's API used here (https://docs.deno.com/api/deno/). */
 declare const Deno: {
