@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { type Database, openDatabase } from '../../server/db/index.ts';
+import { sourceFiles } from '../../server/runtime/source-files.ts';
+
+/** A PostgreSQL on which tests may create and drop databases. */
+const SERVER_URL = process.env.TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
+
+/** Whether the server answers. On CI it has to: a suite that is skipped there would look as if it had passed. */
+const serverAnswers = await answers(SERVER_URL);
+if (!serverAnswers && process.env.CI) throw new Error(`test on PostgreSQL: nothing answers at ${SERVER_URL}`);
+
+/**
+ * Opens the database of the suite, migrated, and closes it after the suite. Again after a close it is the same
+ * database, as after a restart; beside an open one it is a second process on PostgreSQL, and refused on PGlite.
+ */
+export type OpenDatabase = () => Promise<Database>;
+
+/** Where the database of a suite is; `url` is null on PGlite. */
+export type DatabasePlace = { engine: Database['engine']; url: string | null };
+
+/**
+ * Runs a suite on the embedded engine and on PostgreSQL, each with a database of its own. Tests clean up after
+ * themselves, or start with `emptyTables`.
+ */
+export function describeEachDatabase(name: string, suite: (open: OpenDatabase, place: DatabasePlace) => void): void {
+  describe(`${name} on PGlite`, () => describePglite(suite));
+  describe.skipIf(!serverAnswers)(`${name} on PostgreSQL`, () => describePostgres(suite));
+}
+
+/** Runs a suite on the embedded engine alone. */
+export function describePglite(suite: (open: OpenDatabase, place: DatabasePlace) => void): void {
+  const dataDir = mkdtempSync(join(tmpdir(), 'mc-test-'));
+  const open = closedAfterwards(() => openDatabase({ dataDir, durability: 'relaxed', files: sourceFiles() }));
+  afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+  suite(open, { engine: 'pglite', url: null });
+}
+
+/** Runs a suite on PostgreSQL alone. */
+export function describePostgres(suite: (open: OpenDatabase, place: DatabasePlace & { url: string }) => void): void {
+  const database = `mc_test_${randomBytes(6).toString('hex')}`;
+  const url = Object.assign(new URL(SERVER_URL), { pathname: database }).href;
+  beforeAll(() => administer((sql) => sql`create database ${sql(database)}`));
+  afterAll(() => administer((sql) => sql`drop database if exists ${sql(database)} with (force)`));
+  const open = closedAfterwards(() =>
+    openDatabase({ databaseUrl: url, dataDir: '', durability: 'relaxed', files: sourceFiles() }),
+  );
+  suite(open, { engine: 'postgres', url });
+}
+
+/** Removes every row of every table, and lets sequences start again. */
+export async function emptyTables({ sql }: Database): Promise<void> {
+  const rows = await sql<{ name: string }[]>`
+    select quote_ident(tablename) as name from pg_tables where schemaname = 'public' and tablename <> 'migrations'`;
+  await sql.unsafe(`truncate ${rows.map(({ name }) => name).join(', ')} restart identity cascade`);
+}
+
+function closedAfterwards(openOne: OpenDatabase): OpenDatabase {
+  const opened: Database[] = [];
+  // Registered last, so run first: the database is dropped, and the folder removed, after it is closed.
+  afterAll(() => Promise.all(opened.map((database) => database.close())).then(() => {}));
+  return async () => {
+    const database = await openOne();
+    const close = database.close;
+    let closed: Promise<void> | undefined;
+    database.close = () => {
+      closed ??= close();
+      return closed;
+    };
+    opened.push(database);
+    return database;
+  };
+}
+
+async function administer(work: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
+  const sql = postgres(SERVER_URL, { max: 1, onnotice: () => {} });
+  try {
+    await work(sql);
+  } finally {
+    await sql.end();
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  const sql = postgres(url, { max: 1, connect_timeout: 3 });
+  try {
+    await sql`select 1`;
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
