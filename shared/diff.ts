@@ -1,43 +1,54 @@
 import type { Card, Comment } from './documents.ts';
 import type { EventDraft } from './events.ts';
 
-/** Cards by id, as they were and as they are. Only the cards that may have changed need to be in them. */
-export type CardsDiff = { before: ReadonlyMap<string, Card>; after: ReadonlyMap<string, Card> };
+/**
+ * Cards by id, as they were and as they are. Only the cards that may have changed need to be in them, and where the
+ * kind of a new task's parent is to be known, that parent in both. `restored` are ids that had been deleted.
+ */
+export type CardsDiff = {
+  before: ReadonlyMap<string, Card>;
+  after: ReadonlyMap<string, Card>;
+  restored?: ReadonlySet<string>;
+};
 
 /**
  * The domain events that turn the cards of `before` into those of `after`: a pure difference, so the same update
  * stored twice gives events once. Reordering within a stage is no event.
  */
-export function diffCards(projectId: string, { before, after }: CardsDiff): EventDraft[] {
+export function diffCards(projectId: string, { before, after, restored }: CardsDiff): EventDraft[] {
   const events: EventDraft[] = [];
-  const newTasks = new Map<string | null, Card[]>();
+  const newTasks = new Map<string, [Card, ...Card[]]>();
   for (const [id, card] of after) {
     const old = before.get(id);
+    const { kind, title, stage, parentId } = card;
+    const subject = { type: kind, id };
     if (old) events.push(...changedCard(projectId, old, card));
-    else if (card.kind === 'task') newTasks.set(card.parentId, [...(newTasks.get(card.parentId) ?? []), card]);
-    else {
-      events.push({
-        type: card.kind === 'idea' ? 'idea.created' : 'spec.created',
-        projectId,
-        subject: { type: card.kind, id },
-        payload: { title: card.title, stage: card.stage, parentId: card.parentId },
-      });
+    else if (restored?.has(id)) {
+      events.push({ type: 'item.restored', projectId, subject, payload: { kind, title } });
+    } else if (kind === 'task') {
+      const siblings = parentId ? newTasks.get(parentId) : undefined;
+      if (siblings) siblings.push(card);
+      else if (parentId) newTasks.set(parentId, [card]);
+      else events.push(createdTasks(projectId, [card], after));
+    } else {
+      const type = kind === 'idea' ? 'idea.created' : 'spec.created';
+      events.push({ type, projectId, subject, payload: { title, stage, parentId } });
     }
   }
-  for (const [parentId, tasks] of newTasks) events.push(createdTasks(projectId, parentId, tasks));
-  for (const [id, card] of before) {
+  for (const tasks of newTasks.values()) events.push(createdTasks(projectId, tasks, after));
+  for (const [id, { kind, title }] of before) {
     if (after.has(id)) continue;
-    const payload = { kind: card.kind, title: card.title };
-    events.push({ type: 'item.deleted', projectId, subject: { type: card.kind, id }, payload });
+    events.push({ type: 'item.deleted', projectId, subject: { type: kind, id }, payload: { kind, title } });
   }
   return events;
 }
 
-/** One task is its own subject; several that appeared together are events of their parent, when they have one. */
-function createdTasks(projectId: string, parentId: string | null, tasks: Card[]): EventDraft {
-  const listed = tasks.map(({ id, title, stage }) => ({ id, title, stage }));
+/** One task is its own subject; several that appeared together under a parent are an event of that parent. */
+function createdTasks(projectId: string, tasks: [Card, ...Card[]], cards: ReadonlyMap<string, Card>): EventDraft {
+  const [{ id, parentId }] = tasks;
   const subject =
-    tasks.length > 1 && parentId ? { type: 'item', id: parentId } : { type: 'task', id: listed[0]?.id ?? '' };
+    tasks.length > 1 && parentId ? { type: cards.get(parentId)?.kind ?? 'item', id: parentId } : { type: 'task', id };
+  const listed = tasks.map((task) => ({ id: task.id, title: task.title, stage: task.stage }));
   return { type: 'tasks.created', projectId, subject, payload: { parentId, tasks: listed } };
 }
 
@@ -48,7 +59,7 @@ function changedCard(projectId: string, old: Card, card: Card): EventDraft[] {
   const fields: Record<string, { from: unknown; to: unknown }> = {};
   if (old.title !== title) fields.title = { from: old.title, to: title };
   if (old.parentId !== card.parentId) fields.parentId = { from: old.parentId, to: card.parentId };
-  if (old.labels.join('\n') !== card.labels.join('\n')) fields.labels = { from: old.labels, to: card.labels };
+  if (JSON.stringify(old.labels) !== JSON.stringify(card.labels)) fields.labels = { from: old.labels, to: card.labels };
   if (Object.keys(fields).length > 0) {
     events.push(
       kind === 'idea'
@@ -67,16 +78,17 @@ function changedCard(projectId: string, old: Card, card: Card): EventDraft[] {
   return events;
 }
 
-/** The events of the comments that are in `after` and not in `before`. */
-export function diffComments(card: Card, projectId: string, before: Comment[], after: Comment[]): EventDraft[] {
-  const known = new Set(before.map((comment) => comment.id));
-  const subject = { type: card.kind, id: card.id };
-  return after
-    .filter((comment) => !known.has(comment.id))
-    .map((comment) => ({
-      type: 'comment.added',
-      projectId,
-      subject,
-      payload: { commentId: comment.id, kind: card.kind, title: card.title, text: comment.text },
-    }));
+/** The events of comments that are new on an item. */
+export function newComments(
+  projectId: string,
+  item: Pick<Card, 'id' | 'kind' | 'title'>,
+  added: Comment[],
+): EventDraft[] {
+  const { id, kind, title } = item;
+  return added.map((comment) => ({
+    type: 'comment.added',
+    projectId,
+    subject: { type: kind, id },
+    payload: { commentId: comment.id, kind, title, text: comment.text },
+  }));
 }

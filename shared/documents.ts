@@ -1,6 +1,6 @@
 import * as Y from 'yjs';
 import { z } from 'zod';
-import { ItemKind, Stage } from './stages.ts';
+import { ItemKind, initialStage, Stage } from './stages.ts';
 
 /** The kinds of collaborative documents; all but `workspace` are named `<kind>:<uuid>`. */
 export const DOCUMENT_KINDS = ['workspace', 'project', 'item', 'feed', 'conversation'] as const;
@@ -25,51 +25,94 @@ export function isServerWritten(kind: DocumentKind): boolean {
   return kind === 'workspace' || kind === 'feed';
 }
 
+// --- what people typed ----------------------------------------------------------------------------------------------
+
+/** The text as the database can store it: PostgreSQL has no NUL, and half a surrogate pair is no character. */
+export function storable(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed();
+}
+
+/** A document is anybody's to write, so what stands in it is made usable instead of trusted; '' for what is no text. */
+function readText(value: unknown, maxLength: number): string {
+  return typeof value === 'string' ? storable(value.slice(0, maxLength)) : '';
+}
+
+/** The time of what has none that is readable: long ago. The server puts in its own. */
+const NO_TIME = '1970-01-01T00:00:00.000Z';
+
+const IsoTime = z.iso.datetime();
+
+function readTime(value: unknown): string {
+  const time = IsoTime.safeParse(value);
+  return time.success && time.data > NO_TIME ? new Date(time.data).toISOString() : NO_TIME;
+}
+
+function readId(value: unknown): string | null {
+  return typeof value === 'string' && UUID.test(value) ? value : null;
+}
+
+const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
 // --- project:<id> ---------------------------------------------------------------------------------------------------
 
-/** The longest title, in UTF-16 units, that is stored; longer ones are cut when read. */
+/** The longest title and label, in UTF-16 units, and the most labels of a card: longer titles are cut when read. */
 export const MAX_TITLE_LENGTH = 500;
+export const MAX_LABEL_LENGTH = 60;
+export const MAX_LABELS = 50;
+const MAX_RANK_LENGTH = 200;
+const MAX_MEMBER_ID_LENGTH = 100;
 
-/** A card as read from a project document: the plain, validated form of its Y.Map. */
-export const Card = z.object({
-  id: z.string().regex(UUID),
-  kind: ItemKind,
-  stage: Stage,
-  title: z.string().transform((value) => value.slice(0, MAX_TITLE_LENGTH)),
-  rank: z.string().max(200),
-  assignee: z.string().max(100).nullable(),
-  labels: z.array(z.string().max(60)),
-  parentId: z.string().regex(UUID).nullable(),
-  createdAt: z.iso.datetime(),
-  createdBy: z.string().max(100).nullable(),
-});
-export type Card = z.infer<typeof Card>;
+/** A card as read from a project document: the plain, valid form of its Y.Map. Labels are sorted. */
+export type Card = {
+  id: string;
+  kind: ItemKind;
+  stage: Stage;
+  title: string;
+  rank: string;
+  /** A member's id. */
+  assignee: string | null;
+  labels: string[];
+  parentId: string | null;
+  createdAt: string;
+  /** The id of the actor who made it. */
+  createdBy: string | null;
+};
 
 /** The top-level types of a project document. */
 export function projectTypes(doc: Y.Doc): { meta: Y.Map<string>; items: Y.Map<Y.Map<unknown>> } {
   return { meta: doc.getMap<string>('meta'), items: doc.getMap<Y.Map<unknown>>('items') };
 }
 
-/** Reads one card; null when it is not (yet) a valid card. */
+/**
+ * Reads one card; null when it is none: no Y.Map under a uuid, or of no known kind. Every other field that is missing
+ * or of a wrong shape reads as its default, so that a clumsy write to one field does not take the card off the board.
+ */
 export function readCard(id: string, map: unknown): Card | null {
   if (!(map instanceof Y.Map)) return null;
-  const labels = map.get('labels');
-  const parsed = Card.safeParse({
+  const kind = ItemKind.safeParse(map.get('kind'));
+  if (!kind.success || !UUID.test(id)) return null;
+  const stage = Stage.safeParse(map.get('stage'));
+  return {
     id,
-    kind: map.get('kind'),
-    stage: map.get('stage'),
-    title: map.get('title'),
-    rank: map.get('rank') ?? '',
-    assignee: map.get('assignee') ?? null,
-    labels: labels instanceof Y.Map ? [...labels.keys()].sort() : [],
-    parentId: map.get('parentId') ?? null,
-    createdAt: map.get('createdAt'),
-    createdBy: map.get('createdBy') ?? null,
-  });
-  return parsed.success ? parsed.data : null;
+    kind: kind.data,
+    stage: stage.success ? stage.data : initialStage(kind.data),
+    title: readText(map.get('title'), MAX_TITLE_LENGTH),
+    rank: readText(map.get('rank'), MAX_RANK_LENGTH),
+    assignee: readText(map.get('assignee'), MAX_MEMBER_ID_LENGTH) || null,
+    labels: readLabels(map.get('labels')),
+    parentId: readId(map.get('parentId')),
+    createdAt: readTime(map.get('createdAt')),
+    createdBy: readText(map.get('createdBy'), MAX_MEMBER_ID_LENGTH) || null,
+  };
 }
 
-/** Every valid card of a project document, by id. */
+function readLabels(map: unknown): string[] {
+  if (!(map instanceof Y.Map)) return [];
+  const labels = [...map.keys()].filter((label) => label && label === readText(label, MAX_LABEL_LENGTH));
+  return labels.sort(byText).slice(0, MAX_LABELS);
+}
+
+/** Every card of a project document, by id. */
 export function readCards(doc: Y.Doc): Map<string, Card> {
   const cards = new Map<string, Card>();
   for (const [id, map] of projectTypes(doc).items) {
@@ -95,7 +138,7 @@ export type CardChange = Partial<Pick<Card, 'stage' | 'title' | 'rank' | 'assign
  */
 export function changeCard(doc: Y.Doc, id: string, change: CardChange): boolean {
   const map = projectTypes(doc).items.get(id);
-  if (!map) return false;
+  if (!(map instanceof Y.Map)) return false;
   const { labels, ...fields } = change;
   for (const [field, value] of Object.entries(fields)) {
     if (map.get(field) !== value) map.set(field, value);
@@ -119,9 +162,12 @@ export function removeCard(doc: Y.Doc, id: string): void {
 
 // --- item:<id> ------------------------------------------------------------------------------------------------------
 
-/** A comment as read from an item document. */
+/** The longest comment, in UTF-16 units; longer ones are cut when read. */
+export const MAX_COMMENT_LENGTH = 10_000;
+
+/** A comment as read from an item document. `author` is the id of the actor who wrote it. */
 export const Comment = z
-  .object({ id: z.string().regex(UUID), author: z.string(), text: z.string(), at: z.iso.datetime() })
+  .object({ id: z.string(), author: z.string(), text: z.string(), at: z.string() })
   .meta({ id: 'Comment' });
 export type Comment = z.infer<typeof Comment>;
 
@@ -130,15 +176,18 @@ export function itemTypes(doc: Y.Doc): { body: Y.Text; comments: Y.Map<Y.Map<unk
   return { body: doc.getText('body'), comments: doc.getMap<Y.Map<unknown>>('comments') };
 }
 
-/** Every valid comment of an item document, oldest first. `author` is a member's id. */
+/** Reads one comment; null when it is none: no Y.Map under a uuid, or without a text. */
+export function readComment(id: string, map: unknown): Comment | null {
+  if (!(map instanceof Y.Map) || !UUID.test(id)) return null;
+  const text = readText(map.get('text'), MAX_COMMENT_LENGTH);
+  const author = readText(map.get('author'), MAX_MEMBER_ID_LENGTH);
+  return text ? { id, author, text, at: readTime(map.get('at')) } : null;
+}
+
+/** Every comment of an item document, oldest first. */
 export function readComments(doc: Y.Doc): Comment[] {
-  const comments: Comment[] = [];
-  for (const [id, map] of itemTypes(doc).comments) {
-    if (!(map instanceof Y.Map)) continue;
-    const parsed = Comment.safeParse({ id, author: map.get('author'), text: map.get('text'), at: map.get('at') });
-    if (parsed.success) comments.push(parsed.data);
-  }
-  return comments.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1));
+  const comments = [...itemTypes(doc).comments].map(([id, map]) => readComment(id, map));
+  return comments.filter((comment) => comment !== null).sort((a, b) => byText(a.at, b.at) || byText(a.id, b.id));
 }
 
 /** Adds a comment. */
@@ -151,7 +200,7 @@ export function addComment(doc: Y.Doc, { id, ...fields }: Comment): void {
  * cursors outside the changed range stay where they are.
  */
 export function replaceText(text: Y.Text, next: string): void {
-  const current = text.toString();
+  const current = indexedText(text);
   const shortest = Math.min(current.length, next.length);
   let start = 0;
   while (start < shortest && current[start] === next[start]) start++;
@@ -166,6 +215,14 @@ export function replaceText(text: Y.Text, next: string): void {
   if (inserted) text.insert(start, inserted);
 }
 
+/** The text with one unit for each index: an embedded object, which Markdown has no use for, counts as one. */
+function indexedText(text: Y.Text): string {
+  const current = text.toString();
+  if (current.length === text.length) return current;
+  const parts: { insert: unknown }[] = text.toDelta();
+  return parts.map(({ insert }) => (typeof insert === 'string' ? insert : '\0')).join('');
+}
+
 const isHighSurrogate = (unit: number) => unit >= 0xd800 && unit <= 0xdbff;
 const isLowSurrogate = (unit: number) => unit >= 0xdc00 && unit <= 0xdfff;
 
@@ -174,7 +231,10 @@ const isLowSurrogate = (unit: number) => unit >= 0xdc00 && unit <= 0xdfff;
 /** How many entries a feed document keeps; older ones are read over REST. */
 export const FEED_WINDOW = 500;
 
-/** One entry of a feed: an event in words. `id` and `seq` are the event's. */
+/**
+ * One entry of a feed: an event in words. `id` and `seq` are the event's. `text` is a whole sentence that begins with
+ * the actor's name and has its subject's title in “ ”; of a `message.posted` it is what the person wrote.
+ */
 export type FeedEntry = {
   id: string;
   seq: number;
@@ -185,12 +245,17 @@ export type FeedEntry = {
   at: string;
 };
 
-/** A project as the workspace document lists it. */
+/** How well a project is, as far as anything has said. */
+export const HEALTHS = ['good', 'warn', 'bad', 'unknown'] as const;
+export type Health = (typeof HEALTHS)[number];
+
+/** A project as the workspace document lists it. `stages` counts the items of each; a `demo` is the sample. */
 export type WorkspaceProject = {
   name: string;
   stages: Record<Stage, number>;
-  health: 'good' | 'warn' | 'bad' | 'unknown';
+  health: Health;
   archived: boolean;
+  demo: boolean;
 };
 
 /** A member as the workspace document lists it; `color` is a CSS colour. */

@@ -52,6 +52,8 @@ export const EVENT_PAYLOADS = {
   'item.assigned': z.object({ kind: ItemKind, title, from: z.string().nullable(), to: z.string().nullable() }),
   'item.completed': z.object({ kind: ItemKind, title }),
   'item.deleted': z.object({ kind: ItemKind, title }),
+  /** A deleted item is back, as when somebody takes a deletion back. */
+  'item.restored': z.object({ kind: ItemKind, title }),
   'item.archived': z.object({ kind: ItemKind, title }),
   'comment.added': z.object({ commentId: z.string(), kind: ItemKind, title, text: z.string() }),
   'message.posted': z.object({ text: z.string(), mentions: z.array(z.string()) }),
