@@ -1,0 +1,370 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { Awareness } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import { parseDocumentName, projectTypes } from '../../shared/documents.ts';
+import { CLOSE } from '../../shared/sync.ts';
+import { Connection, type Socket, type SocketEvents } from './connection.ts';
+import { type DocumentStatus, LocalDocument } from './local-document.ts';
+import { ownBytes, type Refusal, type Store, type UnsavedEdit } from './store.ts';
+import type { TabMessage, Tabs } from './tabs.ts';
+import type { Clock } from './timing.ts';
+import { typedText } from './typed-text.ts';
+
+/** A document that a view holds. */
+export type OpenDocument = {
+  doc: Y.Doc;
+  awareness: Awareness;
+  status: ReadonlySignal<DocumentStatus>;
+  /** Lets go of it; call it once, when the view goes. */
+  close(): void;
+};
+
+export type DocumentsOptions = {
+  store: Store;
+  tabs: Tabs;
+  /** Opens the sync socket of a document. */
+  openSocket: (document: string, events: SocketEvents) => Socket;
+  clock: Clock;
+  random: () => number;
+  newId: () => string;
+  /** The server does not know this session any more. */
+  unauthorized: () => void;
+  /** No document has a connection, and the last attempt did not reach the server. */
+  unreachable: () => void;
+};
+
+/** A document without a view stays open this long, for whoever goes back and forth. */
+const KEEP_OPEN = 3000;
+/** An edit of another tab that is not saved after this long is sent by this one: the other may be gone. */
+const RESCUE_AFTER = 5000;
+/** A refusal that is not final has its document's name as its id, and is not stored. */
+const isForbidden = (refusal: Refusal) => refusal.id === refusal.document;
+/** So often does the server deny that a document exists before unsaved edits of it are given back to the person. */
+const MISSING_LIMIT = 5;
+
+/**
+ * The documents of one account in this tab, and what is known about all of them: which edits wait for the server, and
+ * which it refused. The tabs of one browser share the store and tell each other every edit.
+ */
+export class Documents {
+  readonly #options: DocumentsOptions;
+  readonly #open = new Map<string, LocalDocument>();
+  /** The edits that the server has not confirmed, by document and id: this tab's and every other's. */
+  readonly #unsaved = new Map<string, Map<string, UnsavedEdit>>();
+  readonly #waiting = signal(0);
+  readonly #sockets = signal(0);
+  readonly #refusals = signal<Refusal[]>([]);
+  readonly #epoch = signal(0);
+  /** How often in a row the server said that there is no such document. */
+  readonly #missing = new Map<string, number>();
+  readonly #savedWaiters = new Set<() => void>();
+  #closed = false;
+
+  constructor(options: DocumentsOptions) {
+    this.#options = options;
+    options.tabs.listen((message) => this.#heard(message));
+  }
+
+  /** How many edits wait for the server. */
+  get waiting(): ReadonlySignal<number> {
+    return this.#waiting;
+  }
+
+  /** How many documents have a connection right now. */
+  get sockets(): ReadonlySignal<number> {
+    return this.#sockets;
+  }
+
+  get refusals(): ReadonlySignal<Refusal[]> {
+    return this.#refusals;
+  }
+
+  /** Counts up when an open document was replaced because its edits were refused: whoever shows one opens it again. */
+  get epoch(): ReadonlySignal<number> {
+    return this.#epoch;
+  }
+
+  /** Takes what waited when this account was last open, and opens those documents until they are saved. */
+  restore(unsaved: UnsavedEdit[], refusals: Refusal[]): void {
+    this.#refusals.value = refusals;
+    for (const edit of unsaved) this.#remember(edit);
+    this.#count();
+    for (const name of this.#unsaved.keys()) this.#document(name);
+  }
+
+  /** Opens a document; the same name gives the same Y.Doc. */
+  open(name: string): OpenDocument {
+    if (!parseDocumentName(name)) throw new Error(`Open a document: ${name} is no document's name`);
+    const document = this.#document(name);
+    document.uses++;
+    let held = true;
+    const close = () => {
+      if (held && --document.uses === 0) this.#options.clock.after(KEEP_OPEN, () => this.#releaseUnused(document));
+      held = false;
+    };
+    return { doc: document.doc, awareness: document.awareness, status: document.status, close };
+  }
+
+  /**
+   * Resolves when no edit of these documents waits for the server: true when it took all of them, false when it refused
+   * some since `since`.
+   */
+  async saved(names: string[], since: string): Promise<boolean> {
+    for (const name of names) this.#open.get(name)?.flush();
+    while (names.some((name) => this.#unsaved.has(name))) {
+      await new Promise<void>((resolve) => this.#savedWaiters.add(resolve));
+    }
+    return !this.#refusals.value.some(({ document, at }) => names.includes(document) && at >= since);
+  }
+
+  /** Tries every connection now: the network may be back. */
+  wake(): void {
+    for (const document of this.#open.values()) document.wake();
+  }
+
+  /** Hands everything that is still in memory to the store. */
+  flush(): void {
+    for (const document of this.#open.values()) document.flush();
+  }
+
+  /** Forgets a refusal; edits that only wait because this person may not make them are given up with it. */
+  dismissRefusal(id: string): void {
+    const { store, tabs } = this.#options;
+    const refusal = this.#refusals.value.find((each) => each.id === id);
+    if (refusal && isForbidden(refusal)) this.#giveBack(refusal);
+    store.forgetRefusal(id);
+    tabs.post({ kind: 'dismissed', id });
+    this.#dropRefusal(id);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.flush();
+    for (const document of this.#open.values()) document.dispose();
+    this.#open.clear();
+  }
+
+  #document(name: string): LocalDocument {
+    const known = this.#open.get(name);
+    if (known) return known;
+    const { store, tabs, clock, random, newId, openSocket } = this.#options;
+    const document: LocalDocument = new LocalDocument({
+      name,
+      store,
+      newId,
+      now: clock.now,
+      after: clock.after,
+      edited: (update, edits) => {
+        const edit = { document: name, id: newId(), update, edits };
+        store.addUnsaved(edit);
+        tabs.post({ kind: 'edit', edit });
+        this.#remember(edit);
+        this.#count();
+        return edit.id;
+      },
+      loaded: () => {
+        this.#startNewItems();
+        tabs.post({ kind: 'opened', document: name, vector: ownBytes(Y.encodeStateVector(document.doc)) });
+      },
+      connect: (doc, awareness, events) =>
+        new Connection({
+          doc,
+          awareness,
+          clock,
+          random,
+          events,
+          openSocket: (socketEvents) => openSocket(name, socketEvents),
+          unsaved: () => [...(this.#unsaved.get(name)?.keys() ?? [])],
+        }),
+      events: {
+        opened: (open) => {
+          this.#sockets.value += open ? 1 : -1;
+        },
+        saved: (ids) => this.#saved(name, ids, true),
+        refused: (_ids, reason) => this.#refuse(document, reason),
+        closed: (code) => this.#disconnected(document, code),
+      },
+    });
+    this.#open.set(name, document);
+    return document;
+  }
+
+  #disconnected(document: LocalDocument, code: number): void {
+    const { name } = document;
+    if (code !== CLOSE.notFound) this.#missing.delete(name);
+    if (code === CLOSE.unauthorized) this.#options.unauthorized();
+    else if (code === CLOSE.forbidden) this.#forbidden(document);
+    else if (code === CLOSE.notFound) this.#notFound(document);
+    else if (this.#sockets.value === 0) this.#options.unreachable();
+  }
+
+  /** The edits are kept and tried again: a right that was taken, or a wrong set-up of the server, may be mended. */
+  #forbidden(document: LocalDocument): void {
+    const { name } = document;
+    document.setStatus('forbidden');
+    if (!this.#unsaved.has(name) || this.#refusals.value.some(({ id }) => id === name)) return;
+    this.#refusals.value = [...this.#refusals.value, this.#refusal(document, 'You may not change it', name)];
+  }
+
+  /** The card of a new item may reach the server after the first edit of its text: then it only has to be tried again. */
+  #notFound(document: LocalDocument): void {
+    const { name } = document;
+    const times = (this.#missing.get(name) ?? 0) + 1;
+    this.#missing.set(name, times);
+    const projects = [...this.#unsaved.keys()].filter((other) => other.startsWith('project:') && other !== name);
+    if (projects.length > 0 || this.#cardOf(name)) return;
+    document.setStatus('missing');
+    if (this.#unsaved.has(name) && times >= MISSING_LIMIT) this.#refuse(document, 'It does not exist any more');
+  }
+
+  /** The Y.Map of an item's card in the project documents that are open here. */
+  #cardOf(name: string): { project: string; card: Y.Map<unknown> } | null {
+    const { kind, id } = parseDocumentName(name) ?? {};
+    if (kind !== 'item' || !id) return null;
+    for (const [project, { doc, status }] of this.#open) {
+      if (!project.startsWith('project:') || status.value === 'missing') continue;
+      const card = projectTypes(doc).items.get(id);
+      if (card) return { project, card };
+    }
+    return null;
+  }
+
+  /** An item that is new here is there, and empty; one that was never opened here has to be fetched first. */
+  #startNewItems(): void {
+    for (const document of this.#open.values()) {
+      const fetching = document.loaded && document.status.value === 'loading';
+      if (fetching && this.#isNewCard(document.name)) document.setStatus('ready');
+    }
+  }
+
+  /** True when the server cannot have this item yet, because its card is among the unsaved edits. */
+  #isNewCard(name: string): boolean {
+    const found = this.#cardOf(name);
+    const id = found?.card._item?.id;
+    if (!found || !id) return false;
+    return [...(this.#unsaved.get(found.project)?.values() ?? [])].some(({ update }) => {
+      const { from, to } = Y.parseUpdateMeta(update);
+      return id.clock >= (from.get(id.client) ?? Number.POSITIVE_INFINITY) && id.clock < (to.get(id.client) ?? 0);
+    });
+  }
+
+  #heard(message: TabMessage): void {
+    switch (message.kind) {
+      case 'edit': {
+        const { edit } = message;
+        this.#remember(edit);
+        this.#count();
+        this.#open.get(edit.document)?.applyFromTab(edit.update);
+        this.#options.clock.after(RESCUE_AFTER, () => this.#rescue(edit));
+        break;
+      }
+      case 'saved':
+        this.#saved(message.document, message.ids, false);
+        break;
+      case 'refused':
+        this.#forget(message.refusal);
+        break;
+      case 'dismissed':
+        this.#dropRefusal(message.id);
+        break;
+      case 'opened':
+        this.#answerTab(message.document, message.vector);
+        break;
+      case 'state': {
+        const document = this.#open.get(message.document);
+        document?.applyFromTab(message.update);
+        if (document?.status.value === 'loading') document.setStatus('ready');
+        break;
+      }
+    }
+  }
+
+  #answerTab(name: string, vector: Uint8Array): void {
+    const held = this.#open.get(name);
+    if (held?.status.value !== 'ready') return;
+    const update = ownBytes(Y.encodeStateAsUpdate(held.doc, vector));
+    this.#options.tabs.post({ kind: 'state', document: name, update });
+  }
+
+  #rescue(edit: UnsavedEdit): void {
+    if (this.#closed || !this.#unsaved.get(edit.document)?.has(edit.id)) return;
+    this.#document(edit.document).send(edit.update, edit.id);
+  }
+
+  #remember(edit: UnsavedEdit): void {
+    const edits = this.#unsaved.get(edit.document) ?? new Map<string, UnsavedEdit>();
+    this.#unsaved.set(edit.document, edits.set(edit.id, edit));
+  }
+
+  #saved(name: string, ids: string[], here: boolean): void {
+    const edits = this.#unsaved.get(name);
+    const saved = ids.flatMap((id) => edits?.get(id) ?? []);
+    if (!edits || saved.length === 0) return;
+    for (const { id } of saved) edits.delete(id);
+    if (edits.size === 0) this.#unsaved.delete(name);
+    this.#dropRefusal(name);
+    if (here) {
+      this.#options.store.markSaved(saved);
+      this.#options.tabs.post({ kind: 'saved', document: name, ids });
+    }
+    this.#count();
+    const document = this.#open.get(name);
+    if (!document) return;
+    document.stored(saved.length);
+    this.#releaseUnused(document);
+  }
+
+  #refuse(document: LocalDocument, reason: string): void {
+    document.flush();
+    this.#giveBack(this.#refusal(document, reason, this.#options.newId()));
+  }
+
+  #refusal({ name, doc }: LocalDocument, reason: string, id: string): Refusal {
+    const updates = [...(this.#unsaved.get(name)?.values() ?? [])].map((edit) => edit.update);
+    const at = new Date(this.#options.clock.now()).toISOString();
+    return { id, document: name, reason, text: typedText(doc, updates), at };
+  }
+
+  /** Takes the unsaved edits of a document back, and starts it again from what the server has. */
+  #giveBack(refusal: Refusal): void {
+    this.#options.store.refuse(refusal);
+    this.#options.tabs.post({ kind: 'refused', refusal });
+    this.#forget(refusal);
+  }
+
+  #forget(refusal: Refusal): void {
+    const document = this.#open.get(refusal.document);
+    this.#open.delete(refusal.document);
+    document?.dispose();
+    this.#unsaved.delete(refusal.document);
+    this.#missing.delete(refusal.document);
+    this.#refusals.value = [...this.#refusals.value, refusal];
+    this.#count();
+    if (document && document.uses > 0) this.#epoch.value++;
+  }
+
+  #dropRefusal(id: string): void {
+    this.#refusals.value = this.#refusals.value.filter((refusal) => refusal.id !== id);
+  }
+
+  #releaseUnused(document: LocalDocument): void {
+    const { name, uses } = document;
+    if (uses > 0 || this.#open.get(name) !== document) return;
+    document.flush();
+    if (this.#unsaved.has(name)) return;
+    this.#open.delete(name);
+    document.dispose();
+  }
+
+  #count(): void {
+    let waiting = 0;
+    for (const edits of this.#unsaved.values()) {
+      let here = 0;
+      for (const edit of edits.values()) here += edit.edits;
+      waiting += Math.max(1, here);
+    }
+    this.#waiting.value = waiting;
+    for (const resolve of this.#savedWaiters) resolve();
+    this.#savedWaiters.clear();
+  }
+}

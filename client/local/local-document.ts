@@ -1,0 +1,179 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import { Awareness } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import { Connection, type ConnectionEvents } from './connection.ts';
+import { ownBytes, type Store, type StoredCopy } from './store.ts';
+
+/**
+ * `ready` once the local copy is loaded or, with nothing local, the first sync arrived. Offline with nothing local it
+ * stays `loading`.
+ */
+export type DocumentStatus = 'loading' | 'ready' | 'missing' | 'forbidden';
+
+/** What a document needs of the one that holds all of them. */
+export type LocalDocumentOptions = {
+  name: string;
+  store: Store;
+  now: () => number;
+  after: (milliseconds: number, run: () => void) => () => void;
+  newId: () => string;
+  connect: (doc: Y.Doc, awareness: Awareness, events: ConnectionEvents) => Connection;
+  events: Omit<ConnectionEvents, 'synced'>;
+  /** This client changed the document; `edits` is what it adds to the number of waiting edits. */
+  edited: (update: Uint8Array<ArrayBuffer>, edits: number) => string;
+  /** The stored copy was read, or there is none. */
+  loaded: () => void;
+};
+
+/** The origin of what another tab of this browser sent. */
+const FROM_TAB = Symbol('another tab');
+
+/** Typing that goes on within this time is one edit for whoever counts them. */
+const BURST = 1000;
+/** What others change is stored in batches: the server has it, so nothing is lost when this tab ends before. */
+const STORE_EVERY = 1000;
+const COMPACT_AFTER = 50;
+
+/** One open document: the Y.Doc, its local copy, and its connection once that copy is loaded. */
+export class LocalDocument {
+  readonly name: string;
+  readonly doc = new Y.Doc();
+  readonly awareness = new Awareness(this.doc);
+  /** How many views have it open. */
+  uses = 0;
+  /** Its local copy was read, or there is none. */
+  loaded = false;
+  readonly #options: LocalDocumentOptions;
+  readonly #status = signal<DocumentStatus>('loading');
+  #connection: Connection | null = null;
+  #mine: Uint8Array[] = [];
+  #typing = false;
+  #lastTyped = Number.NEGATIVE_INFINITY;
+  #others: Uint8Array[] = [];
+  #stopStoring: (() => void) | null = null;
+  #rows = 0;
+  /** The stored copy could not be read: it is left alone, so that it is never replaced by an emptier one. */
+  #unreadable = false;
+  #disposed = false;
+
+  constructor(options: LocalDocumentOptions) {
+    this.name = options.name;
+    this.#options = options;
+    this.doc.on('update', this.#changed);
+    void this.#load();
+  }
+
+  get status(): ReadonlySignal<DocumentStatus> {
+    return this.#status;
+  }
+
+  setStatus(status: DocumentStatus): void {
+    this.#status.value = status;
+  }
+
+  /** Takes what another tab changed or has. */
+  applyFromTab(update: Uint8Array): void {
+    Y.applyUpdate(this.doc, update, FROM_TAB);
+  }
+
+  /** Sends an edit that another tab made and did not get to the server. */
+  send(update: Uint8Array, id: string): void {
+    this.#connection?.send(update, [id]);
+  }
+
+  wake(): void {
+    this.#connection?.wake();
+  }
+
+  /** Hands on what was changed by this client and by others, so that nothing is left in memory. */
+  flush(): void {
+    this.#flushMine();
+    this.#storeOthers();
+  }
+
+  /** Counts rows that were stored for it, and makes them one snapshot when there are many. */
+  stored(rows: number): void {
+    this.#rows += rows;
+    if (this.#rows < COMPACT_AFTER || this.#unreadable) return;
+    this.#rows = 0;
+    void this.#options.store.compact(this.name, this.doc);
+  }
+
+  /** Stops following the document, without a {@link flush}; its views keep what they show. */
+  dispose(): void {
+    this.#disposed = true;
+    this.doc.off('update', this.#changed);
+    this.#stopStoring?.();
+    this.#connection?.stop();
+    this.awareness.destroy();
+  }
+
+  async #load(): Promise<void> {
+    const { store, name, loaded, connect, events } = this.#options;
+    let copy: StoredCopy = { updates: [], unsaved: [] };
+    try {
+      copy = await store.load(name);
+    } catch (error) {
+      this.#cannotRead(error);
+    }
+    if (this.#disposed) return;
+    // In one transaction, so that whoever observes the document reads it once.
+    this.doc.transact(() => {
+      for (const update of [...copy.updates, ...copy.unsaved.map((edit) => edit.update)]) {
+        try {
+          Y.applyUpdate(this.doc, update, store);
+        } catch (error) {
+          this.#cannotRead(error);
+        }
+      }
+    }, store);
+    if (copy.updates.length + copy.unsaved.length > 0) this.#status.value = 'ready';
+    this.loaded = true;
+    loaded();
+    this.stored(copy.updates.length);
+    const synced = () => {
+      this.#status.value = 'ready';
+    };
+    this.#connection = connect(this.doc, this.awareness, { ...events, synced });
+  }
+
+  #cannotRead(error: unknown): void {
+    console.error(`Read the local copy of ${this.name}:`, error);
+    this.#unreadable = true;
+  }
+
+  readonly #changed = (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction): void => {
+    if (origin === this.#options.store || origin === FROM_TAB) return;
+    if (origin instanceof Connection) {
+      this.#others.push(update);
+      this.#stopStoring ??= this.#options.after(STORE_EVERY, () => this.#storeOthers());
+      return;
+    }
+    const typing = [...transaction.changed.keys()].every((type) => type instanceof Y.Text);
+    // A turn's changes are one edit.
+    if (this.#mine.length === 0) queueMicrotask(() => this.#flushMine());
+    this.#typing = typing && (this.#typing || this.#mine.length === 0);
+    this.#mine.push(update);
+  };
+
+  #flushMine(): void {
+    if (this.#mine.length === 0) return;
+    const update = ownBytes(Y.mergeUpdates(this.#mine));
+    this.#mine = [];
+    const now = this.#options.now();
+    const goesOn = this.#typing && now - this.#lastTyped < BURST;
+    if (this.#typing) this.#lastTyped = now;
+    const id = this.#options.edited(update, goesOn ? 0 : 1);
+    this.#connection?.send(update, [id]);
+  }
+
+  #storeOthers(): void {
+    this.#stopStoring?.();
+    this.#stopStoring = null;
+    if (this.#others.length === 0) return;
+    const { store, newId, name } = this.#options;
+    store.addUpdate({ document: name, id: newId(), update: ownBytes(Y.mergeUpdates(this.#others)) });
+    this.#others = [];
+    this.stored(1);
+  }
+}

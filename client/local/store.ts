@@ -1,0 +1,265 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import { type DBSchema, deleteDB, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from 'idb';
+import * as Y from 'yjs';
+import type { Problem } from './api.ts';
+import type { Clock } from './timing.ts';
+
+/**
+ * An edit of a document that the server has not confirmed. `edits` is what it adds to the number of waiting edits: 0
+ * when it goes on with the one before it (a burst of typing counts once).
+ */
+export type UnsavedEdit = { document: string; id: string; update: Uint8Array<ArrayBuffer>; edits: number };
+
+/** A command of the outbox as it is stored; its id, a uuid v7, is its place in the order. */
+export type StoredCommand = {
+  id: string;
+  /** The idempotency key: a refused command that is tried again gets a new one. */
+  key: string;
+  label: string;
+  method: string;
+  path: string;
+  body: unknown;
+  /** The documents that must be saved before it is sent. */
+  documents: string[];
+  createdAt: string;
+  /** Why the server refused it; null while it waits. */
+  problem: Problem | null;
+};
+
+/** Edits of a document that the server took none of; `text` is what was typed in them. */
+export type Refusal = { id: string; document: string; reason: string; text: string; at: string };
+
+/** What is stored of a document: its updates, the snapshot first, and apart from them the unsaved edits. */
+export type StoredCopy = { updates: Uint8Array[]; unsaved: UnsavedEdit[] };
+
+type UpdateRow = { document: string; id: string; update: Uint8Array<ArrayBuffer> };
+
+interface Tables extends DBSchema {
+  /** A document's state at its last compaction. */
+  snapshots: { key: string; value: Uint8Array<ArrayBuffer> };
+  /** What came to a document since then. */
+  updates: { key: [document: string, id: string]; value: UpdateRow };
+  unsaved: { key: [document: string, id: string]; value: UnsavedEdit };
+  commands: { key: string; value: StoredCommand };
+  refusals: { key: string; value: Refusal };
+}
+
+const TABLES: StoreNames<Tables>[] = ['snapshots', 'updates', 'unsaved', 'commands', 'refusals'];
+type Transaction = IDBPTransaction<Tables, typeof TABLES, 'readwrite'>;
+/** `run` issues its requests at once, and again when the transaction failed. */
+type Operation = {
+  run: (transaction: Transaction) => Promise<unknown>[];
+  /** It stores what the server has too, so a full storage may lose it. */
+  droppable: boolean;
+};
+
+const RETRY_AFTER = 10_000;
+
+const rowsOf = (document: string) => IDBKeyRange.bound([document], [document, []]);
+
+/**
+ * One account's local copy, in IndexedDB. What the browser does not let it store is kept in memory and tried again;
+ * `problem` then says so in words for people.
+ */
+export class Store {
+  readonly #name: string;
+  readonly #clock: Clock;
+  readonly #problem = signal<string | null>(null);
+  #database: Promise<IDBPDatabase<Tables>> | null = null;
+  #queue: Operation[] = [];
+  #flushing: Promise<void> | null = null;
+  #stopRetry: (() => void) | null = null;
+  #closed = false;
+
+  constructor(name: string, clock: Clock) {
+    this.#name = name;
+    this.#clock = clock;
+  }
+
+  /** Why nothing can be stored right now; null when it can. */
+  get problem(): ReadonlySignal<string | null> {
+    return this.#problem;
+  }
+
+  /** Everything that waits for the server, in order. Nothing when the browser cannot read it. */
+  async loadWaiting(): Promise<{ unsaved: UnsavedEdit[]; commands: StoredCommand[]; refusals: Refusal[] }> {
+    try {
+      const transaction = (await this.#open()).transaction(['unsaved', 'commands', 'refusals']);
+      const [unsaved, commands, refusals] = await Promise.all([
+        transaction.objectStore('unsaved').getAll(),
+        transaction.objectStore('commands').getAll(),
+        transaction.objectStore('refusals').getAll(),
+      ]);
+      return { unsaved, commands, refusals };
+    } catch (error) {
+      this.#failed(error);
+      return { unsaved: [], commands: [], refusals: [] };
+    }
+  }
+
+  /** What is stored of a document. Rejects when the browser cannot read it. */
+  async load(document: string): Promise<StoredCopy> {
+    await this.flush();
+    const transaction = (await this.#open()).transaction(['snapshots', 'updates', 'unsaved']);
+    const [snapshot, rows, unsaved] = await Promise.all([
+      transaction.objectStore('snapshots').get(document),
+      transaction.objectStore('updates').getAll(rowsOf(document)),
+      transaction.objectStore('unsaved').getAll(rowsOf(document)),
+    ]);
+    const updates = rows.map((row) => row.update);
+    return { updates: snapshot ? [snapshot, ...updates] : updates, unsaved };
+  }
+
+  /** Stores an update that the server has. */
+  addUpdate(row: UpdateRow): void {
+    this.#write((transaction) => [transaction.objectStore('updates').put(row)], true);
+  }
+
+  addUnsaved(edit: UnsavedEdit): void {
+    this.#write((transaction) => [transaction.objectStore('unsaved').put(edit)]);
+  }
+
+  /** The server has these edits now. */
+  markSaved(edits: UnsavedEdit[]): void {
+    this.#write((transaction) =>
+      edits.flatMap(({ document, id, update }) => [
+        transaction.objectStore('updates').put({ document, id, update }),
+        transaction.objectStore('unsaved').delete([document, id]),
+      ]),
+    );
+  }
+
+  /** Removes the local copy of a document, its unsaved edits too, and keeps the refusal in their place. */
+  refuse(refusal: Refusal): void {
+    const { document } = refusal;
+    this.#write((transaction) => [
+      transaction.objectStore('snapshots').delete(document),
+      transaction.objectStore('updates').delete(rowsOf(document)),
+      transaction.objectStore('unsaved').delete(rowsOf(document)),
+      transaction.objectStore('refusals').put(refusal),
+    ]);
+  }
+
+  forgetRefusal(id: string): void {
+    this.#write((transaction) => [transaction.objectStore('refusals').delete(id)]);
+  }
+
+  putCommand(command: StoredCommand): void {
+    this.#write((transaction) => [transaction.objectStore('commands').put(command)]);
+  }
+
+  deleteCommand(id: string): void {
+    this.#write((transaction) => [transaction.objectStore('commands').delete(id)]);
+  }
+
+  /**
+   * Makes one snapshot of a document's rows. What another tab stored and `doc` does not have yet is read into it first,
+   * with this store as the origin, so that nothing is lost.
+   */
+  async compact(document: string, doc: Y.Doc): Promise<void> {
+    await this.flush();
+    try {
+      const transaction = (await this.#open()).transaction(['snapshots', 'updates'], 'readwrite');
+      const updates = transaction.objectStore('updates');
+      for (const row of await updates.getAll(rowsOf(document))) Y.applyUpdate(doc, row.update, this);
+      await Promise.all([
+        transaction.objectStore('snapshots').put(ownBytes(Y.encodeStateAsUpdate(doc)), document),
+        updates.delete(rowsOf(document)),
+        transaction.done,
+      ]);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** Resolves when everything written so far is stored, or was tried. */
+  async flush(): Promise<void> {
+    if (this.#queue.length > 0 && !this.#closed) this.#flushing ??= this.#flushQueue();
+    await this.#flushing;
+  }
+
+  /** Stores what is left and lets go of the database. */
+  async close(): Promise<void> {
+    await this.flush();
+    this.#closed = true;
+    this.#stopRetry?.();
+    (await this.#database?.catch(() => null))?.close();
+  }
+
+  /** Deletes the database. */
+  async erase(): Promise<void> {
+    this.#queue = [];
+    await this.close();
+    await deleteDB(this.#name);
+  }
+
+  #write(run: Operation['run'], droppable = false): void {
+    if (this.#closed) return;
+    this.#queue.push({ run, droppable });
+    // All of this turn's writes make one transaction.
+    queueMicrotask(() => void this.flush());
+  }
+
+  async #flushQueue(): Promise<void> {
+    try {
+      while (this.#queue.length > 0 && !this.#closed) {
+        const database = await this.#open();
+        const operations = [...this.#queue];
+        const transaction = database.transaction(TABLES, 'readwrite', { durability: 'relaxed' });
+        await Promise.all([...operations.flatMap(({ run }) => run(transaction)), transaction.done]);
+        this.#queue = this.#queue.slice(operations.length);
+        this.#problem.value = null;
+      }
+    } catch (error) {
+      this.#failed(error);
+      this.#queue = this.#queue.filter(({ droppable }) => !droppable);
+      this.#stopRetry?.();
+      this.#stopRetry = this.#clock.after(RETRY_AFTER, () => void this.flush());
+    } finally {
+      this.#flushing = null;
+    }
+  }
+
+  #open(): Promise<IDBPDatabase<Tables>> {
+    const forget = () => {
+      this.#database = null;
+    };
+    this.#database ??= openDB<Tables>(this.#name, 1, {
+      upgrade(database) {
+        database.createObjectStore('snapshots');
+        database.createObjectStore('updates', { keyPath: ['document', 'id'] });
+        database.createObjectStore('unsaved', { keyPath: ['document', 'id'] });
+        database.createObjectStore('commands', { keyPath: 'id' });
+        database.createObjectStore('refusals', { keyPath: 'id' });
+      },
+      // Another tab deletes the database (somebody signed out) or opens a newer version: it waits for this one.
+      blocking: (_current, _wanted, event) => {
+        forget();
+        (event.target as IDBDatabase).close();
+      },
+      terminated: forget,
+    }).catch((error: unknown) => {
+      forget();
+      throw error;
+    });
+    return this.#database;
+  }
+
+  #failed(error: unknown): void {
+    console.error(`Use the local store ${this.#name}:`, error);
+    this.#problem.value = problemInWords(error);
+  }
+}
+
+function problemInWords(error: unknown): string {
+  const name = error instanceof Error || error instanceof DOMException ? error.name : String(error);
+  if (name === 'VersionError') return 'A newer version is open in another tab. Reload this one.';
+  const cause =
+    name === 'QuotaExceededError' ? 'This browser has no space left' : `This browser keeps no copy (${name})`;
+  return `${cause}. What you change stays in this tab until it is saved: keep the tab open.`;
+}
+
+/** The bytes in a buffer of their own: a view into a larger buffer would store all of it. */
+export function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes);
+}
