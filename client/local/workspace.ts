@@ -1,7 +1,7 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import { type WorkspaceMember, type WorkspaceProject, workspaceTypes } from '../../shared/documents.ts';
 import { type DocumentStatus, openDocument, session } from './index.ts';
-import { announcePresence, followPresence, type Present } from './presence.ts';
+import { announcePresence, followPresence, type Presence, type Present } from './presence.ts';
 
 /** A project as the list of projects shows it. */
 export type ProjectSummary = WorkspaceProject & { id: string };
@@ -29,10 +29,10 @@ export const members: ReadonlySignal<ReadonlyMap<string, Member>> = allMembers;
 export const presentMembers: ReadonlySignal<readonly Present[]> = present;
 
 /**
- * Keeps the signals above in step with the workspace document, and tells the others that this person is here, while
- * somebody is signed in. Returns the function that stops it.
+ * Keeps the signals above in step with the workspace document, and tells the others that this person is here and
+ * where, while somebody is signed in. Returns the function that stops it.
  */
-export function followWorkspace(): () => void {
+export function followWorkspace(here: ReadonlySignal<Presence['at']>): () => void {
   const me = computed(() => session.value.me);
   return effect(() => {
     const self = me.value;
@@ -50,6 +50,7 @@ export function followWorkspace(): () => void {
     projects.observe(readProjects);
     members.observe(readMembers);
     announcePresence(awareness, { user: { id: self.id, name: self.name, color: self.color, kind: 'person' } });
+    const followHere = here.subscribe((at) => announcePresence(awareness, { at }));
     const presence = followPresence(awareness);
     const followPresent = presence.present.subscribe((all) => {
       present.value = all;
@@ -58,6 +59,7 @@ export function followWorkspace(): () => void {
       status.value = next;
     });
     return () => {
+      followHere();
       followStatus();
       followPresent();
       presence.close();

@@ -6,6 +6,7 @@ import './widgets.css';
 export { Avatar, type AvatarProps, initials } from './avatar.tsx';
 export { Boundary, type BoundaryProps } from './boundary.tsx';
 export { Button, type ButtonProps, IconButton, type IconButtonProps } from './button.tsx';
+export { copyText } from './clipboard.ts';
 export { Combobox, type ComboboxOption, type ComboboxProps, type OpenedCombobox, openCombobox } from './combobox.tsx';
 export {
   type Command,
@@ -23,7 +24,7 @@ export { type FuzzyMatch, fuzzyMatch, fuzzySearch } from './fuzzy.ts';
 export { Hosts } from './hosts.tsx';
 export { Icon, type IconName } from './icon.tsx';
 export { Kbd, Keys } from './kbd.tsx';
-export { Lazy } from './lazy.tsx';
+export { Lazy, type Load, preload } from './lazy.tsx';
 export { Link, type LinkProps } from './link.tsx';
 export { Markdown } from './markdown.tsx';
 export { Menu, type MenuAction, type MenuEntry, type MenuProps, openMenu } from './menu.tsx';

@@ -1,36 +1,37 @@
-import type { ComponentType } from 'preact';
+import type { ComponentChildren, ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Skeleton } from './states.tsx';
 
-type Load = () => ComponentType | Promise<ComponentType>;
+/** Gives a component, usually by importing its module. */
+export type Load = () => ComponentType | Promise<ComponentType>;
 
 /** What was loaded once is drawn at once the next time. */
 const loaded = new WeakMap<Load, ComponentType>();
 
+/** Loads a component before it is drawn. */
+export async function preload(load: Load): Promise<void> {
+  if (!loaded.has(load)) loaded.set(load, await load());
+}
+
 /** Draws a component that is loaded on demand; a failure is thrown to the nearest Boundary. */
-export function Lazy({ load }: { load: Load }) {
-  const [, setState] = useState<{ load: Load; error?: unknown } | null>(null);
+export function Lazy({ load, fallback = <Skeleton rows={4} /> }: { load: Load; fallback?: ComponentChildren }) {
+  const [, redraw] = useState<Load | null>(null);
   const View = loaded.get(load);
   useEffect(() => {
     if (View) return;
     let wanted = true;
-    Promise.resolve()
-      .then(load)
-      .then(
-        (component) => {
-          loaded.set(load, component);
-          if (wanted) setState({ load });
-        },
-        (error: unknown) => {
-          if (!wanted) return;
-          setState(() => {
-            throw error;
-          });
-        },
-      );
+    preload(load).then(
+      () => wanted && redraw(() => load),
+      (error: unknown) => {
+        if (!wanted) return;
+        redraw(() => {
+          throw error;
+        });
+      },
+    );
     return () => {
       wanted = false;
     };
   }, [load, View]);
-  return View ? <View /> : <Skeleton rows={4} />;
+  return View ? <View /> : fallback;
 }
