@@ -1,0 +1,134 @@
+import { useRef, useState } from 'preact/hooks';
+import { v7 as newId } from 'uuid';
+import { connection, openDocument, session } from '../local/index.ts';
+import { projects, projectsById } from '../local/workspace.ts';
+import { Button, Combobox, Dialog, EmptyState, Icon, Keys, navigate, TextArea, TextField, toast } from '../ui/index.ts';
+import { Capture } from './capture-model.ts';
+import { likelyProject, overlay } from './place.ts';
+
+const close = () => {
+  overlay.value = null;
+};
+
+/** What was written when the dialog was closed by mistake is there when it opens again. */
+let unfinished: Capture | null = null;
+
+/** Writes an idea down from anywhere: a title and Enter, and it is kept. */
+export function CaptureDialog() {
+  const titleField = useRef<HTMLInputElement>(null);
+  const [tried, setTried] = useState(false);
+  const [capture] = useState(() => {
+    const projectId = likelyProject.peek()?.id ?? null;
+    const authorId = session.peek().me?.id ?? '';
+    unfinished ??= new Capture({ openDocument, newId, now: () => new Date(), authorId }, projectId);
+    unfinished.projectId.value = projectId;
+    return unfinished;
+  });
+  const project = projectsById.value.get(capture.projectId.value ?? '');
+
+  const keep = (another: boolean) => {
+    const kept = capture.keep();
+    setTried(kept === null);
+    if (!kept) return titleField.current?.focus();
+    capture.clear();
+    toast(connection.online.peek() ? 'Idea captured' : 'Idea captured on this device; it is sent when you are online', {
+      action: { label: 'Open', run: () => navigate(`/p/${kept.projectId}/items/${kept.itemId}`) },
+    });
+    if (another) titleField.current?.focus();
+    else close();
+  };
+
+  if (projects.value.length === 0) {
+    return (
+      <Dialog title="Capture an idea" size="small" onClose={close}>
+        <EmptyState
+          icon="board"
+          title="There is no project yet"
+          action={
+            <Button variant="primary" onClick={() => navigate('/?new=project')}>
+              New project
+            </Button>
+          }
+        >
+          An idea belongs to a project. Make the first one, then come back.
+        </EmptyState>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog
+      title="Capture an idea"
+      at="top"
+      onClose={close}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return;
+        event.preventDefault();
+        keep(event.shiftKey);
+      }}
+      footer={
+        <>
+          <Combobox
+            label="Project"
+            options={projects.value.map(({ id, name }) => ({ value: id, label: name }))}
+            selected={capture.projectId.value ? [capture.projectId.value] : []}
+            onSelect={(id) => {
+              capture.projectId.value = id;
+            }}
+            trigger={
+              <Button icon="board" aria-label={`Project: ${project?.name ?? 'none'}`}>
+                {project?.name ?? 'Choose a project'}
+              </Button>
+            }
+          />
+          <span class="grow" />
+          <span class="capture-hint dim">
+            <Keys keys="mod+shift+Enter" /> and another
+          </span>
+          <Button variant="primary" onClick={() => keep(false)}>
+            Capture
+          </Button>
+        </>
+      }
+    >
+      <form
+        class="capture"
+        onSubmit={(event) => {
+          event.preventDefault();
+          keep(false);
+        }}
+      >
+        <TextField
+          label="Title"
+          hideLabel
+          placeholder="What is the idea?"
+          autofocus
+          autocomplete="off"
+          inputRef={titleField}
+          value={capture.title.value}
+          error={tried ? capture.problem.value : null}
+          onInput={(text) => {
+            capture.title.value = text;
+          }}
+        />
+        <TextArea
+          label="Notes"
+          hideLabel
+          placeholder="Notes, if there are any. Markdown works."
+          rows={3}
+          value={capture.notes.value}
+          onInput={(text) => {
+            capture.notes.value = text;
+          }}
+        />
+        {!connection.online.value && (
+          <p class="capture-offline">
+            <Icon name="cloud-off" size={14} /> You are offline: it is kept here and sent later.
+          </p>
+        )}
+        <button type="submit" class="visually-hidden" tabIndex={-1}>
+          Capture
+        </button>
+      </form>
+    </Dialog>
+  );
+}

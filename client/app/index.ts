@@ -1,0 +1,3 @@
+import './style.css';
+
+export { App } from './app.tsx';
