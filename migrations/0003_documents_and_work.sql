@@ -15,13 +15,18 @@ create table document_updates (
   primary key (name, seq)
 );
 
--- The merged state up to and including `seq`.
+-- The merged state up to and including `seq`, with its state vector, so that it is served without being decoded.
 create table document_snapshots (
   name text primary key references documents (name) on delete cascade,
   seq bigint not null,
   state bytea not null,
+  vector bytea not null,
   created_at timestamptz not null
 );
+
+-- Not compressed: a large document would wait longer for that than for the disk.
+alter table document_updates alter column update set storage external;
+alter table document_snapshots alter column state set storage external;
 
 create table projects (
   id uuid primary key,

@@ -16,13 +16,27 @@ export interface Database {
   close(): Promise<void>;
 }
 
-const effects = new WeakMap<Tx, (() => void)[]>();
+type Effects = { committed: (() => void)[]; rolledBack: (() => void)[] };
+
+const effects = new WeakMap<Tx, Effects>();
 
 /** Registers an effect that runs once `tx` has committed, in order of registration; never when it rolls back. */
 export function afterCommit(tx: Tx, effect: () => void): void {
+  effectsOf(tx).committed.push(effect);
+}
+
+/**
+ * Registers an effect that runs when `tx` has not committed, or when nobody can tell because the connection was lost;
+ * before it is tried again, if it is. For what memory holds of the transaction.
+ */
+export function afterRollback(tx: Tx, effect: () => void): void {
+  effectsOf(tx).rolledBack.push(effect);
+}
+
+function effectsOf(tx: Tx): Effects {
   const registered = effects.get(tx);
   if (!registered) throw new Error('register an effect: the transaction was not opened by Database.transaction');
-  registered.push(effect);
+  return registered;
 }
 
 /** Deadlock and serialization failure: https://www.postgresql.org/docs/15/errcodes-appendix.html */
@@ -33,18 +47,20 @@ const ATTEMPTS = 5;
 export function transactions(sql: Sql): Database['transaction'] {
   return async <T>(change: (tx: Tx) => Promise<T>): Promise<T> => {
     for (let attempt = 1; ; attempt++) {
-      let committed: (() => void)[] = [];
+      const registered: Effects = { committed: [], rolledBack: [] };
+      let result: { value: T };
       try {
-        const result = await sql.begin(async (tx) => {
-          committed = [];
-          effects.set(tx, committed);
+        result = await sql.begin(async (tx) => {
+          effects.set(tx, registered);
           return { value: await change(tx) };
         });
-        for (const effect of committed) effect();
-        return result.value;
       } catch (error) {
+        for (const effect of registered.rolledBack) effect();
         if (attempt >= ATTEMPTS || !RETRIED.has((error as { code?: string }).code ?? '')) throw error;
+        continue;
       }
+      for (const effect of registered.committed) effect();
+      return result.value;
     }
   };
 }

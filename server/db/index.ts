@@ -5,7 +5,7 @@ import { startEngine } from './embedded.ts';
 import { migrate } from './migrate.ts';
 
 export type { Sql, Tx } from './connection.ts';
-export { afterCommit, type Database } from './database.ts';
+export { afterCommit, afterRollback, type Database } from './database.ts';
 export { FolderInUseError } from './lock.ts';
 export { MigrationError } from './migrate.ts';
 
