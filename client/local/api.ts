@@ -1,5 +1,6 @@
 import { v7 as newId } from 'uuid';
 import type { ZodType } from 'zod';
+import { noteReachable } from './network.ts';
 
 /** The body of an error answer: RFC 9457 `application/problem+json`. */
 export type Problem = {
@@ -44,16 +45,29 @@ export async function request<T>(command: ApiRequest, schema?: ZodType<T>): Prom
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (command.body !== undefined) headers['Content-Type'] = 'application/json';
   if (command.idempotencyKey) headers['Idempotency-Key'] = command.idempotencyKey;
-  const response = await fetch(command.path, {
+  const response = await reach(command.path, {
     method: command.method,
     headers,
-    credentials: 'same-origin',
     ...(command.body === undefined ? {} : { body: JSON.stringify(command.body) }),
     ...(command.signal ? { signal: command.signal } : {}),
   });
   if (!response.ok) throw await readProblem(response);
   const answer: unknown = await readBody(response);
   return schema ? schema.parse(answer) : (answer as T);
+}
+
+/** What a proxy answers when there is no server behind it. */
+const NO_SERVER = new Set([502, 503, 504]);
+
+async function reach(path: string, init: RequestInit): Promise<Response> {
+  try {
+    const response = await fetch(path, init);
+    noteReachable(!NO_SERVER.has(response.status));
+    return response;
+  } catch (error) {
+    if (!init.signal?.aborted) noteReachable(false);
+    throw error;
+  }
 }
 
 async function readBody(response: Response): Promise<unknown> {

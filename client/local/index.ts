@@ -1,148 +1,180 @@
-import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import { v7 as newId } from 'uuid';
-import { Awareness } from 'y-protocols/awareness';
-import * as Y from 'yjs';
 import type { Job } from '../../shared/api/jobs.ts';
-import { Me } from '../../shared/api/session.ts';
-import { type LoggedEvent, matchesEventType } from '../../shared/events.ts';
-import { ApiError, api, request } from './api.ts';
+import type { LoggedEvent } from '../../shared/events.ts';
+import { Account, type SaveState } from './account.ts';
+import { request } from './api.ts';
+import type { Socket, SocketEvents } from './connection.ts';
+import type { OpenDocument } from './documents.ts';
+import { install, startInstalledApp, update } from './installed-app.ts';
+import { Live } from './live.ts';
+import { noteReachable, reachable } from './network.ts';
+import type { Command, WaitingCommand } from './outbox.ts';
+import { type Session, Sessions } from './session.ts';
+import type { Refusal } from './store.ts';
+import { browserClock } from './timing.ts';
 
 export type { Job } from '../../shared/api/jobs.ts';
 export type { Me } from '../../shared/api/session.ts';
+export type { SaveState } from './account.ts';
 export { ApiError, api, type Problem } from './api.ts';
+export type { OpenDocument } from './documents.ts';
+export type { DocumentStatus } from './local-document.ts';
+export type { Command, WaitingCommand } from './outbox.ts';
+export type { Session } from './session.ts';
+export type { Refusal } from './store.ts';
+
+/** The account that is open in this tab. */
+type Here = { id: string; account: Account; live: Live };
+
+const timing = { clock: browserClock, random: Math.random };
+const locks = globalThis.navigator?.locks as LockManager | undefined;
+const here = signal<Here | null>(null);
 
 // --- session --------------------------------------------------------------------------------------------------------
 
-export type Session = { state: 'loading' | 'setup' | 'signedOut' | 'signedIn'; me: Me | null };
+const sessions = new Sessions({
+  ...timing,
+  storage: globalThis.localStorage,
+  enter({ id }) {
+    if (here.value?.id === id) return;
+    const account = new Account(id, {
+      ...timing,
+      newId,
+      locks,
+      reachable,
+      request,
+      openSocket,
+      unreachable: () => noteReachable(false),
+      unauthorized: () => void refreshSession(),
+    });
+    here.value = { id, account, live: new Live({ ...timing, locks, account: account.name }) };
+  },
+  async leave(erase) {
+    const left = here.value;
+    here.value = null;
+    left?.live.close();
+    if (!erase) return left?.account.close();
+    await left?.account.erase();
+    sessionStorage.clear();
+  },
+});
 
-const sessionState = signal<Session>({ state: 'loading', me: null });
 /** Who is signed in here. */
-export const session: ReadonlySignal<Session> = sessionState;
+export const session: ReadonlySignal<Session> = sessions.state;
 
-/** Asks the server who is signed in (also after set-up or an accepted invitation, which sign in by themselves). */
-export async function refreshSession(): Promise<void> {
-  try {
-    sessionState.value = { state: 'signedIn', me: await api.get('/api/me', Me) };
-  } catch (error) {
-    if (!(error instanceof ApiError && error.status === 401)) throw error;
-    const { needed } = await api.get<{ needed: boolean }>('/api/setup');
-    sessionState.value = { state: needed ? 'setup' : 'signedOut', me: null };
-  }
-}
+/** Asks the server who is signed in; also after set-up and an accepted invitation, which sign in by themselves. */
+export const refreshSession = (): Promise<void> => sessions.refresh();
 
-/** Signs in; rejects with {@link ApiError} when refused. */
-export async function signIn(email: string, password: string): Promise<void> {
-  await api.post('/api/session', { email, password });
-  await refreshSession();
-}
+/** Signs in; rejects with {@link ApiError} when the server refuses. */
+export const signIn = (email: string, password: string): Promise<void> => sessions.signIn(email, password);
 
-/** Signs out and removes everything this browser stored for the account. */
-export async function signOut(): Promise<void> {
-  await api.delete('/api/session');
-  sessionState.value = { state: 'signedOut', me: null };
-}
+/** Signs out and deletes everything this browser stored for the account, waiting edits too. */
+export const signOut = (): Promise<void> => sessions.signOut();
 
 // --- documents ------------------------------------------------------------------------------------------------------
 
-export type DocumentStatus = 'loading' | 'ready' | 'missing' | 'forbidden';
-export type OpenDocument = {
-  doc: Y.Doc;
-  awareness: Awareness;
-  /** `ready` once the local copy is loaded or, with nothing local, the first sync arrived. */
-  status: ReadonlySignal<DocumentStatus>;
-  close(): void;
-};
-
-const open = new Map<string, { doc: Y.Doc; awareness: Awareness }>();
-
-/** Opens a document; the same name gives the same Y.Doc. Close it when its view goes. */
+/** Opens a document; the same name gives the same Y.Doc. Close it when its view goes. Only while signed in. */
 export function openDocument(name: string): OpenDocument {
-  let held = open.get(name);
-  if (!held) {
-    const doc = new Y.Doc();
-    held = { doc, awareness: new Awareness(doc) };
-    open.set(name, held);
-  }
-  return { ...held, status: signal<DocumentStatus>('ready'), close() {} };
+  return current().account.documents.open(name);
 }
 
-const online = signal(true);
+/**
+ * Counts up when an open document was replaced, because the server refused its edits: whoever shows documents opens
+ * them again then (a `key` on the page does it).
+ */
+export const documentsEpoch: ReadonlySignal<number> = computed(() => here.value?.account.documents.epoch.value ?? 0);
+
 /** Whether the server can be reached right now. */
-export const connection: { online: ReadonlySignal<boolean> } = { online };
+export const connection: { online: ReadonlySignal<boolean> } = {
+  online: computed(() => here.value?.account.online.value ?? reachable.value),
+};
 
-/** The truth about saving. `waiting` and `refused` count unsaved edits and commands. */
-export type SaveState = { kind: 'saved' | 'saving' | 'offline' | 'refused'; waiting: number; refused: number };
-export const saveState: ReadonlySignal<SaveState> = computed(() => ({ kind: 'saved', waiting: 0, refused: 0 }));
+const NOTHING_WAITS: SaveState = { kind: 'saved', waiting: 0, refused: 0 };
 
-/** A refused document update; `text` is what was typed, kept for copying. */
-export type Refusal = { id: string; document: string; reason: string; text?: string; at: string };
-export const refusals: ReadonlySignal<Refusal[]> = signal<Refusal[]>([]);
-/** Forgets a refusal, by its id. */
-export function dismissRefusal(_id: string): void {}
+/** The truth about saving. */
+export const saveState: ReadonlySignal<SaveState> = computed(
+  () => here.value?.account.saveState.value ?? NOTHING_WAITS,
+);
+
+/** Edits that the server refused, with what was typed in them, until they are dismissed. */
+export const refusals: ReadonlySignal<Refusal[]> = computed(() => here.value?.account.documents.refusals.value ?? []);
+
+/** Forgets a refusal. */
+export function dismissRefusal(id: string): void {
+  current().account.documents.dismissRefusal(id);
+}
 
 // --- outbox ---------------------------------------------------------------------------------------------------------
 
-export type Command = { label: string; method: string; path: string; body?: unknown; after?: string[] };
-export type WaitingCommand = {
-  id: string;
-  label: string;
-  method: string;
-  path: string;
-  body: unknown;
-  state: 'waiting' | 'sending' | 'refused';
-  reason?: string;
-  createdAt: string;
-  /** The documents that must be saved before it is sent. */
-  documents: string[];
-};
-
-const waiting = signal<WaitingCommand[]>([]);
-/** The durable queue of commands: sent in order when online, each exactly once. */
+/** The durable queue of commands: sent in order when the server can be reached, each done once. */
 export const outbox = {
-  waiting: waiting as ReadonlySignal<WaitingCommand[]>,
+  waiting: computed<WaitingCommand[]>(() => here.value?.account.outbox.waiting.value ?? []),
   /**
-   * Queues a command. Resolves with the answer once the server took it; rejects with {@link ApiError} when refused.
-   * Offline it stays pending: do not hold a dialog open for it.
+   * Queues a command. Resolves with the server's answer; rejects with {@link ApiError} when refused. It may take days:
+   * nothing should be held open for it.
    */
-  send<T = unknown>({ method, path, body }: Command): Promise<T> {
-    return request<T>({ method, path, body, idempotencyKey: newId() });
-  },
+  send: <T = unknown>(command: Command): Promise<T> => current().account.outbox.send<T>(command),
   /** Sends a refused command again. */
-  retry(_id: string): void {},
+  retry: (id: string): void => current().account.outbox.retry(id),
   /** Gives a command up. */
-  discard(_id: string): void {},
+  discard: (id: string): void => current().account.outbox.discard(id),
 };
 
 // --- live -----------------------------------------------------------------------------------------------------------
 
-const jobs = signal<Job[]>([]);
-/** Running and recent jobs, newest first, live while somebody is signed in. */
-export const liveJobs: ReadonlySignal<Job[]> = jobs;
+/** Running and recent jobs, newest first, live while somebody looks. */
+export const liveJobs: ReadonlySignal<Job[]> = computed(() => here.value?.live.jobs.value ?? []);
 
 /**
- * Calls `handler` for every event from now on whose type matches `pattern` (`idea.created`, `pull.request.*`, `*`).
- * Returns the function that stops it. The stream is open only while somebody listens.
+ * Calls `handler` for every event from now on whose type matches `pattern` (`idea.created`, `pull.request.*`, `*`),
+ * until the returned function is called.
  */
 export function onEvents(pattern: string, handler: (event: LoggedEvent) => void): () => void {
-  const stream = new EventSource('/api/events/stream');
-  stream.onmessage = ({ data }) => {
-    const event = JSON.parse(data) as LoggedEvent;
-    if (matchesEventType(pattern, event.type)) handler(event);
-  };
-  return () => stream.close();
+  return effect(() => here.value?.live.onEvents(pattern, handler));
 }
 
-// --- app ------------------------------------------------------------------------------------------------------------
+// --- the app --------------------------------------------------------------------------------------------------------
 
-/** The installed app: `install` and `update` are there when the browser offers them; call to do it. */
+/** The installed app: `install` and `update` are there while the browser offers them; call to do it. */
 export const app: {
   install: ReadonlySignal<(() => Promise<void>) | null>;
   update: ReadonlySignal<(() => Promise<void>) | null>;
-  /** Why this browser cannot keep a local copy right now, in words for people; null when it can. */
+  /** Why this browser can keep nothing right now, in words for people; null when it can. */
   storageProblem: ReadonlySignal<string | null>;
-} = { install: signal(null), update: signal(null), storageProblem: signal(null) };
+} = { install, update, storageProblem: computed(() => here.value?.account.store.problem.value ?? null) };
 
-/** Starts the local side: asks who is signed in, opens the account's store, registers the service worker. */
+/** Starts the local side, once: asks who is signed in, follows the network, and keeps the app for offline starts. */
 export async function startLocal(): Promise<void> {
-  await refreshSession();
+  const wake = () => {
+    here.value?.account.wake();
+    if (session.value.state === 'loading') void refreshSession();
+  };
+  const flush = () => here.value?.account.flush();
+  window.addEventListener('online', wake);
+  window.addEventListener('offline', wake);
+  window.addEventListener('pagehide', flush);
+  document.addEventListener('visibilitychange', () => (document.visibilityState === 'visible' ? wake() : flush()));
+  startInstalledApp();
+  await sessions.start();
+  // Without it a browser that runs out of space may drop what is not saved yet. Only once there is something to keep.
+  effect(() => {
+    if (saveState.value.waiting > 0) void navigator.storage?.persist?.();
+  });
+}
+
+function current(): Here {
+  if (!here.value) throw new Error('Use the local copy: nobody is signed in');
+  return here.value;
+}
+
+function openSocket(document: string, { opened, received, closed }: SocketEvents): Socket {
+  const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/sync/${document}?acks=1`);
+  socket.binaryType = 'arraybuffer';
+  socket.onopen = opened;
+  socket.onmessage = ({ data }) => {
+    if (data instanceof ArrayBuffer) received(new Uint8Array(data));
+  };
+  socket.onclose = ({ code }) => closed(code);
+  return socket;
 }

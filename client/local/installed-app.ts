@@ -1,0 +1,45 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+
+/** Chromium's event that offers to install the page as an app. */
+type InstallPrompt = Event & { prompt(): Promise<unknown> };
+
+const UPDATE_CHECK = 60 * 60 * 1000;
+
+const installOffer = signal<(() => Promise<void>) | null>(null);
+const updateOffer = signal<(() => Promise<void>) | null>(null);
+
+/** Installs the page as an app; null while the browser does not offer it. */
+export const install: ReadonlySignal<(() => Promise<void>) | null> = installOffer;
+/** Reloads every tab with the version that was fetched in the background; null while there is none. */
+export const update: ReadonlySignal<(() => Promise<void>) | null> = updateOffer;
+
+/** Follows the browser's offer to install, and keeps the built app for a start without network. */
+export function startInstalledApp(): void {
+  window.addEventListener('beforeinstallprompt', (event) => {
+    event.preventDefault();
+    installOffer.value = async () => {
+      installOffer.value = null;
+      await (event as InstallPrompt).prompt();
+    };
+  });
+  window.addEventListener('appinstalled', () => {
+    installOffer.value = null;
+  });
+  if (import.meta.env.PROD && 'serviceWorker' in navigator) void registerServiceWorker();
+}
+
+async function registerServiceWorker(): Promise<void> {
+  const { registerSW } = await import('virtual:pwa-register');
+  const activate = registerSW({
+    onNeedRefresh() {
+      updateOffer.value = () => activate(true);
+    },
+    onRegisteredSW(_url, registration) {
+      // Offline it fails, and is tried again an hour later.
+      if (registration) setInterval(() => void registration.update().catch(() => {}), UPDATE_CHECK);
+    },
+    onRegisterError(error) {
+      console.error('Register the service worker:', error);
+    },
+  });
+}

@@ -1,0 +1,11 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+
+const reached = signal(true);
+
+/** Whether the last attempt to reach the server did; believed until the next one. */
+export const reachable: ReadonlySignal<boolean> = reached;
+
+/** Notes how an attempt to reach the server went. */
+export function noteReachable(answered: boolean): void {
+  reached.value = answered;
+}

@@ -1,0 +1,142 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import { SetupState } from '../../shared/api/people.ts';
+import { Me } from '../../shared/api/session.ts';
+import { ApiError, api } from './api.ts';
+import { backoff, type Clock } from './timing.ts';
+
+/** Who is signed in in this browser. `me` is there when `state` is `signedIn`. */
+export type Session = { state: 'loading' | 'setup' | 'signedOut' | 'signedIn'; me: Me | null };
+
+export type SessionsOptions = {
+  /** Keeps who is signed in over a start without network. */
+  storage: Storage;
+  clock: Clock;
+  random: () => number;
+  /** Opens the local copy of this person, who may be in already. */
+  enter: (me: Me) => void;
+  /** Closes the local copy that is open, or also deletes everything this browser stored for the account. */
+  leave: (erase: boolean) => Promise<void>;
+};
+
+const KNOWN = 'mission-control:me';
+/** Somebody signed out while the server could not be told: it is told at the next chance. */
+const SIGNED_OUT = 'mission-control:signed-out';
+
+const NOBODY_YET: Session = { state: 'loading', me: null };
+
+/** Who is signed in: from the server or, while it cannot be asked, from the last time. All tabs follow each other. */
+export class Sessions {
+  readonly #options: SessionsOptions;
+  readonly #state = signal<Session>(NOBODY_YET);
+  #channel: BroadcastChannel | null = null;
+  #asking: Promise<void> | null = null;
+  #attempt = 0;
+  #stopRetry: (() => void) | null = null;
+
+  constructor(options: SessionsOptions) {
+    this.#options = options;
+  }
+
+  get state(): ReadonlySignal<Session> {
+    return this.#state;
+  }
+
+  /** Asks for the first time, and follows the other tabs from then on. */
+  start(): Promise<void> {
+    this.#channel = new BroadcastChannel('mission-control');
+    // Another tab signed in or out: what is open here may belong to somebody else now.
+    this.#channel.onmessage = () => {
+      this.#become(NOBODY_YET);
+      void this.refresh();
+    };
+    return this.refresh();
+  }
+
+  /** Asks the server who is signed in; also after set-up and an accepted invitation, which sign in by themselves. */
+  refresh(): Promise<void> {
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = null;
+    });
+    return this.#asking;
+  }
+
+  /** Rejects with ApiError when the server refuses. */
+  async signIn(email: string, password: string): Promise<void> {
+    await api.post('/api/session', { email, password });
+    this.#options.storage.removeItem(SIGNED_OUT);
+    await this.refresh();
+    this.#channel?.postMessage('changed');
+  }
+
+  /** Signs out and deletes what this browser stored of the account, also when the server cannot be told now. */
+  async signOut(): Promise<void> {
+    const { storage, leave } = this.#options;
+    storage.setItem(SIGNED_OUT, 'yes');
+    storage.removeItem(KNOWN);
+    await this.#endSession();
+    this.#state.value = NOBODY_YET;
+    this.#channel?.postMessage('changed');
+    try {
+      await leave(true);
+    } finally {
+      this.#state.value = { state: 'signedOut', me: null };
+    }
+  }
+
+  async #ask(): Promise<void> {
+    const { storage, clock, random } = this.#options;
+    this.#stopRetry?.();
+    try {
+      if (storage.getItem(SIGNED_OUT)) await this.#endSession();
+      this.#become(storage.getItem(SIGNED_OUT) ? { state: 'signedOut', me: null } : await this.#whoIsThere());
+      this.#attempt = 0;
+    } catch {
+      // The server did not answer, or not sensibly: whoever was here last goes on with the local copy.
+      this.#become(this.#lastKnown() ?? this.#state.value);
+      this.#stopRetry = clock.after(backoff(this.#attempt++, random, 1000), () => void this.refresh());
+    }
+  }
+
+  async #whoIsThere(): Promise<Session> {
+    const { storage } = this.#options;
+    try {
+      const me = await api.get('/api/me', Me);
+      storage.setItem(KNOWN, JSON.stringify(me));
+      return { state: 'signedIn', me };
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 401)) throw error;
+      storage.removeItem(KNOWN);
+      const { needed } = await api.get('/api/setup', SetupState);
+      return { state: needed ? 'setup' : 'signedOut', me: null };
+    }
+  }
+
+  #lastKnown(): Session | null {
+    const known = this.#options.storage.getItem(KNOWN);
+    return known ? { state: 'signedIn', me: Me.parse(JSON.parse(known)) } : null;
+  }
+
+  /** Ends the session on the server, and notes that it is done. */
+  async #endSession(): Promise<void> {
+    try {
+      await api.delete('/api/session');
+    } catch (error) {
+      // A session that the server does not know needs no end; any other failure is tried again.
+      if (!(error instanceof ApiError && error.status === 401)) return;
+    }
+    this.#options.storage.removeItem(SIGNED_OUT);
+  }
+
+  #become(next: Session): void {
+    const { me } = this.#state.value;
+    // The same person again is no change: whatever follows them would start over.
+    if (JSON.stringify(next) === JSON.stringify(this.#state.value)) return;
+    if (me && me.id !== next.me?.id) {
+      // Views close their documents before these go.
+      this.#state.value = NOBODY_YET;
+      void this.#options.leave(false);
+    }
+    if (next.me) this.#options.enter(next.me);
+    this.#state.value = next;
+  }
+}
