@@ -54,10 +54,14 @@ create table invites (
 create table idempotency_keys (
   principal text not null,
   key text not null,
+  -- An HMAC of method, path and body.
   request_hash bytea not null,
+  -- The run that may answer, and when it counts as crashed.
+  claim uuid not null,
+  claimed_until timestamptz not null,
+  -- Null until it has answered. The answer is sealed: it may hold a token or an invitation.
   status integer,
-  headers jsonb,
-  body bytea,
+  answer bytea,
   created_at timestamptz not null,
   primary key (principal, key)
 );

@@ -1,2 +1,27 @@
+/**
+ * What every route stands behind. `mountGuards` mounts, in this order:
+ *
+ * 1. request id and access log   2. security headers   3. 405 and OPTIONS   4. origin check of writes (CSRF)
+ * 5. body limits   6. below /api: the principal   7. below /api: `Idempotency-Key`
+ *
+ * and the handlers of errors and of what is not found. The app is then
+ *
+ *     const site = createSite(config.publicUrl);
+ *     const idempotency = createIdempotency({ database, secretKey, now, newId });
+ *     const app = createRouter();
+ *     mountGuards(app, { log, site, idempotency, newId, authenticate: auth.middleware, observe: metrics.observe, page });
+ *     app.route('/', authRoutes(…)); app.route('/', membersRoutes(…)); …
+ *
+ * A write route that makes something answers from inside its transaction, so that a crash between the commit and the
+ * answer does not make it twice:
+ *
+ *     return database.transaction(async (tx) => {
+ *       const item = await create(tx, …);
+ *       return keepAnswer(context, tx, context.json(item, 201));
+ *     });
+ */
+export { type GuardOptions, mountGuards } from './guards.ts';
+export { createIdempotency, type Idempotency, keepAnswer } from './idempotency.ts';
 export { answerProblem, Problem, ProblemDetails, type ProblemStatus } from './problem.ts';
 export * from './router.ts';
+export { createSite, type Site } from './site.ts';

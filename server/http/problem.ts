@@ -18,7 +18,9 @@ const TITLES = {
   401: 'Not signed in',
   403: 'Not allowed',
   404: 'Not found',
+  405: 'Method not allowed',
   409: 'Conflict',
+  410: 'Gone',
   413: 'Too large',
   415: 'Unsupported media type',
   422: 'Not possible',
@@ -27,6 +29,9 @@ const TITLES = {
   503: 'Not available',
 } as const;
 export type ProblemStatus = keyof typeof TITLES;
+
+/** Whether a problem can have this status. */
+export const isProblemStatus = (status: number): status is ProblemStatus => status in TITLES;
 
 /** An error that is the caller's to see. `detail` says the action, a colon, and the offending value. */
 export class Problem extends Error {
@@ -52,5 +57,6 @@ export function answerProblem(context: Context, problem: Problem): Response {
   const { status, message, errors, headers } = problem;
   const body: ProblemDetails = { type: 'about:blank', title: TITLES[status], status, detail: message };
   if (errors) body.errors = errors;
+  if (status === 401) headers['www-authenticate'] ??= 'Bearer';
   return context.body(JSON.stringify(body), status, { ...headers, 'content-type': 'application/problem+json' });
 }

@@ -2,6 +2,7 @@ import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { z } from 'zod';
 import { type Actor, type Role, roleAllows } from '../../shared/actor.ts';
+import type { IdempotentRun } from './idempotency.ts';
 import { answerProblem, Problem, ProblemDetails } from './problem.ts';
 
 /** Who is asking: a person with a session, or a machine with an API token. */
@@ -15,8 +16,12 @@ export type Principal = {
   sessionId: string | null;
 };
 
-/** What middleware leaves for handlers. */
-export type AppEnv = { Variables: { principal: Principal | null; requestId: string } };
+/** What the runtime tells about a request, and what the guards leave for handlers. */
+export type AppEnv = {
+  /** The address of the other end of the connection. */
+  Bindings: { address?: string };
+  Variables: { principal: Principal | null; requestId: string; idempotentRun?: IdempotentRun };
+};
 
 /** A router whose routes are validated with the schemas that the OpenAPI page shows. */
 export function createRouter(): OpenAPIHono<AppEnv> {
@@ -48,11 +53,18 @@ export function principalOf(context: { get(key: 'principal'): Principal | null }
   return principal;
 }
 
-/** `?limit=&after=` of every list. `after` is the `next` of the page before. */
-export const PageQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  after: z.string().min(1).optional(),
-});
+/**
+ * `?limit=&after=` of a list whose cursor has the form of `after`: `pageQuery(z.uuid())`. `after` is the `next` of the
+ * page before; one of another form is answered with 400.
+ */
+export const pageQuery = <T extends z.ZodType>(after: T) =>
+  z.object({ limit: z.coerce.number().int().min(1).max(200).default(50), after: after.optional() });
+
+/** `?limit=&after=` of a list whose cursor is opaque. */
+export const PageQuery = pageQuery(z.string().min(1).max(500));
+
+/** `?limit=&after=` of a list in the order of ids. */
+export const IdPageQuery = pageQuery(z.uuid());
 
 /** The answer of every list; `next` is null on the last page. */
 export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() });

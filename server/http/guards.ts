@@ -1,0 +1,69 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { type AccessLogOptions, accessLog } from './access-log.ts';
+import { answerError } from './errors.ts';
+import type { Idempotency } from './idempotency.ts';
+import { originGuard } from './origin-guard.ts';
+import { answerProblem, Problem } from './problem.ts';
+import type { AppEnv } from './router.ts';
+import { securityHeaders } from './security-headers.ts';
+
+export type GuardOptions = AccessLogOptions & {
+  idempotency: Idempotency;
+  /** Sets `principal` on the context. */
+  authenticate: MiddlewareHandler<AppEnv>;
+  /** Serves a page or file of the client for a path outside /api; null when there is none. */
+  page?: (request: Request) => Promise<Response | null>;
+};
+
+const MARKDOWN_BYTES = 4 * 1024 * 1024;
+const BODY_BYTES = 1024 * 1024;
+
+/** Mounts what every route stands behind, in the order that `index.ts` describes. Before the routes. */
+export function mountGuards(app: OpenAPIHono<AppEnv>, options: GuardOptions): void {
+  const { log, site, idempotency, authenticate, page } = options;
+  app.use(accessLog(options));
+  app.use(securityHeaders(site));
+  app.use(otherMethods(app));
+  app.use(originGuard(site));
+  app.use(bodyLimits());
+  app.use('/api/*', authenticate);
+  app.use('/api/*', idempotency.middleware);
+  app.onError((error, context) => answerError(error, context, log));
+  app.notFound(async (context) => {
+    const { path, method } = context.req;
+    const served = path.startsWith('/api/') ? null : await page?.(context.req.raw);
+    return served ?? answerProblem(context, new Problem(404, `find the route: ${method} ${path}`));
+  });
+}
+
+/** Answers OPTIONS, and a method that the path does not have, with the methods that it has. */
+function otherMethods(app: OpenAPIHono<AppEnv>): MiddlewareHandler<AppEnv> {
+  return methodNotAllowed({
+    app,
+    onMethodNotAllowed(context, methods) {
+      const allow = [...methods, 'OPTIONS'].join(', ');
+      const { method, path } = context.req;
+      if (method === 'OPTIONS') return context.body(null, 204, { allow });
+      return answerProblem(context, new Problem(405, `do this with ${path}: ${method}`, { headers: { allow } }));
+    },
+  });
+}
+
+/** Refuses a body that is too large before it is in memory. */
+function bodyLimits(): MiddlewareHandler<AppEnv> {
+  const limit = (maxSize: number) =>
+    bodyLimit({
+      maxSize,
+      onError: () => {
+        throw new Problem(413, `read the body: it has more than ${maxSize} bytes`);
+      },
+    });
+  const [markdown, other] = [limit(MARKDOWN_BYTES), limit(BODY_BYTES)];
+  return (context, next) =>
+    /^text\/markdown\b/i.test(context.req.header('content-type') ?? '')
+      ? markdown(context, next)
+      : other(context, next);
+}
