@@ -45,7 +45,16 @@ await runCommandLine({ ${fields.join(',\n  ')} }, process.argv.slice(2));
 const target = join('dist', 'mission-control');
 const { status } = spawnSync(
   process.execPath,
-  ['build', '--compile', '--minify-syntax', '--minify-whitespace', ENTRY, ...Object.values(THREADS), '--outfile', target],
+  [
+    'build',
+    '--compile',
+    '--minify-syntax',
+    '--minify-whitespace',
+    ENTRY,
+    ...Object.values(THREADS),
+    '--outfile',
+    target,
+  ],
   { stdio: 'inherit', env: { ...process.env, BUN_BE_BUN: '1' } },
 );
 process.exit(status ?? 1);

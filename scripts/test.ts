@@ -16,6 +16,8 @@ for (const [name, command] of steps) {
   const started = performance.now();
   const [program = '', ...rest] = command;
   const { status } = spawnSync(`node_modules/.bin/${program}`, rest, { stdio: 'inherit' });
-  console.error(`${name}: ${status === 0 ? 'passed' : 'failed'} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  console.error(
+    `${name}: ${status === 0 ? 'passed' : 'failed'} in ${((performance.now() - started) / 1000).toFixed(1)} s`,
+  );
   if (status !== 0) process.exit(status ?? 1);
 }
