@@ -92,6 +92,12 @@ export class Documents {
     for (const name of this.#unsaved.keys()) this.#document(name);
   }
 
+  /** The updates of a document that wait for the server. A signal that reads them follows them. */
+  unsavedUpdates(name: string): Uint8Array[] {
+    this.#waiting.value;
+    return [...(this.#unsaved.get(name)?.values() ?? [])].map(({ update }) => update);
+  }
+
   /** Opens a document; the same name gives the same Y.Doc. */
   open(name: string): OpenDocument {
     if (!parseDocumentName(name)) throw new Error(`Open a document: ${name} is no document's name`);

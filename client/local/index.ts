@@ -85,6 +85,11 @@ export function openDocument(name: string): OpenDocument {
  */
 export const documentsEpoch: ReadonlySignal<number> = computed(() => here.value?.account.documents.epoch.value ?? 0);
 
+/** The updates of a document that wait for the server. A signal that reads them follows them. */
+export function unsavedUpdates(document: string): Uint8Array[] {
+  return here.value?.account.documents.unsavedUpdates(document) ?? [];
+}
+
 /** Whether the server can be reached right now. */
 export const connection: { online: ReadonlySignal<boolean> } = {
   online: computed(() => here.value?.account.online.value ?? reachable.value),
