@@ -1,5 +1,5 @@
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
-import type { Card } from '../../shared/documents.ts';
+import { type Card, MAX_TITLE_LENGTH } from '../../shared/documents.ts';
 import { compareRanked } from '../../shared/rank.ts';
 import { STAGES, type Stage } from '../../shared/stages.ts';
 import { Columns } from '../local/columns.ts';
@@ -25,12 +25,16 @@ export class Board {
   readonly selected = signal<ReadonlySet<string>>(new Set());
   /** The card whose title is being written in place. */
   readonly renaming = signal<string | null>(null);
+  /** The card whose panel is open. */
+  readonly open = signal<string | null>(null);
   /** Stages that are folded away, and skipped by the focus. */
   readonly folded = signal<ReadonlySet<Stage>>(new Set(['done']));
   /** Counts the times the keyboard moved the focus or a card: the view then brings the focused card into sight. */
   readonly revealed: ReadonlySignal<number>;
   /** How many cards are shown. */
   readonly shown: ReadonlySignal<number>;
+  /** The first shown card. */
+  readonly first: ReadonlySignal<string | null>;
 
   readonly #revealed = signal(0);
   readonly #nameOf: (id: string) => string;
@@ -41,6 +45,7 @@ export class Board {
     this.project = project;
     this.#nameOf = nameOf;
     this.revealed = this.#revealed;
+    this.first = computed(() => this.#nextColumn(null, 'right')[0]?.id ?? null);
     this.shown = computed(() => STAGES.reduce((sum, stage) => sum + this.columns.of(stage).value.length, 0));
     this.#stops = [project.cards.follow(this.columns), project.cards.watch((before) => this.#forget(before))];
   }
@@ -181,6 +186,16 @@ export class Board {
     this.#revealed.value++;
   }
 
+  /** Puts a new card at the top of its stage and gives it the focus. */
+  create(card: Pick<Card, 'id' | 'kind' | 'stage' | 'title' | 'createdAt' | 'createdBy'>): void {
+    const title = card.title.trim().slice(0, MAX_TITLE_LENGTH);
+    const rank = this.project.rankAtTop(card.stage);
+    // A card made while looking at one parent's children, or one label's cards, is one of them.
+    const { labels, parentId } = this.filter.peek();
+    this.project.add([{ ...card, title, rank, assignee: null, labels: [...labels], parentId }]);
+    this.focused.value = card.id;
+  }
+
   /** Gives the targets to a member, or to nobody. */
   assign(assignee: string | null): void {
     this.project.change(this.targets(), { assignee });
@@ -253,7 +268,7 @@ export class Board {
   }
 
   #openColumn(stage: Stage): readonly Pick<Card, 'id'>[] {
-    return this.folded.peek().has(stage) ? [] : this.columns.of(stage).peek();
+    return this.folded.value.has(stage) ? [] : this.columns.of(stage).value;
   }
 
   /** Drops cards that went from the selection; the focus goes to the card that took the place of a removed one. */

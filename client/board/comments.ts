@@ -1,0 +1,36 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import { CommentCounts } from '../../shared/api/items.ts';
+import { api, connection, onEvents } from '../local/index.ts';
+
+/** How many comments the items of a project have; the last known numbers while the server cannot be reached. */
+export function followComments(projectId: string): {
+  counts: ReadonlySignal<ReadonlyMap<string, number>>;
+  close(): void;
+} {
+  const counts = signal<ReadonlyMap<string, number>>(new Map());
+  const read = () => {
+    api.get(`/api/projects/${projectId}/comment-counts`, CommentCounts).then(
+      ({ items }) => {
+        counts.value = new Map(items.map(({ itemId, comments }) => [itemId, comments]));
+      },
+      () => {
+        // Asked again when the connection is back.
+      },
+    );
+  };
+  const stopReading = connection.online.subscribe((online) => {
+    if (online) read();
+  });
+  const stopListening = onEvents('comment.added', (event) => {
+    if (event.projectId !== projectId) return;
+    const { id } = event.subject;
+    counts.value = new Map(counts.peek()).set(id, (counts.peek().get(id) ?? 0) + 1);
+  });
+  return {
+    counts,
+    close() {
+      stopReading();
+      stopListening();
+    },
+  };
+}
