@@ -20,12 +20,15 @@ export {
 } from './commands.ts';
 export { askToConfirm, Dialog, type DialogProps } from './dialog.tsx';
 export { Select, type SelectProps, TextArea, type TextAreaProps, TextField, type TextFieldProps } from './field.tsx';
+export { Form, type FormSetting } from './form.ts';
+export { FormFailure, FormField, FormView } from './form-view.tsx';
 export { type FuzzyMatch, fuzzyMatch, fuzzySearch } from './fuzzy.ts';
 export { Hosts } from './hosts.tsx';
 export { Icon, type IconName } from './icon.tsx';
 export { Kbd, Keys } from './kbd.tsx';
 export { Lazy, type Load, preload } from './lazy.tsx';
 export { Link, type LinkProps } from './link.tsx';
+export { Loaded, type LoadedProps } from './loaded.tsx';
 export { Markdown } from './markdown.tsx';
 export { Menu, type MenuAction, type MenuEntry, type MenuProps, openMenu } from './menu.tsx';
 export { itemPath, kindIcon, kindName, stageColor, stageName } from './nouns.ts';

@@ -1,0 +1,130 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { MemberChange } from '../../shared/api/people.ts';
+import { api, refreshSession, session } from '../local/index.ts';
+import {
+  Avatar,
+  Button,
+  type Form,
+  FormFailure,
+  FormField,
+  FormView,
+  runCommand,
+  Select,
+  setTheme,
+  theme,
+  toast,
+} from '../ui/index.ts';
+import { attempt } from './attempt.ts';
+import { PasswordMeter } from './entrance.tsx';
+import { nameForm, passwordForm } from './models.ts';
+import { ROLE_WORDS } from './roles.ts';
+import { Section, Settings } from './settings.tsx';
+
+/** The hues a person can choose: twelve around the circle, all equally readable. */
+const HUES = Array.from({ length: 12 }, (_, index) => index * 30 + 15);
+const THEME_OPTIONS = [
+  { value: 'system', label: 'As the system' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+] as const;
+
+/** One's own name, colour, password and device. */
+export function AccountPage() {
+  const { me } = session.value;
+  return me && <Account key={me.id} id={me.id} />;
+}
+
+function Account({ id }: { id: string }) {
+  const { me } = session.value;
+  const save = async (change: MemberChange) => {
+    await api.patch(`/api/members/${id}`, change);
+    await refreshSession();
+  };
+  const [name] = useState(() =>
+    nameForm(me?.name ?? '', async (change) => {
+      await save(change);
+      toast('Name saved');
+    }),
+  );
+  const [password] = useState(() => {
+    const form: Form<'currentPassword' | 'password'> = passwordForm(async (change) => {
+      await save(change);
+      form.reset();
+      toast('Password changed; other devices were signed out');
+    });
+    return form;
+  });
+  if (!me) return null;
+  return (
+    <Settings>
+      <Section title="You" lead={`${me.email} · ${ROLE_WORDS[me.role]}`}>
+        <FormView form={name} class="line-form">
+          <Avatar name={name.values.value.name || me.name} color={me.color} size={38} decorative />
+          <FormField form={name} name="name" label="Name" autocomplete="name" />
+          <Button type="submit" busy={name.busy.value}>
+            Save
+          </Button>
+        </FormView>
+        <FormFailure form={name} />
+        <fieldset class="hues">
+          <legend>Colour, for your face and your cursor</legend>
+          {HUES.map((hue) => {
+            const color = `oklch(0.6 0.15 ${hue})`;
+            return (
+              <label key={hue} style={{ '--who': color }}>
+                <input
+                  type="radio"
+                  name="hue"
+                  class="visually-hidden"
+                  checked={me.color === color}
+                  onChange={() => void attempt(save({ color }))}
+                />
+                <span class="visually-hidden">Hue {hue}</span>
+              </label>
+            );
+          })}
+        </fieldset>
+      </Section>
+      <Section title="Look">
+        <div class="narrow">
+          <Select label="Theme" value={theme.value} options={THEME_OPTIONS} onChange={setTheme} />
+        </div>
+      </Section>
+      <Section title="Password">
+        <FormView form={password} class="narrow">
+          <FormField
+            form={password}
+            name="currentPassword"
+            label="The password you have now"
+            type="password"
+            autocomplete="current-password"
+          />
+          <FormField form={password} name="password" label="The new one" type="password" autocomplete="new-password" />
+          <PasswordMeter password={password.values.value.password} personal={[me.name, me.email]} />
+          <FormFailure form={password} />
+          <Button type="submit" busy={password.busy.value}>
+            Change password
+          </Button>
+        </FormView>
+      </Section>
+      <Section title="This device" lead={<StorageWords />}>
+        <Button icon="sign-out" onClick={() => runCommand('sign-out')}>
+          Sign out
+        </Button>
+      </Section>
+    </Settings>
+  );
+}
+
+/** How much this device keeps, so that work goes on without a network. */
+function StorageWords() {
+  const [bytes, setBytes] = useState<number | null>(null);
+  useEffect(() => {
+    navigator.storage?.estimate().then(
+      ({ usage }) => setBytes(usage ?? null),
+      () => {},
+    );
+  }, []);
+  const size = bytes === null ? 'What you opened' : `${(bytes / 1_000_000).toFixed(1)} MB`;
+  return <>{size} is kept here, so that you can work without a network. Signing out removes it.</>;
+}

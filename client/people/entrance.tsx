@@ -1,0 +1,165 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import { InvitePreview } from '../../shared/api/people.ts';
+import { api, refreshSession, session, signIn } from '../local/index.ts';
+import { Resource } from '../local/resource.ts';
+import {
+  Button,
+  EmptyState,
+  type Form,
+  FormFailure,
+  FormField,
+  FormView,
+  Loaded,
+  navigate,
+  route,
+} from '../ui/index.ts';
+import { joinForm, setupForm, signInForm } from './models.ts';
+import { passwordStrength } from './password.ts';
+import './style.css';
+
+/** The page around the forms that let people in. */
+export function Entrance({ title, lead, children }: { title: string; lead?: string; children: ComponentChildren }) {
+  return (
+    <main class="entrance">
+      <div class="entrance-box">
+        <p class="entrance-brand">Mission Control</p>
+        <h1>{title}</h1>
+        {lead && <p class="entrance-lead">{lead}</p>}
+        {children}
+      </div>
+    </main>
+  );
+}
+
+type PersonForm = Form<'name' | 'email' | 'password'>;
+
+/** Name, email and a new password. */
+function PersonFields({ form }: { form: PersonForm }) {
+  const { name, email, password } = form.values.value;
+  return (
+    <>
+      <FormField form={form} name="name" label="Name" autocomplete="name" autofocus placeholder="Ada Lovelace" />
+      <FormField
+        form={form}
+        name="email"
+        label="Email"
+        type="email"
+        autocomplete="username"
+        placeholder="ada@example.com"
+      />
+      <FormField form={form} name="password" label="Password" type="password" autocomplete="new-password" />
+      <PasswordMeter password={password} personal={[name, email]} />
+    </>
+  );
+}
+
+/** How good the password is, in four bars and in words. */
+export function PasswordMeter({ password, personal }: { password: string; personal: readonly string[] }) {
+  const { level, words } = passwordStrength(password, personal);
+  return (
+    <div class={`meter level-${level}`}>
+      <div class="meter-bars" aria-hidden="true">
+        {[1, 2, 3, 4].map((bar) => (
+          <span key={bar} class={bar <= level ? 'on' : ''} />
+        ))}
+      </div>
+      <span role="status">{words}</span>
+    </div>
+  );
+}
+
+/** Makes the owner, on the very first visit. */
+export function SetupPage() {
+  const [form] = useState(() =>
+    setupForm(async () => {
+      await refreshSession();
+      navigate('/welcome', { replace: true });
+    }),
+  );
+  return (
+    <Entrance
+      title="Set up Mission Control"
+      lead="You are the first here, so this makes you the owner. It all stays on this machine."
+    >
+      <FormView form={form}>
+        <PersonFields form={form} />
+        <FormFailure form={form} />
+        <Button type="submit" variant="primary" busy={form.busy.value}>
+          Create the owner
+        </Button>
+      </FormView>
+    </Entrance>
+  );
+}
+
+/** Signs in. */
+export function SignInPage() {
+  const [form] = useState(() => signInForm(signIn));
+  return (
+    <Entrance title="Sign in">
+      <FormView form={form}>
+        <FormField form={form} name="email" label="Email" type="email" autocomplete="username" autofocus />
+        <FormField form={form} name="password" label="Password" type="password" autocomplete="current-password" />
+        <FormFailure form={form} />
+        <Button type="submit" variant="primary" busy={form.busy.value}>
+          Sign in
+        </Button>
+      </FormView>
+      <p class="entrance-foot">New here? Ask an owner for a link that lets you in.</p>
+    </Entrance>
+  );
+}
+
+/** Accepts an invitation. */
+export function JoinPage() {
+  const token = route.value.params.token ?? '';
+  const [invitation] = useState(
+    () => new Resource(() => api.get(`/api/invites/by-token/${encodeURIComponent(token)}`, InvitePreview)),
+  );
+  const [form] = useState(() =>
+    joinForm(token, async () => {
+      await refreshSession();
+      navigate('/', { replace: true });
+    }),
+  );
+  if (session.value.state === 'signedIn') {
+    return (
+      <Entrance title="You are in already">
+        <p class="entrance-lead">
+          You are signed in as {session.value.me?.name}. To use this invitation, sign out first.
+        </p>
+        <Button variant="primary" onClick={() => navigate('/')}>
+          Go home
+        </Button>
+      </Entrance>
+    );
+  }
+  if (invitation.error.value) {
+    return (
+      <Entrance title="Join">
+        <EmptyState icon="link" title="This link does not work any more">
+          An invitation is good for one person and for a few days. Ask whoever sent it for a new one.
+        </EmptyState>
+      </Entrance>
+    );
+  }
+  return (
+    <Loaded from={invitation} name="The invitation">
+      {({ role, workspace }) => (
+        <Entrance
+          title={`Join ${workspace}`}
+          lead={`You are invited as ${role === 'viewer' ? 'a viewer' : `an ${role}`}.`}
+        >
+          <FormView form={form}>
+            <PersonFields form={form} />
+            <FormFailure form={form} />
+            <Button type="submit" variant="primary" busy={form.busy.value}>
+              Join
+            </Button>
+          </FormView>
+        </Entrance>
+      )}
+    </Loaded>
+  );
+}

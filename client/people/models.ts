@@ -1,0 +1,149 @@
+/** What people do about themselves and each other, without the pages. */
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { Role } from '../../shared/actor.ts';
+import {
+  ApiToken,
+  ApiTokenPage,
+  Invite,
+  InvitePage,
+  type MemberAccount,
+  type MemberChange,
+  MemberPage,
+} from '../../shared/api/people.ts';
+import { api, outbox } from '../local/index.ts';
+import { Resource } from '../local/resource.ts';
+import { Form } from '../ui/form.ts';
+import { emailRule, nameRule, neededRule, passwordRule } from './rules.ts';
+
+const PERSON_RULES = { name: nameRule, email: emailRule, password: passwordRule };
+const NOBODY = { name: '', email: '', password: '' };
+
+type Entered = () => Promise<void>;
+
+/** The form that makes the owner. `entered` runs once the server has signed the person in. */
+export const setupForm = (entered: Entered) =>
+  new Form({
+    initial: NOBODY,
+    rules: PERSON_RULES,
+    submit: async ({ name, email, password }) => {
+      await api.post('/api/setup', { name: name.trim(), email: email.trim(), password });
+      await entered();
+    },
+  });
+
+/** The form that accepts an invitation. */
+export const joinForm = (token: string, entered: Entered) =>
+  new Form({
+    initial: NOBODY,
+    rules: PERSON_RULES,
+    submit: async ({ name, email, password }) => {
+      const person = { name: name.trim(), email: email.trim(), password };
+      await api.post(`/api/invites/by-token/${encodeURIComponent(token)}/accept`, person);
+      await entered();
+    },
+  });
+
+/** The form that signs in. */
+export const signInForm = (signIn: (email: string, password: string) => Promise<void>) =>
+  new Form({
+    initial: { email: '', password: '' },
+    rules: { email: emailRule, password: neededRule('The password is missing') },
+    submit: ({ email, password }) => signIn(email.trim(), password),
+  });
+
+/** The form that changes one's own name. */
+export const nameForm = (name: string, save: (change: MemberChange) => Promise<void>) =>
+  new Form({ initial: { name }, rules: { name: nameRule }, submit: (values) => save({ name: values.name.trim() }) });
+
+/** The form that changes one's own password. */
+export const passwordForm = (save: (change: MemberChange) => Promise<void>) =>
+  new Form({
+    initial: { currentPassword: '', password: '' },
+    rules: { currentPassword: neededRule('The password you have now is missing'), password: passwordRule },
+    submit: save,
+  });
+
+/** The members, and the invitations that nobody accepted yet. */
+export class Members {
+  readonly members = new Resource(() => readAll('/api/members', MemberPage));
+  /** Empty for those who may not invite: the server tells them nothing. */
+  readonly invites: Resource<Invite[]>;
+  readonly #newest = signal<Invite | null>(null);
+
+  constructor(mayInvite: boolean) {
+    this.invites = new Resource(() => (mayInvite ? readAll('/api/invites', InvitePage) : Promise.resolve([])));
+  }
+
+  /** The invitation that was just made: the only time its link is known. */
+  get newest(): ReadonlySignal<Invite | null> {
+    return this.#newest;
+  }
+
+  /** Makes a link that lets one person in. */
+  async invite(role: Role, email: string): Promise<void> {
+    const body = { role, ...(email.trim() && { email: email.trim() }) };
+    this.#newest.value = Invite.parse(
+      await outbox.send({ label: `Invite a ${role}`, method: 'POST', path: '/api/invites', body }),
+    );
+    await this.invites.reload();
+  }
+
+  /** Makes an invitation's link worthless. */
+  async revoke(invite: Invite): Promise<void> {
+    await api.delete(`/api/invites/${invite.id}`);
+    if (this.#newest.peek()?.id === invite.id) this.#newest.value = null;
+    await this.invites.reload();
+  }
+
+  /** Changes a member. */
+  async change(member: MemberAccount, change: MemberChange): Promise<void> {
+    await api.patch(`/api/members/${member.id}`, change);
+    await this.members.reload();
+  }
+
+  /** Takes a member out; what they wrote stays. */
+  async remove(member: MemberAccount): Promise<void> {
+    await api.delete(`/api/members/${member.id}`);
+    await this.members.reload();
+  }
+}
+
+/** One's own API tokens. */
+export class Tokens {
+  readonly tokens = new Resource(() => readAll('/api/tokens', ApiTokenPage));
+  readonly #newest = signal<ApiToken | null>(null);
+
+  /** The token that was just made: the only time its secret is known. */
+  get newest(): ReadonlySignal<ApiToken | null> {
+    return this.#newest;
+  }
+
+  /** Makes a token. */
+  async create(name: string, role: Role): Promise<void> {
+    this.#newest.value = ApiToken.parse(await api.post('/api/tokens', { name: name.trim(), role }));
+    await this.tokens.reload();
+  }
+
+  /** Makes a token worthless. */
+  async revoke(token: ApiToken): Promise<void> {
+    await api.delete(`/api/tokens/${token.id}`);
+    if (this.#newest.peek()?.id === token.id) this.#newest.value = null;
+    await this.tokens.reload();
+  }
+}
+
+type PageSchema<T> = { parse(answer: unknown): { items: T[]; next: string | null } };
+
+/** All pages of a short list. */
+async function readAll<T>(path: string, schema: PageSchema<T>): Promise<T[]> {
+  const all: T[] = [];
+  let after: string | null = null;
+  do {
+    const page: { items: T[]; next: string | null } = schema.parse(
+      await api.get(after ? `${path}?after=${encodeURIComponent(after)}` : path),
+    );
+    all.push(...page.items);
+    after = page.next;
+  } while (after);
+  return all;
+}

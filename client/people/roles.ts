@@ -1,0 +1,7 @@
+import { ROLES, type Role } from '../../shared/actor.ts';
+
+/** The roles in words. */
+export const ROLE_WORDS: Record<Role, string> = { owner: 'Owner', editor: 'Editor', viewer: 'Viewer' };
+
+/** The roles to choose from. */
+export const ROLE_OPTIONS = ROLES.map((role) => ({ value: role, label: ROLE_WORDS[role] }));
