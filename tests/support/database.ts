@@ -42,15 +42,27 @@ export function describePglite(suite: (open: OpenDatabase, place: DatabasePlace)
 
 /** Runs a suite on PostgreSQL alone. */
 export function describePostgres(suite: (open: OpenDatabase, place: DatabasePlace & { url: string }) => void): void {
-  const database = `mc_test_${randomBytes(6).toString('hex')}`;
-  const url = Object.assign(new URL(SERVER_URL), { pathname: database }).href;
-  beforeAll(() => administer((sql) => sql`create database ${sql(database)}`));
-  afterAll(() => administer((sql) => sql`drop database if exists ${sql(database)} with (force)`));
+  const name = newDatabaseName();
+  const url = databaseUrl(name);
+  beforeAll(() => createDatabase(name));
+  afterAll(() => dropDatabase(name));
   const open = closedAfterwards(() =>
     openDatabase({ databaseUrl: url, dataDir: '', durability: 'relaxed', files: sourceFiles() }),
   );
   suite(open, { engine: 'postgres', url });
 }
+
+/** Makes a PostgreSQL database for a server process of a test. */
+export async function createTestDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
+  const name = newDatabaseName();
+  await createDatabase(name);
+  return { url: databaseUrl(name), drop: () => dropDatabase(name) };
+}
+
+const newDatabaseName = () => `mc_test_${randomBytes(6).toString('hex')}`;
+const databaseUrl = (name: string) => Object.assign(new URL(SERVER_URL), { pathname: name }).href;
+const createDatabase = (name: string) => administer((sql) => sql`create database ${sql(name)}`);
+const dropDatabase = (name: string) => administer((sql) => sql`drop database if exists ${sql(name)} with (force)`);
 
 /** Removes every row of every table, and lets sequences start again. */
 export async function emptyTables({ sql }: Database): Promise<void> {
