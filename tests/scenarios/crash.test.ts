@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as decoding from 'lib0/decoding';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,6 +7,7 @@ import * as Y from 'yjs';
 import { MESSAGE_SAVED } from '../../shared/sync.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { random } from '../support/random.ts';
+import { makeRepository } from '../support/repository.ts';
 import { ADMIN_TOKEN, type ServerProcess, startServer, temporaryFolder } from '../support/server.ts';
 
 /** How often each engine's server is killed. */
@@ -89,19 +88,11 @@ async function createdIdeas(server: ServerProcess, projectId: string): Promise<s
   }
 }
 
-/** A repository of enough files that reading it takes longer than the time to the next kill. */
-function makeRepository(folder: string): string {
-  const path = join(folder, 'repository');
-  mkdirSync(path);
-  for (let index = 0; index < 400; index++) {
-    writeFileSync(join(path, `module-${index}.ts`), `import './module-${(index + 1) % 400}.ts';\n`.repeat(20));
-  }
-  const git = (...args: string[]) =>
-    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@e', ...args], { cwd: path });
-  git('init', '-q');
-  git('add', '.');
-  git('commit', '-qm', 'all');
-  return path;
+/** A repository of enough files that reading it takes about as long as it is to the next kill. */
+function makeLargeRepository(folder: string): string {
+  const text = (index: number) => `import './module-${(index + 1) % 400}.ts';\n`.repeat(20);
+  const files = Array.from({ length: 400 }, (_, index) => [`module-${index}.ts`, text(index)]);
+  return makeRepository(join(folder, 'repository'), Object.fromEntries(files));
 }
 
 describe.each(['PGlite', 'PostgreSQL'] as const)('kill -9 under load on %s', (engine) => {
@@ -130,7 +121,7 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('kill -9 under load on %s', (en
     const repository = await server.call<{ id: string; jobId: string }>(
       'POST',
       `/api/projects/${project.id}/repositories`,
-      { url: makeRepository(folder.path) },
+      { url: makeLargeRepository(folder.path) },
     );
     acknowledged.jobs.add(repository.jobId);
 
