@@ -1,18 +1,25 @@
-import { useMemo } from 'preact/hooks';
+import { documentsEpoch } from '../local/index.ts';
 import { Boundary, Button, currentPage, EmptyState, Lazy, navigate, route } from '../ui/index.ts';
 
 /** The page at the current address. Moving between routes that share a view keeps it mounted. */
 export function Page() {
   const page = currentPage.value;
   const { projectId } = route.value.params;
-  // A fault is left behind with the page it happened on.
-  const key = useMemo(() => crypto.randomUUID(), [page?.view, projectId]);
   if (!page) return <NotFound />;
+  // A page begins anew for another project, and when the documents it shows were replaced; a fault stays behind.
   return (
-    <Boundary key={key} name={`“${page.title}”`}>
+    <Boundary key={`${projectId} ${documentsEpoch.value} ${viewNumber(page.view)}`} name={`“${page.title}”`}>
       <Lazy load={page.view} />
     </Boundary>
   );
+}
+
+const numbers = new Map<unknown, number>();
+
+function viewNumber(view: unknown): number {
+  const number = numbers.get(view) ?? numbers.size;
+  numbers.set(view, number);
+  return number;
 }
 
 /** No page is at this address. */

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import { SetupState } from '../../shared/api/people.ts';
-import { Me } from '../../shared/api/session.ts';
+import type { SetupState } from '../../shared/api/members.ts';
+import type { Me } from '../../shared/api/session.ts';
 import { ApiError, api } from './api.ts';
 import { backoff, type Clock } from './timing.ts';
 
@@ -100,20 +100,20 @@ export class Sessions {
   async #whoIsThere(): Promise<Session> {
     const { storage } = this.#options;
     try {
-      const me = await api.get('/api/me', Me);
+      const me = await api.get<Me>('/api/me');
       storage.setItem(KNOWN, JSON.stringify(me));
       return { state: 'signedIn', me };
     } catch (error) {
       if (!(error instanceof ApiError && error.status === 401)) throw error;
       storage.removeItem(KNOWN);
-      const { needed } = await api.get('/api/setup', SetupState);
+      const { needed } = await api.get<SetupState>('/api/setup');
       return { state: needed ? 'setup' : 'signedOut', me: null };
     }
   }
 
   #lastKnown(): Session | null {
     const known = this.#options.storage.getItem(KNOWN);
-    return known ? { state: 'signedIn', me: Me.parse(JSON.parse(known)) } : null;
+    return known ? { state: 'signedIn', me: JSON.parse(known) as Me } : null;
   }
 
   /** Ends the session on the server, and notes that it is done. */

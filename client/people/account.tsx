@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { MemberChange } from '../../shared/api/people.ts';
+import type { ProfileChange } from '../../shared/api/members.ts';
+import { MEMBER_COLORS } from '../../shared/member-colors.ts';
 import { api, refreshSession, session } from '../local/index.ts';
 import {
   Avatar,
@@ -20,8 +21,6 @@ import { nameForm, passwordForm } from './models.ts';
 import { ROLE_WORDS } from './roles.ts';
 import { Section, Settings } from './settings.tsx';
 
-/** The hues a person can choose: twelve around the circle, all equally readable. */
-const HUES = Array.from({ length: 12 }, (_, index) => index * 30 + 15);
 const THEME_OPTIONS = [
   { value: 'system', label: 'As the system' },
   { value: 'light', label: 'Light' },
@@ -31,13 +30,13 @@ const THEME_OPTIONS = [
 /** One's own name, colour, password and device. */
 export function AccountPage() {
   const { me } = session.value;
-  return me && <Account key={me.id} id={me.id} />;
+  return me && <Account key={me.id} />;
 }
 
-function Account({ id }: { id: string }) {
+function Account() {
   const { me } = session.value;
-  const save = async (change: MemberChange) => {
-    await api.patch(`/api/members/${id}`, change);
+  const save = async (change: ProfileChange) => {
+    await api.patch('/api/me', change);
     await refreshSession();
   };
   const [name] = useState(() =>
@@ -47,10 +46,9 @@ function Account({ id }: { id: string }) {
     }),
   );
   const [password] = useState(() => {
-    const form: Form<'currentPassword' | 'password'> = passwordForm(async (change) => {
-      await save(change);
+    const form: Form<'current' | 'password'> = passwordForm(() => {
       form.reset();
-      toast('Password changed; other devices were signed out');
+      toast('Password changed; your other devices were signed out');
     });
     return form;
   });
@@ -66,23 +64,20 @@ function Account({ id }: { id: string }) {
           </Button>
         </FormView>
         <FormFailure form={name} />
-        <fieldset class="hues">
+        <fieldset class="colors">
           <legend>Colour, for your face and your cursor</legend>
-          {HUES.map((hue) => {
-            const color = `oklch(0.6 0.15 ${hue})`;
-            return (
-              <label key={hue} style={{ '--who': color }}>
-                <input
-                  type="radio"
-                  name="hue"
-                  class="visually-hidden"
-                  checked={me.color === color}
-                  onChange={() => void attempt(save({ color }))}
-                />
-                <span class="visually-hidden">Hue {hue}</span>
-              </label>
-            );
-          })}
+          {MEMBER_COLORS.map((color, index) => (
+            <label key={color} style={{ '--who': color }}>
+              <input
+                type="radio"
+                name="color"
+                class="visually-hidden"
+                checked={me.color === color}
+                onChange={() => void attempt(save({ color }))}
+              />
+              <span class="visually-hidden">Colour {index + 1}</span>
+            </label>
+          ))}
         </fieldset>
       </Section>
       <Section title="Look">
@@ -94,7 +89,7 @@ function Account({ id }: { id: string }) {
         <FormView form={password} class="narrow">
           <FormField
             form={password}
-            name="currentPassword"
+            name="current"
             label="The password you have now"
             type="password"
             autocomplete="current-password"

@@ -1,21 +1,12 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { InvitePreview } from '../../shared/api/people.ts';
-import { api, refreshSession, session, signIn } from '../local/index.ts';
+import type { InviteOffer } from '../../shared/api/members.ts';
+import { ApiError, api, refreshSession, session, signIn } from '../local/index.ts';
 import { Resource } from '../local/resource.ts';
-import {
-  Button,
-  EmptyState,
-  type Form,
-  FormFailure,
-  FormField,
-  FormView,
-  Loaded,
-  navigate,
-  route,
-} from '../ui/index.ts';
+import { Button, type Form, FormFailure, FormField, FormView, Loaded, navigate, route } from '../ui/index.ts';
 import { joinForm, setupForm, signInForm } from './models.ts';
 import { passwordStrength } from './password.ts';
+import { ROLE_NOUNS } from './roles.ts';
 import './style.css';
 
 /** The page around the forms that let people in. */
@@ -35,7 +26,7 @@ export function Entrance({ title, lead, children }: { title: string; lead?: stri
 type PersonForm = Form<'name' | 'email' | 'password'>;
 
 /** Name, email and a new password. */
-function PersonFields({ form }: { form: PersonForm }) {
+function PersonFields({ form, fixedEmail }: { form: PersonForm; fixedEmail?: boolean }) {
   const { name, email, password } = form.values.value;
   return (
     <>
@@ -47,6 +38,7 @@ function PersonFields({ form }: { form: PersonForm }) {
         type="email"
         autocomplete="username"
         placeholder="ada@example.com"
+        readOnly={fixedEmail}
       />
       <FormField form={form} name="password" label="Password" type="password" autocomplete="new-password" />
       <PasswordMeter password={password} personal={[name, email]} />
@@ -114,52 +106,55 @@ export function SignInPage() {
 /** Accepts an invitation. */
 export function JoinPage() {
   const token = route.value.params.token ?? '';
-  const [invitation] = useState(
-    () => new Resource(() => api.get(`/api/invites/by-token/${encodeURIComponent(token)}`, InvitePreview)),
+  const [offer] = useState(
+    () => new Resource(() => api.get<InviteOffer>(`/api/invites/by-token/${encodeURIComponent(token)}`)),
   );
-  const [form] = useState(() =>
-    joinForm(token, async () => {
-      await refreshSession();
-      navigate('/', { replace: true });
-    }),
-  );
-  if (session.value.state === 'signedIn') {
+  const { state, me } = session.value;
+  if (state === 'signedIn') {
     return (
-      <Entrance title="You are in already">
-        <p class="entrance-lead">
-          You are signed in as {session.value.me?.name}. To use this invitation, sign out first.
-        </p>
+      <Entrance
+        title="You are in already"
+        lead={`You are signed in as ${me?.name}. To use this invitation, sign out first.`}
+      >
         <Button variant="primary" onClick={() => navigate('/')}>
           Go home
         </Button>
       </Entrance>
     );
   }
-  if (invitation.error.value) {
+  if (offer.error.value instanceof ApiError) {
     return (
-      <Entrance title="Join">
-        <EmptyState icon="link" title="This link does not work any more">
-          An invitation is good for one person and for a few days. Ask whoever sent it for a new one.
-        </EmptyState>
+      <Entrance
+        title="This link does not work any more"
+        lead="An invitation is good for one person and for a few days. Ask whoever sent it for a new one."
+      >
+        <Button onClick={() => navigate('/signin')}>Sign in instead</Button>
       </Entrance>
     );
   }
   return (
-    <Loaded from={invitation} name="The invitation">
-      {({ role, workspace }) => (
-        <Entrance
-          title={`Join ${workspace}`}
-          lead={`You are invited as ${role === 'viewer' ? 'a viewer' : `an ${role}`}.`}
-        >
-          <FormView form={form}>
-            <PersonFields form={form} />
-            <FormFailure form={form} />
-            <Button type="submit" variant="primary" busy={form.busy.value}>
-              Join
-            </Button>
-          </FormView>
-        </Entrance>
-      )}
+    <Loaded from={offer} name="The invitation">
+      {(offered) => <JoinForm token={token} offer={offered} />}
     </Loaded>
+  );
+}
+
+function JoinForm({ token, offer: { role, workspace, email } }: { token: string; offer: InviteOffer }) {
+  const [form] = useState(() =>
+    joinForm(token, email, async () => {
+      await refreshSession();
+      navigate('/', { replace: true });
+    }),
+  );
+  return (
+    <Entrance title="Join Mission Control" lead={`You are invited to ${workspace} as ${ROLE_NOUNS[role]}.`}>
+      <FormView form={form}>
+        <PersonFields form={form} fixedEmail={email !== null} />
+        <FormFailure form={form} />
+        <Button type="submit" variant="primary" busy={form.busy.value}>
+          Join
+        </Button>
+      </FormView>
+    </Entrance>
   );
 }

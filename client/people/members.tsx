@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { type Role, roleAllows } from '../../shared/actor.ts';
-import type { Invite, MemberAccount } from '../../shared/api/people.ts';
+import type { Invite, Member } from '../../shared/api/members.ts';
 import { session } from '../local/index.ts';
 import { presentMembers } from '../local/workspace.ts';
 import {
@@ -35,9 +35,11 @@ export function MembersPage() {
         <Loaded from={model.members} name="The list of members">
           {(members) => (
             <ul class="people">
-              {members.map((member) => (
-                <MemberRow key={member.id} {...{ member, model, isOwner }} isSelf={member.id === me?.id} />
-              ))}
+              {members
+                .filter((member) => !member.disabled)
+                .map((member) => (
+                  <MemberRow key={member.id} {...{ member, model, isOwner }} isSelf={member.id === me?.id} />
+                ))}
             </ul>
           )}
         </Loaded>
@@ -46,7 +48,7 @@ export function MembersPage() {
   );
 }
 
-type MemberRowProps = { member: MemberAccount; model: Members; isOwner: boolean; isSelf: boolean };
+type MemberRowProps = { member: Member; model: Members; isOwner: boolean; isSelf: boolean };
 
 function MemberRow({ member, model, isOwner, isSelf }: MemberRowProps) {
   const isHere = presentMembers.value.some(({ user }) => user.id === member.id);
@@ -60,14 +62,14 @@ function MemberRow({ member, model, isOwner, isSelf }: MemberRowProps) {
     if (agreed) await attempt(model.remove(member));
   };
   return (
-    <li class={member.disabled ? 'disabled' : ''}>
-      <Avatar name={member.name} color={member.color} size={28} here={isHere} decorative />
+    <li>
+      <Avatar name={member.name} color={member.color} kind={member.kind} size={28} here={isHere} decorative />
       <div class="grow">
         <div class="truncate">
-          <b>{member.name}</b> {isSelf && <Tag>you</Tag>} {member.disabled && <Tag>disabled</Tag>}
+          <b>{member.name}</b> {isSelf && <Tag>you</Tag>}
           {isHere && <span class="visually-hidden">, here now</span>}
         </div>
-        <div class="dim truncate">{member.email}</div>
+        <div class="dim truncate">{member.email ?? 'An agent'}</div>
       </div>
       {isOwner && !isSelf ? (
         <>
@@ -76,7 +78,7 @@ function MemberRow({ member, model, isOwner, isSelf }: MemberRowProps) {
             hideLabel
             value={member.role}
             options={ROLE_OPTIONS}
-            onChange={(role) => void attempt(model.change(member, { role }))}
+            onChange={(role) => void attempt(model.giveRole(member, role))}
           />
           <IconButton icon="trash" label={`Remove ${member.name}`} onClick={() => void remove()} />
         </>
@@ -124,7 +126,7 @@ function Invitation({ model }: { model: Members }) {
           Create link
         </Button>
       </form>
-      {newest?.url && (
+      {newest && (
         <Secret label="Invitation link" value={newest.url} note="Send them this link. It is shown only this once." />
       )}
     </Section>

@@ -1,16 +1,10 @@
 /** What people do about themselves and each other, without the pages. */
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Role } from '../../shared/actor.ts';
-import {
-  ApiToken,
-  ApiTokenPage,
-  Invite,
-  InvitePage,
-  type MemberAccount,
-  type MemberChange,
-  MemberPage,
-} from '../../shared/api/people.ts';
-import { api, outbox } from '../local/index.ts';
+import type { ApiToken, CreatedApiToken } from '../../shared/api/auth.ts';
+import type { CreatedInvite, Invite, Member, ProfileChange } from '../../shared/api/members.ts';
+import type { Page } from '../../shared/api/page.ts';
+import { api } from '../local/index.ts';
 import { Resource } from '../local/resource.ts';
 import { Form } from '../ui/form.ts';
 import { emailRule, nameRule, neededRule, passwordRule } from './rules.ts';
@@ -31,10 +25,10 @@ export const setupForm = (entered: Entered) =>
     },
   });
 
-/** The form that accepts an invitation. */
-export const joinForm = (token: string, entered: Entered) =>
+/** The form that accepts an invitation, which may be for one address only. */
+export const joinForm = (token: string, email: string | null, entered: Entered) =>
   new Form({
-    initial: NOBODY,
+    initial: { ...NOBODY, email: email ?? '' },
     rules: PERSON_RULES,
     submit: async ({ name, email, password }) => {
       const person = { name: name.trim(), email: email.trim(), password };
@@ -52,39 +46,40 @@ export const signInForm = (signIn: (email: string, password: string) => Promise<
   });
 
 /** The form that changes one's own name. */
-export const nameForm = (name: string, save: (change: MemberChange) => Promise<void>) =>
+export const nameForm = (name: string, save: (change: ProfileChange) => Promise<void>) =>
   new Form({ initial: { name }, rules: { name: nameRule }, submit: (values) => save({ name: values.name.trim() }) });
 
-/** The form that changes one's own password. */
-export const passwordForm = (save: (change: MemberChange) => Promise<void>) =>
+/** The form that changes one's own password. `saved` runs when the server took it. */
+export const passwordForm = (saved: () => void) =>
   new Form({
-    initial: { currentPassword: '', password: '' },
-    rules: { currentPassword: neededRule('The password you have now is missing'), password: passwordRule },
-    submit: save,
+    initial: { current: '', password: '' },
+    rules: { current: neededRule('The password you have now is missing'), password: passwordRule },
+    submit: async (values) => {
+      await api.post('/api/me/password', values);
+      saved();
+    },
   });
 
 /** The members, and the invitations that nobody accepted yet. */
 export class Members {
-  readonly members = new Resource(() => readAll('/api/members', MemberPage));
+  readonly members = new Resource(() => readAll<Member>('/api/members'));
   /** Empty for those who may not invite: the server tells them nothing. */
   readonly invites: Resource<Invite[]>;
-  readonly #newest = signal<Invite | null>(null);
+  readonly #newest = signal<CreatedInvite | null>(null);
 
   constructor(mayInvite: boolean) {
-    this.invites = new Resource(() => (mayInvite ? readAll('/api/invites', InvitePage) : Promise.resolve([])));
+    this.invites = new Resource(() => (mayInvite ? readAll<Invite>('/api/invites') : Promise.resolve([])));
   }
 
   /** The invitation that was just made: the only time its link is known. */
-  get newest(): ReadonlySignal<Invite | null> {
+  get newest(): ReadonlySignal<CreatedInvite | null> {
     return this.#newest;
   }
 
   /** Makes a link that lets one person in. */
   async invite(role: Role, email: string): Promise<void> {
     const body = { role, ...(email.trim() && { email: email.trim() }) };
-    this.#newest.value = Invite.parse(
-      await outbox.send({ label: `Invite a ${role}`, method: 'POST', path: '/api/invites', body }),
-    );
+    this.#newest.value = await api.post<CreatedInvite>('/api/invites', body);
     await this.invites.reload();
   }
 
@@ -95,14 +90,14 @@ export class Members {
     await this.invites.reload();
   }
 
-  /** Changes a member. */
-  async change(member: MemberAccount, change: MemberChange): Promise<void> {
-    await api.patch(`/api/members/${member.id}`, change);
+  /** Gives a member another role. */
+  async giveRole(member: Member, role: Role): Promise<void> {
+    await api.patch(`/api/members/${member.id}`, { role });
     await this.members.reload();
   }
 
   /** Takes a member out; what they wrote stays. */
-  async remove(member: MemberAccount): Promise<void> {
+  async remove(member: Member): Promise<void> {
     await api.delete(`/api/members/${member.id}`);
     await this.members.reload();
   }
@@ -110,17 +105,17 @@ export class Members {
 
 /** One's own API tokens. */
 export class Tokens {
-  readonly tokens = new Resource(() => readAll('/api/tokens', ApiTokenPage));
-  readonly #newest = signal<ApiToken | null>(null);
+  readonly tokens = new Resource(() => readAll<ApiToken>('/api/tokens'));
+  readonly #newest = signal<CreatedApiToken | null>(null);
 
   /** The token that was just made: the only time its secret is known. */
-  get newest(): ReadonlySignal<ApiToken | null> {
+  get newest(): ReadonlySignal<CreatedApiToken | null> {
     return this.#newest;
   }
 
   /** Makes a token. */
   async create(name: string, role: Role): Promise<void> {
-    this.#newest.value = ApiToken.parse(await api.post('/api/tokens', { name: name.trim(), role }));
+    this.#newest.value = await api.post<CreatedApiToken>('/api/tokens', { name: name.trim(), role });
     await this.tokens.reload();
   }
 
@@ -132,16 +127,12 @@ export class Tokens {
   }
 }
 
-type PageSchema<T> = { parse(answer: unknown): { items: T[]; next: string | null } };
-
 /** All pages of a short list. */
-async function readAll<T>(path: string, schema: PageSchema<T>): Promise<T[]> {
+async function readAll<T>(path: string): Promise<T[]> {
   const all: T[] = [];
   let after: string | null = null;
   do {
-    const page: { items: T[]; next: string | null } = schema.parse(
-      await api.get(after ? `${path}?after=${encodeURIComponent(after)}` : path),
-    );
+    const page: Page<T> = await api.get<Page<T>>(after ? `${path}?after=${encodeURIComponent(after)}` : path);
     all.push(...page.items);
     after = page.next;
   } while (after);

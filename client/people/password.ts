@@ -1,4 +1,5 @@
-import { MIN_PASSWORD_LENGTH } from '../../shared/api/people.ts';
+/** The shortest password that is asked for, in characters. */
+export const MIN_PASSWORD_LENGTH = 10;
 
 /** How good a password is: 0 is not accepted, 4 is strong; with words for people. */
 export type PasswordStrength = { level: 0 | 1 | 2 | 3 | 4; words: string };

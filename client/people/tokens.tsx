@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { ROLES, type Role, roleAllows } from '../../shared/actor.ts';
-import type { ApiToken } from '../../shared/api/people.ts';
+import type { ApiToken } from '../../shared/api/auth.ts';
 import { session } from '../local/index.ts';
 import {
   askToConfirm,
@@ -72,10 +72,10 @@ export function TokensPage() {
           </Button>
         </FormView>
         <FormFailure form={form} />
-        {newest?.secret && (
+        {newest && (
           <Secret
             label={`Secret of ${newest.name}`}
-            value={newest.secret}
+            value={newest.token}
             note="Copy it now: only its hash is stored, and it is never shown again."
           />
         )}

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import { DemoAnswer } from '../../shared/api/demo.ts';
-import { SetupState } from '../../shared/api/people.ts';
+import type { DemoAnswer } from '../../shared/api/demo.ts';
+import type { SetupState } from '../../shared/api/members.ts';
 import { api, session } from '../local/index.ts';
 import { Resource } from '../local/resource.ts';
 import { Button, Form, FormFailure, FormField, FormView, Icon, Loaded, navigate } from '../ui/index.ts';
@@ -9,7 +9,7 @@ import { repositoryRule } from './rules.ts';
 
 /** The second step of set-up: look at real code, or begin with nothing. */
 export function WelcomePage() {
-  const [setup] = useState(() => new Resource(() => api.get('/api/setup', SetupState)));
+  const [setup] = useState(() => new Resource(() => api.get<SetupState>('/api/setup')));
   const name = session.value.me?.name.split(' ')[0] ?? '';
   return (
     <Entrance title={`Welcome, ${name}`} lead="How would you like to begin? You can do the other one later.">
@@ -27,7 +27,7 @@ function Choices({ suggestion }: { suggestion: string }) {
         initial: { repository: suggestion },
         rules: { repository: repositoryRule },
         submit: async ({ repository }) => {
-          const { projectId } = DemoAnswer.parse(await api.post('/api/demo', { repository: repository.trim() }));
+          const { projectId } = await api.post<DemoAnswer>('/api/demo', { repository: repository.trim() });
           navigate(`/p/${projectId}/board`, { replace: true });
         },
       }),

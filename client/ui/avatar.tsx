@@ -8,7 +8,7 @@ export function initials(name: string): string {
 
 export type AvatarProps = {
   name: string;
-  /** A CSS colour; its hue is kept, its lightness set so that the letters stay readable. */
+  /** A CSS colour that carries white letters, as members' colours do. */
   color?: string | undefined;
   /** People are round, agents and integrations are square. */
   kind?: 'person' | 'agent' | 'integration' | 'system' | undefined;
@@ -21,7 +21,7 @@ export type AvatarProps = {
 
 /** Somebody, as a disc (a person) or a square (a machine) with their initials. */
 export function Avatar({ name, color, kind = 'person', size = 22, here, decorative }: AvatarProps) {
-  const style = { '--who': color ?? 'oklch(0.5 0.03 265)', '--size': `${size}px` };
+  const style = { '--who': color ?? '#5a6072', '--size': `${size}px` };
   const className = `avatar ${kind === 'person' ? '' : 'machine'} ${here ? 'here' : ''}`;
   return decorative ? (
     <span class={className} style={style} aria-hidden="true">

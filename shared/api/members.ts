@@ -43,6 +43,7 @@ export const SetupState = z
     suggestion: z.string().nullable(),
   })
   .meta({ id: 'SetupState' });
+export type SetupState = z.infer<typeof SetupState>;
 
 /** The body of `POST /api/invites`. With `email` only that person can accept. */
 export const NewInvite = z.object({ role: Role, email: Email.optional() }).meta({ id: 'NewInvite' });
@@ -62,6 +63,7 @@ export type Invite = z.infer<typeof Invite>;
 
 /** An invitation that was just made: the only time that its link can be seen. */
 export const CreatedInvite = Invite.extend({ url: z.string() }).meta({ id: 'CreatedInvite' });
+export type CreatedInvite = z.infer<typeof CreatedInvite>;
 
 /** What the holder of a link is invited to. */
 export const InviteOffer = z
@@ -73,3 +75,4 @@ export const InviteOffer = z
     email: z.string().nullable(),
   })
   .meta({ id: 'InviteOffer' });
+export type InviteOffer = z.infer<typeof InviteOffer>;
