@@ -9,6 +9,7 @@ export const ADMIN_TOKEN = 'mc-test-admin-token-0123456789';
 /** The product as a process of its own, as people run it. */
 export type ServerProcess = {
   url: string;
+  pid: number;
   /** Fetches a path as the owner; JSON in, JSON out; throws on anything but 2xx. */
   call<T = unknown>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<T>;
   /** `kill -9`. */
@@ -83,6 +84,7 @@ export async function startServer({
   });
   return {
     url,
+    pid: child.pid ?? 0,
     call: <T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
       call<T>(url, method, path, body, headers),
     kill: () => end(child, 'SIGKILL', exited).then(() => {}),
