@@ -1,6 +1,6 @@
 import * as Y from 'yjs';
 import { z } from 'zod';
-import { ItemKind, initialStage, Stage } from './stages.ts';
+import { ITEM_KINDS, type ItemKind, initialStage, STAGES, type Stage } from './stages.ts';
 
 /** The kinds of collaborative documents; all but `workspace` are named `<kind>:<uuid>`. */
 export const DOCUMENT_KINDS = ['workspace', 'project', 'item', 'feed', 'conversation'] as const;
@@ -17,7 +17,7 @@ export function parseDocumentName(name: string): DocumentName | null {
   const colon = name.indexOf(':');
   const kind = DOCUMENT_KINDS.find((known) => known !== 'workspace' && known === name.slice(0, colon));
   const id = name.slice(colon + 1);
-  return kind && UUID.test(id) ? { kind, id } : null;
+  return kind && isId(id) ? { kind, id } : null;
 }
 
 /** Documents that only the server writes; clients read them and change them through commands. */
@@ -40,15 +40,21 @@ function readText(value: unknown, maxLength: number): string {
 /** The time of what has none that is readable: long ago. The server puts in its own. */
 const NO_TIME = '1970-01-01T00:00:00.000Z';
 
-const IsoTime = z.iso.datetime();
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/;
 
+// By hand and not by zod: a browser reads thousands of cards at once, and may not compile schemas (`unsafe-eval`).
 function readTime(value: unknown): string {
-  const time = IsoTime.safeParse(value);
-  return time.success && time.data > NO_TIME ? new Date(time.data).toISOString() : NO_TIME;
+  if (typeof value !== 'string' || !ISO_TIME.test(value) || value < NO_TIME) return NO_TIME;
+  const time = new Date(value);
+  if (Number.isNaN(time.getTime())) return NO_TIME;
+  // Some engines take the 31st of February for the 2nd of March.
+  const iso = time.toISOString();
+  return iso.slice(0, 10) === value.slice(0, 10) ? iso : NO_TIME;
 }
 
-function readId(value: unknown): string | null {
-  return typeof value === 'string' && UUID.test(value) ? value : null;
+/** Whether this is the id of an item, a comment … as documents have it: a uuid in lower case. */
+export function isId(value: unknown): value is string {
+  return typeof value === 'string' && UUID.test(value);
 }
 
 const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
@@ -83,24 +89,37 @@ export function projectTypes(doc: Y.Doc): { meta: Y.Map<string>; items: Y.Map<Y.
   return { meta: doc.getMap<string>('meta'), items: doc.getMap<Y.Map<unknown>>('items') };
 }
 
+/** The longest name and description of a project, in UTF-16 units; longer ones are cut when read. */
+export const MAX_PROJECT_NAME_LENGTH = 200;
+export const MAX_PROJECT_DESCRIPTION_LENGTH = 10_000;
+
+/** What a project document says about the project itself; '' for what it does not say. */
+export function readMeta(doc: Y.Doc): { name: string; description: string } {
+  const { meta } = projectTypes(doc);
+  return {
+    name: readText(meta.get('name'), MAX_PROJECT_NAME_LENGTH).trim(),
+    description: readText(meta.get('description'), MAX_PROJECT_DESCRIPTION_LENGTH),
+  };
+}
+
 /**
  * Reads one card; null when it is none: no Y.Map under a uuid, or of no known kind. Every other field that is missing
  * or of a wrong shape reads as its default, so that a clumsy write to one field does not take the card off the board.
  */
 export function readCard(id: string, map: unknown): Card | null {
   if (!(map instanceof Y.Map)) return null;
-  const kind = ItemKind.safeParse(map.get('kind'));
-  if (!kind.success || !UUID.test(id)) return null;
-  const stage = Stage.safeParse(map.get('stage'));
+  const kind = ITEM_KINDS.find((known) => known === map.get('kind'));
+  if (!kind || !isId(id)) return null;
+  const parentId = map.get('parentId');
   return {
     id,
-    kind: kind.data,
-    stage: stage.success ? stage.data : initialStage(kind.data),
+    kind,
+    stage: STAGES.find((known) => known === map.get('stage')) ?? initialStage(kind),
     title: readText(map.get('title'), MAX_TITLE_LENGTH),
     rank: readText(map.get('rank'), MAX_RANK_LENGTH),
     assignee: readText(map.get('assignee'), MAX_MEMBER_ID_LENGTH) || null,
     labels: readLabels(map.get('labels')),
-    parentId: readId(map.get('parentId')),
+    parentId: isId(parentId) ? parentId : null,
     createdAt: readTime(map.get('createdAt')),
     createdBy: readText(map.get('createdBy'), MAX_MEMBER_ID_LENGTH) || null,
   };
@@ -178,7 +197,7 @@ export function itemTypes(doc: Y.Doc): { body: Y.Text; comments: Y.Map<Y.Map<unk
 
 /** Reads one comment; null when it is none: no Y.Map under a uuid, or without a text. */
 export function readComment(id: string, map: unknown): Comment | null {
-  if (!(map instanceof Y.Map) || !UUID.test(id)) return null;
+  if (!(map instanceof Y.Map) || !isId(id)) return null;
   const text = readText(map.get('text'), MAX_COMMENT_LENGTH);
   const author = readText(map.get('author'), MAX_MEMBER_ID_LENGTH);
   return text ? { id, author, text, at: readTime(map.get('at')) } : null;

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { Actor, Role } from './actor.ts';
 import { ItemKind, Stage } from './stages.ts';
 
+export { matchesEventType } from './event-patterns.ts';
+
 /** The longest chain of events that may cause each other before the log refuses the next one. */
 export const MAX_CAUSATION_DEPTH = 16;
 
@@ -132,10 +134,3 @@ export type LoggedEvent = z.infer<typeof LoggedEvent>;
 export type EventDraft = {
   [T in EventType]: { type: T; projectId: string | null; subject: Subject; payload: EventPayload<T> };
 }[EventType];
-
-/**
- * True when `type` is matched by `pattern`: the type itself, or a prefix that ends in `*` (`pull.request.*`).
- */
-export function matchesEventType(pattern: string, type: string): boolean {
-  return pattern.endsWith('*') ? type.startsWith(pattern.slice(0, -1)) : type === pattern;
-}

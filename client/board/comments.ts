@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import { CommentCounts } from '../../shared/api/items.ts';
+import type { CommentCounts } from '../../shared/api/items.ts';
 import { api, connection, onEvents } from '../local/index.ts';
 
 /** How many comments the items of a project have; the last known numbers while the server cannot be reached. */
@@ -9,7 +9,7 @@ export function followComments(projectId: string): {
 } {
   const counts = signal<ReadonlyMap<string, number>>(new Map());
   const read = () => {
-    api.get(`/api/projects/${projectId}/comment-counts`, CommentCounts).then(
+    api.get<CommentCounts>(`/api/projects/${projectId}/comment-counts`).then(
       ({ items }) => {
         counts.value = new Map(items.map(({ itemId, comments }) => [itemId, comments]));
       },

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import { Activity, type ActivityDay } from '../../shared/api/activity.ts';
+import type { Activity, ActivityDay } from '../../shared/api/activity.ts';
 import { api } from './api.ts';
 
 /** How long an answer is good for, in milliseconds. */
@@ -20,7 +20,7 @@ export function activityOf(projectId: string, now: number = Date.now()): Readonl
   known.set(projectId, held);
   if (now - held.askedAt > FRESH) {
     held.askedAt = now;
-    api.get(`/api/activity?projectId=${projectId}&days=${DAYS}`, Activity).then(
+    api.get<Activity>(`/api/activity?projectId=${projectId}&days=${DAYS}`).then(
       ({ days }) => {
         held.days.value = days;
       },

@@ -1,6 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Job } from '../../shared/api/jobs.ts';
-import { type LoggedEvent, matchesEventType } from '../../shared/events.ts';
+import { matchesEventType } from '../../shared/event-patterns.ts';
+import type { LoggedEvent } from '../../shared/events.ts';
 import { api } from './api.ts';
 import { followStream, type StreamOptions } from './streams.ts';
 
