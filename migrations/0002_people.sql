@@ -12,6 +12,7 @@ create table members (
   removed_at timestamptz
 );
 create unique index members_email on members (lower(email)) where removed_at is null;
+create index members_owners on members (id) where role = 'owner' and removed_at is null;
 
 -- The cookie holds the secret, the table its SHA-256.
 create table sessions (
@@ -23,7 +24,7 @@ create table sessions (
   last_used_at timestamptz not null,
   expires_at timestamptz not null
 );
-create index sessions_member on sessions (member_id);
+create index sessions_member on sessions (member_id, id);
 create index sessions_expiry on sessions (expires_at);
 
 create table api_tokens (
@@ -37,18 +38,22 @@ create table api_tokens (
   last_used_at timestamptz,
   revoked_at timestamptz
 );
+create index api_tokens_live on api_tokens (id) where revoked_at is null;
+create index api_tokens_maker on api_tokens (created_by, id) where revoked_at is null;
 
 create table invites (
   id uuid primary key,
   secret_hash bytea not null unique,
   role text not null check (role in ('owner', 'editor', 'viewer')),
   email text,
-  created_by uuid not null references members (id),
+  created_by uuid references members (id),
   created_at timestamptz not null,
   expires_at timestamptz not null,
   accepted_at timestamptz,
   accepted_by uuid references members (id)
 );
+create index invites_open on invites (id) where accepted_at is null;
+create index invites_maker on invites (created_by) where accepted_at is null;
 
 -- The same key and body give the same answer; another body is refused.
 create table idempotency_keys (
