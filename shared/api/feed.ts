@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Subject } from '../events.ts';
+import { FEED_KINDS } from '../feed-kinds.ts';
 import { pageOf } from './page.ts';
 
 /** One entry of a feed over REST; the same as in the feed's document. */
@@ -15,7 +16,10 @@ export const FeedEntryAnswer = z
   })
   .meta({ id: 'FeedEntry' });
 
-/** The answer of `GET /api/projects/:id/feed?limit=&after=&kind=&actor=`, newest first. `after` is a `seq`. */
+/** What narrows `GET /api/projects/:id/feed` down, beside `limit` and `after`: a kind, and the id of who did it. */
+export const FeedFilter = z.object({ kind: z.enum(FEED_KINDS), actor: z.string().max(100) }).partial();
+
+/** The answer of `GET /api/projects/:id/feed`, newest first. `after` is the `seq` of the last entry that is known. */
 export const FeedPage = pageOf(FeedEntryAnswer);
 
 /** The body of `POST /api/projects/:id/feed`. Mentions are members' names after an `@`. */
