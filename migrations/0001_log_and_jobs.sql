@@ -20,15 +20,20 @@ create table events (
 );
 create index events_order on events (txid, seq);
 create index events_project on events (project_id, txid, seq);
-create index events_type on events (type text_pattern_ops, txid, seq);
+create index events_type on events (type, txid, seq);
 create index events_subject on events (subject_id, txid, seq);
 create index events_correlation on events (correlation_id);
+create index events_time on events (occurred_at, project_id);
 
--- How far each subscriber has read.
+-- How far each subscriber has read, and how often it has failed at the next event. The row's lock is what keeps a
+-- subscriber from running in two processes at once.
 create table event_cursors (
   subscriber text primary key,
   txid xid8 not null,
   seq bigint not null,
+  attempts integer not null default 0,
+  error text,
+  retry_at timestamptz,
   updated_at timestamptz not null
 );
 
@@ -43,7 +48,7 @@ create table event_dead_letters (
   resolved_at timestamptz,
   unique (subscriber, event_id)
 );
-create index event_dead_letters_open on event_dead_letters (created_at, id) where resolved_at is null;
+create index event_dead_letters_open on event_dead_letters (id desc) where resolved_at is null;
 
 create table jobs (
   id uuid primary key,
@@ -62,10 +67,11 @@ create table jobs (
   unique_key text,
   attempts integer not null default 0,
   max_attempts integer not null,
+  -- How often in a row the worker was lost; no fault of the job's, so not an attempt, but it ends somewhere.
+  losses integer not null default 0,
   run_at timestamptz not null,
   progress double precision not null default 0,
-  message text not null default '',
-  cancel_requested boolean not null default false,
+  message text,
   -- A claim by a worker: the token fences completion, so a worker that lost its lease cannot complete.
   lease_token uuid,
   lease_expires_at timestamptz,
@@ -73,16 +79,17 @@ create table jobs (
   started_at timestamptz,
   finished_at timestamptz
 );
-create index jobs_ready on jobs (priority desc, run_at, id) where state = 'queued';
+create index jobs_ready on jobs (kind, priority desc, run_at, id) where state = 'queued';
+create index jobs_due on jobs (run_at) where state = 'queued';
 create index jobs_leases on jobs (lease_expires_at) where state = 'running';
-create index jobs_listed on jobs (id desc);
 create index jobs_kind on jobs (kind, id desc);
 create index jobs_state on jobs (state, id desc);
+create index jobs_finished on jobs (finished_at) where state in ('succeeded', 'cancelled');
 create unique index jobs_unique on jobs (unique_key) where state in ('queued', 'running');
 
 create table job_log (
   job_id uuid not null references jobs (id) on delete cascade,
-  line integer not null,
+  line bigint generated always as identity,
   at timestamptz not null,
   text text not null,
   primary key (job_id, line)

@@ -36,6 +36,9 @@ export type Sql = postgres.Sql<Types>;
 /** The client inside a transaction. A query through anything else in there deadlocks on the embedded engine. */
 export type Tx = postgres.TransactionSql<Types>;
 
+/** What `json` of a client takes. */
+export type Json = postgres.JSONValue;
+
 /** Where the database is: a unix socket of the embedded engine, or the URL of a PostgreSQL server. */
 export type Address = { socketPath: string } | { url: string };
 

@@ -4,7 +4,7 @@ import { type Database, transactions } from './database.ts';
 import { startEngine } from './embedded.ts';
 import { migrate } from './migrate.ts';
 
-export type { Sql, Tx } from './connection.ts';
+export type { Json, Sql, Tx } from './connection.ts';
 export { afterCommit, afterRollback, type Database } from './database.ts';
 export { FolderInUseError } from './lock.ts';
 export { MigrationError } from './migrate.ts';

@@ -1,80 +1,109 @@
-import type { EventDraft, LoggedEvent } from '../../shared/events.ts';
-import type { Tx } from '../db/index.ts';
-import type { Cause } from './cause.ts';
+import { matchesEventType } from '../../shared/events.ts';
+import type { Database } from '../db/index.ts';
+import type { Logger } from '../runtime/log.ts';
+import { appendEvents, EVENTS_TOPIC } from './append.ts';
+import type { Bus } from './bus.ts';
+import { addCursors, findBehind, measureLag, settleRestoredLog } from './cursors.ts';
+import { listDeadLetters, replayDeadLetter } from './dead-letters.ts';
+import { createLoop, type Loop } from './loop.ts';
+import { countByDay, countSince, positionOf, readEvents, readHead } from './read.ts';
+import { runSubscriber } from './subscribers.ts';
+import { createTail } from './tail.ts';
+import type { EventLog, Subscriber } from './types.ts';
 
-/** Reacts to events, one after the other in log order. */
-export type Subscriber = {
-  /** Names the cursor in the database: a renamed subscriber starts from the first event. */
-  name: string;
-  /** Types, or prefixes that end in `*`; without it, all. */
-  types?: string[];
-  /**
-   * Handles one event. What it writes through `tx` commits together with the cursor, so that the database sees every
-   * event exactly once; anything else may run again. A throw means: try again later.
-   */
-  handle(tx: Tx, event: LoggedEvent): Promise<void>;
+/** What the log is made of. */
+export type EventLogDeps = {
+  database: Database;
+  bus: Bus;
+  now: () => Date;
+  newId: () => string;
+  logger: Logger;
+  /** Milliseconds before a subscriber's next try, after `attempts` failures. */
+  retryDelay?: (attempts: number) => number;
+  /** Milliseconds between looks at the log without being told; they find what the bus has lost. */
+  pollMs?: number;
 };
 
-/** How far a subscriber is. `behind` counts the events that it has not handled; `error` is why it is retrying. */
-export type SubscriberLag = {
-  subscriber: string;
-  behind: number;
-  deadLetters: number;
-  attempts: number;
-  error: string | null;
-};
+const POLL_MS = 5000;
+/** A quarter of a second, one, four, sixteen. */
+const defaultRetryDelay = (attempts: number) => 250 * 4 ** (attempts - 1);
+/** Events that a transaction still holds back are looked for again after this long, at first and at most. */
+const FIRST_RECHECK_MS = 4;
+const LAST_RECHECK_MS = 500;
 
-/** An event that a subscriber gave up on. */
-export type DeadLetter = {
-  id: string;
-  subscriber: string;
-  event: LoggedEvent;
-  attempts: number;
-  error: string;
-  createdAt: string;
-};
+export function createEventLog(deps: EventLogDeps): EventLog {
+  const { database, bus, now, newId, logger, retryDelay = defaultRetryDelay, pollMs = POLL_MS } = deps;
+  const subscribers: Subscriber[] = [];
+  const runners = new Map<string, Loop>();
+  let stops: (() => void)[] = [];
 
-/** What to read. `after` is the `seq` of an event: reading goes on behind it in the direction of reading. */
-export type EventQuery = {
-  after?: number | undefined;
-  /** A type, or a prefix that ends in `*`. */
-  type?: string | undefined;
-  projectId?: string | undefined;
-  subjectId?: string | undefined;
-  limit: number;
-  newestFirst?: boolean | undefined;
-};
+  let recheckMs = FIRST_RECHECK_MS;
+  let recheck: ReturnType<typeof setTimeout> | undefined;
+  const onUnsettled = () => {
+    recheck ??= setTimeout(() => {
+      recheck = undefined;
+      poll.wake();
+    }, recheckMs);
+  };
+  const tail = createTail(database, logger, onUnsettled);
+  const poll = createLoop(
+    async () => {
+      const { unsettled } = await readHead(database.sql);
+      recheckMs = unsettled ? Math.min(recheckMs * 2, LAST_RECHECK_MS) : FIRST_RECHECK_MS;
+      if (unsettled) onUnsettled();
+      tail.advance();
+      for (const name of await findBehind(database, subscribers, now())) runners.get(name)?.wake();
+      return pollMs;
+    },
+    (error) => logger.error({ err: error }, 'look for events'),
+  );
+  const wakeMatching = (appended: string) => {
+    tail.advance();
+    const types = appended.split(' ');
+    for (const { name, types: patterns = ['*'] } of subscribers) {
+      if (types.some((type) => patterns.some((pattern) => matchesEventType(pattern, type)))) runners.get(name)?.wake();
+    }
+  };
 
-/** The log of everything that happens, and what reacts to it. */
-export interface EventLog {
-  /**
-   * Writes events in the caller's transaction; subscribers wake when it has committed.
-   *
-   * @throws when a payload does not parse, or the cause is deeper than `MAX_CAUSATION_DEPTH`
-   */
-  append(tx: Tx, cause: Cause, drafts: EventDraft[]): Promise<LoggedEvent[]>;
-  /** Reads settled events: no event can still appear in front of one that was read. */
-  read(query: EventQuery): Promise<LoggedEvent[]>;
-  /** Yields events as they settle, until `signal` aborts: those behind `after`, or the new ones when it is absent. */
-  follow(query: Pick<EventQuery, 'after' | 'type' | 'projectId'>, signal: AbortSignal): AsyncIterable<LoggedEvent>;
-  /** How many events happened in each UTC day since `from` (a date), days without any left out. */
-  activity(query: { projectId?: string | undefined; from: string }): Promise<{ date: string; events: number }[]>;
-  /** How many events happened since a time (ISO 8601). */
-  countSince(time: string): Promise<number>;
+  return {
+    append: (tx, cause, drafts) => appendEvents({ bus, now, newId }, tx, cause, drafts),
+    read: (query) => readEvents(database.sql, query),
+    follow: async function* ({ after, type, projectId }, signal) {
+      const { sql } = database;
+      let position = after === undefined ? (await readHead(sql)).head : await positionOf(sql, after);
+      while (!signal.aborted) {
+        for (const placed of await tail.after(position, signal)) {
+          const { event } = placed;
+          position = placed.position;
+          if (projectId !== undefined && event.projectId !== projectId) continue;
+          if (type === undefined || matchesEventType(type, event.type)) yield event;
+        }
+      }
+    },
+    activity: (query) => countByDay(database.sql, query),
+    countSince: (time) => countSince(database.sql, time),
 
-  /** Adds a subscriber. Only before `start`. */
-  subscribe(subscriber: Subscriber): void;
-  start(): Promise<void>;
-  /** Ends when no subscriber is at work any more. */
-  stop(): Promise<void>;
-  lag(): Promise<SubscriberLag[]>;
+    subscribe: (subscriber) => void subscribers.push(subscriber),
+    start: async () => {
+      await settleRestoredLog(database);
+      await addCursors(database, subscribers, now());
+      for (const subscriber of subscribers) {
+        runners.set(
+          subscriber.name,
+          runSubscriber({ database, now, newId, logger, retryDelay, onUnsettled }, subscriber),
+        );
+      }
+      stops = [bus.subscribe(EVENTS_TOPIC, wakeMatching), bus.onGap(poll.wake)];
+      poll.wake();
+    },
+    stop: async () => {
+      for (const stop of stops) stop();
+      clearTimeout(recheck);
+      await Promise.all([poll.stop(), tail.stop(), ...[...runners.values()].map((runner) => runner.stop())]);
+    },
+    lag: () => Promise.all(subscribers.map((subscriber) => measureLag(database, subscriber))),
 
-  /** Unresolved dead letters, newest first, behind the one with the id `after`. */
-  deadLetters(query: { after?: string | undefined; limit: number }): Promise<DeadLetter[]>;
-  /**
-   * Handles the event of a dead letter again, now.
-   *
-   * @throws {Problem} 404 for an unknown id or subscriber, 409 when it is resolved, 422 when it fails again
-   */
-  replay(id: string): Promise<void>;
+    deadLetters: (query) => listDeadLetters(database, query),
+    replay: (id) => replayDeadLetter(database, subscribers, id, now()),
+  };
 }

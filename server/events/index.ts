@@ -1,3 +1,7 @@
 export type { Bus } from './bus.ts';
 export { type Cause, causedBy, causeOf } from './cause.ts';
-export type { DeadLetter, EventLog, EventQuery, Subscriber, SubscriberLag } from './event-log.ts';
+export { createEventLog, type EventLogDeps } from './event-log.ts';
+export { createLoop, type Loop } from './loop.ts';
+export { createMemoryBus } from './memory-bus.ts';
+export { openPostgresBus } from './postgres-bus.ts';
+export type * from './types.ts';
