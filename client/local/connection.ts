@@ -87,6 +87,7 @@ export class Connection {
   #open = false;
   /** The server asked for what it lacks and was answered: from here on, updates follow on. */
   #answered = false;
+  #synced = false;
   /** The edits of each update-carrying message of this socket that is not confirmed, by the message's number. */
   #sent = new Map<number, string[]>();
   #count = 0;
@@ -202,7 +203,9 @@ export class Connection {
       case messageYjsSyncStep2:
         Y.applyUpdate(doc, payload, this);
         this.#attempt = 0;
-        events.synced();
+        // An answer to a probe is no news.
+        if (!this.#synced) events.synced();
+        this.#synced = true;
         break;
       case messageYjsUpdate:
         Y.applyUpdate(doc, payload, this);
@@ -311,7 +314,7 @@ export class Connection {
     this.#stopTimer?.();
     this.#stopBufferTimer?.();
     this.#stopTimer = this.#stopBufferTimer = this.#socket = null;
-    this.#answered = false;
+    this.#answered = this.#synced = false;
     this.#sent.clear();
     this.#count = 0;
     this.#held = { updates: [], edits: [] };
