@@ -1,15 +1,16 @@
-import { useEffect } from 'preact/hooks';
 import { STAGES } from '../../shared/stages.ts';
 import { activityOf } from '../local/activity.ts';
 import { app, session } from '../local/index.ts';
 import { type ProjectSummary, projects, workspaceStatus } from '../local/workspace.ts';
 import {
   Avatar,
+  Boundary,
   Button,
   buildPath,
   Icon,
   IconButton,
   Keys,
+  Lazy,
   Link,
   Menu,
   type NavigationEntry,
@@ -61,7 +62,10 @@ export function Rail({ onClose }: { onClose?: () => void }) {
         </ul>
         <Projects />
       </div>
-      <Status />
+      <div class="rail-status">
+        <Status />
+        <Offers />
+      </div>
       <Account />
     </nav>
   );
@@ -134,34 +138,35 @@ function ProjectLink({ project, open }: { project: ProjectSummary; open: boolean
   );
 }
 
-/** What is going on, and what the browser offers: install, update. */
-function Status() {
+/** What is going on, as the features tell it. */
+export const Status = () =>
+  regions.value
+    .filter((entry) => entry.region === 'status' && entry.when())
+    .map(({ id, title, load }) => (
+      <Boundary key={id} name={title}>
+        <Lazy load={load} fallback={null} />
+      </Boundary>
+    ));
+
+/** What the browser offers: to install, to take the newer version. */
+function Offers() {
   const { install, update } = app;
-  useEffect(() => {
-    if (update.value) document.documentElement.dataset.update = 'ready';
-  }, [update.value]);
+  if (update.value) {
+    return (
+      <div class="rail-note">
+        <span>A new version is ready.</span>
+        <Button variant="primary" onClick={() => void update.value?.()}>
+          Update
+        </Button>
+      </div>
+    );
+  }
+  if (!install.value) return null;
   return (
-    <div class="rail-status">
-      {regions.value
-        .filter((entry) => entry.region === 'status' && entry.when())
-        .map(({ id, view: View }) => (
-          <View key={id} />
-        ))}
-      {update.value && (
-        <div class="rail-note">
-          <span>A new version is ready.</span>
-          <Button variant="primary" onClick={() => void update.value?.()}>
-            Update
-          </Button>
-        </div>
-      )}
-      {!update.value && install.value && (
-        <button type="button" class="rail-link" onClick={() => void install.value?.()}>
-          <Icon name="download" size={15} />
-          Install the app
-        </button>
-      )}
-    </div>
+    <button type="button" class="rail-link" onClick={() => void install.value?.()}>
+      <Icon name="download" size={15} />
+      Install the app
+    </button>
   );
 }
 

@@ -39,7 +39,7 @@ export function Shell() {
     document.title = words;
   }, [words]);
 
-  const panel = regions.value.find((entry) => entry.region === 'rail' && entry.when());
+  const panel = regions.value.find((entry) => entry.region === 'panel' && entry.when());
   const open = overlay.value;
   const close = () => {
     overlay.value = null;
@@ -65,7 +65,7 @@ export function Shell() {
             <IconButton icon="x" label="Fold away" keys="]" onClick={togglePanel} />
           </div>
           <Boundary name={`The ${panel.title.toLowerCase()}`}>
-            <panel.view />
+            <Lazy load={panel.load} />
           </Boundary>
         </aside>
       )}

@@ -13,7 +13,7 @@ const FACES = 4;
 export function TopBar() {
   const project = openProject.value;
   const title = ownTitle.value ?? currentPage.value?.title ?? 'Not found';
-  const panels = regions.value.filter((entry) => entry.region === 'rail' && entry.when());
+  const panels = regions.value.filter((entry) => entry.region === 'panel' && entry.when());
   return (
     <header class="top">
       {folded.rail.value && (

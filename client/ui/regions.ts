@@ -1,17 +1,20 @@
 /** Places in the shell that features fill without the shell knowing them. */
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { ComponentType } from 'preact';
 import type { IconName } from './icon.tsx';
+import type { Load } from './lazy.tsx';
 
 export type RegionEntry = {
   id: string;
-  /** `rail`: the panel at the right that folds. `status`: what is going on, at the foot of the left rail. */
-  region: 'rail' | 'status';
+  /**
+   * `panel`: beside the page, at the right; it folds. `needs`: at the top of that panel. `status`: what is going on, at
+   * the foot of the left rail, and above the bar of a phone.
+   */
+  region: 'panel' | 'needs' | 'status';
   title: string;
   icon: IconName;
   /** Whether it has something to show at this address; signals read in it are followed. */
   when: () => boolean;
-  view: ComponentType;
+  load: Load;
 };
 
 const registered = signal<readonly RegionEntry[]>([]);
