@@ -21,3 +21,8 @@ export function initialStage(kind: ItemKind): Stage {
       return 'plan';
   }
 }
+
+/** Whether a `parent` may stand above a `child`: an idea above specs and tasks, a spec above tasks. No circle fits. */
+export function mayBeParent(parent: ItemKind, child: ItemKind): boolean {
+  return ITEM_KINDS.indexOf(parent) < ITEM_KINDS.indexOf(child);
+}

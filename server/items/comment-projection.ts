@@ -1,0 +1,123 @@
+import * as Y from 'yjs';
+import { newComments } from '../../shared/diff.ts';
+import { type Comment, itemTypes, readComment, storable } from '../../shared/documents.ts';
+import type { EventDraft } from '../../shared/events.ts';
+import type { ItemKind } from '../../shared/stages.ts';
+import type { Tx } from '../db/index.ts';
+import type { Cause } from '../events/index.ts';
+import type { AttachedProjection, Projection } from '../sync/index.ts';
+import { type Correction, enqueueCorrections, fieldsToCorrect, type ProjectionOptions, within } from './corrections.ts';
+import { touchedEntries } from './touched-entries.ts';
+
+type Step = { cause: Cause; comments: Map<string, Comment | null> };
+type ItemRow = { id: string; projectId: string; kind: ItemKind; title: string; createdAt: string };
+type CommentRow = Comment & { itemId: string; deletedAt: string | null };
+
+/**
+ * The projection of `item:<id>`: the item's text, rows of its comments, and the events of new ones. The author of a
+ * comment is whoever sent it; where the document says otherwise it is put right by a job.
+ */
+export function itemProjection(options: ProjectionOptions): Projection {
+  return {
+    kind: 'item',
+    attach: ({ id }, doc) => attach(options, id ?? '', doc),
+  };
+}
+
+function attach(options: ProjectionOptions, itemId: string, doc: Y.Doc): AttachedProjection {
+  const { body, comments } = itemTypes(doc);
+  const touched = touchedEntries(comments);
+  let bodyTouched = false;
+  let bodyMarked = false;
+  let steps: Step[] = [];
+  body.observe(() => {
+    bodyTouched = true;
+  });
+
+  return {
+    mark(cause) {
+      const ids = touched.take();
+      if (ids.length > 0) {
+        steps.push({ cause, comments: new Map(ids.map((id) => [id, readComment(id, comments.get(id))])) });
+      }
+      bodyMarked ||= bodyTouched;
+      bodyTouched = false;
+    },
+    skip() {
+      touched.take();
+      bodyTouched = false;
+    },
+    async flush(tx) {
+      const stored = steps;
+      const storesBody = bodyMarked;
+      steps = [];
+      bodyMarked = false;
+      if (stored.length === 0 && !storesBody) return [];
+      const at = options.now().toISOString();
+      const [item] = await tx<ItemRow[]>`
+        select id, project_id, kind, title, created_at from items where id = ${itemId}`;
+      // Nothing to keep up: the item was removed for good while somebody still had it open.
+      if (!item) return [];
+      if (storesBody)
+        await tx`update items set body = ${storable(body.toString())}, updated_at = ${at} where id = ${itemId}`;
+      if (stored.length === 0) return [];
+      const seen = new Set(stored.flatMap((step) => [...step.comments.keys()]));
+      const rows = await readCommentRows(tx, [...seen]);
+      const changed = new Set<string>();
+      const told = stored.map((step) => ({ cause: step.cause, drafts: applyStep({ item, rows, changed, at }, step) }));
+      await writeCommentRows(
+        tx,
+        [...changed].flatMap((id) => rows.get(id) ?? []),
+      );
+      const corrections = [...seen].flatMap((id) => correctionsOf(comments.get(id), id, itemId, rows.get(id)));
+      await enqueueCorrections(tx, options, { document: `item:${itemId}`, projectId: item.projectId, corrections });
+      return told.filter(({ drafts }) => drafts.length > 0);
+    },
+  };
+}
+
+type Thread = { item: ItemRow; rows: Map<string, CommentRow>; changed: Set<string>; at: string };
+
+/** Applies one step to the rows, and tells of the comments that are new in it. */
+function applyStep({ item, rows, changed, at }: Thread, { cause, comments }: Step): EventDraft[] {
+  const added: Comment[] = [];
+  for (const [id, comment] of comments) {
+    const row = rows.get(id);
+    if (row && row.itemId !== item.id) continue;
+    if (comment) {
+      const author = row?.author ?? cause.actor.id ?? '';
+      const stored = { ...comment, author, at: row?.at ?? within(comment.at, item.createdAt, at) };
+      if (!row) added.push(stored);
+      rows.set(id, { ...stored, itemId: item.id, deletedAt: null });
+    } else if (row) rows.set(id, { ...row, deletedAt: row.deletedAt ?? at });
+    changed.add(id);
+  }
+  return newComments(item.projectId, item, added);
+}
+
+function correctionsOf(map: unknown, id: string, itemId: string, row: CommentRow | undefined): Correction[] {
+  if (map === undefined || !row) return [];
+  if (row.itemId !== itemId) return [{ id, remove: true }];
+  const reading = readComment(id, map);
+  if (!reading || !(map instanceof Y.Map)) return [];
+  return fieldsToCorrect(id, map, reading, { author: row.author, at: row.at });
+}
+
+async function readCommentRows(tx: Tx, ids: string[]): Promise<Map<string, CommentRow>> {
+  const rows = await tx<CommentRow[]>`
+    select id, item_id, author, text, at, deleted_at from comments
+    where id in (select value::uuid from jsonb_array_elements_text(${tx.json(ids)}))`;
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+async function writeCommentRows(tx: Tx, rows: CommentRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx`
+    insert into comments (id, item_id, author, text, at, deleted_at)
+    select id, "itemId", author, text, at, "deletedAt"
+    from jsonb_to_recordset(${tx.json(rows)}) as (
+      id uuid, "itemId" uuid, author text, text text, at timestamptz, "deletedAt" timestamptz
+    )
+    on conflict (id) do update set text = excluded.text, deleted_at = excluded.deleted_at
+    where comments.item_id = excluded.item_id`;
+}

@@ -1,0 +1,108 @@
+import type { CommentCounts, Item, ItemFilter } from '../../shared/api/items.ts';
+import type { Comment } from '../../shared/documents.ts';
+import { STAGES, type Stage } from '../../shared/stages.ts';
+import type { Sql, Tx } from '../db/index.ts';
+import { Problem } from '../http/index.ts';
+
+/** The columns of an `Item`. */
+export const itemColumns = (sql: Sql | Tx) => sql`
+  id, project_id, kind, stage, title, rank, assignee, labels, parent_id, created_at, created_by, updated_at,
+  completed_at, archived_at`;
+
+/** An item that is not deleted, whether or not it is archived. */
+export async function findItem(sql: Sql | Tx, id: string): Promise<Item | null> {
+  const [item] = await sql<Item[]>`select ${itemColumns(sql)} from items where id = ${id} and deleted_at is null`;
+  return item ?? null;
+}
+
+/**
+ * The item, to read it.
+ *
+ * @throws {Problem} 404 when there is none
+ */
+export async function existingItem(sql: Sql | Tx, id: string): Promise<Item> {
+  const item = await findItem(sql, id);
+  if (!item) throw new Problem(404, `find the item: there is none: ${id}`);
+  return item;
+}
+
+/** The items of a project, newest first, behind `after`; those in the archive too. */
+export function listItems(
+  sql: Sql,
+  projectId: string,
+  query: ItemFilter & { after?: string | undefined; limit: number },
+): Promise<Item[]> {
+  const { kind, stage, assignee, label, text, after, limit } = query;
+  return sql<Item[]>`
+    select ${itemColumns(sql)} from items
+    where project_id = ${projectId} and deleted_at is null
+      ${kind ? sql`and kind = ${kind}` : sql``}
+      ${stage ? sql`and stage = ${stage}` : sql``}
+      ${assignee ? sql`and assignee = ${assignee}` : sql``}
+      ${label ? sql`and labels @> ${sql.json([label])}` : sql``}
+      ${text ? sql`and lower(title) like ${`${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`}` : sql``}
+      ${after ? sql`and id < ${after}` : sql``}
+    order by id desc limit ${limit}`;
+}
+
+/** The items of somebody that are not done, of projects that are not archived, newest first, behind `after`. */
+export function listAssigned(
+  sql: Sql,
+  { assignee, after, limit }: { assignee: string; after: string | undefined; limit: number },
+): Promise<Item[]> {
+  return sql<Item[]>`
+    select ${itemColumns(sql)} from items
+    where assignee = ${assignee} and deleted_at is null and stage <> 'done' ${after ? sql`and id < ${after}` : sql``}
+      and exists (select from projects where projects.id = project_id and projects.archived_at is null)
+    order by id desc limit ${limit}`;
+}
+
+/** The first and the last rank of a stage, null when it is empty. */
+export async function ranksOf(
+  sql: Sql | Tx,
+  projectId: string,
+  stage: Stage,
+): Promise<{ first: string | null; last: string | null }> {
+  const [ranks] = await sql<{ first: string | null; last: string | null }[]>`
+    select min(rank) as first, max(rank) as last from items
+    where project_id = ${projectId} and stage = ${stage} and deleted_at is null and archived_at is null`;
+  return ranks ?? { first: null, last: null };
+}
+
+/** How many items of a project are in each stage; those in the archive are done. */
+export async function countStages(sql: Sql | Tx, projectId: string): Promise<Record<Stage, number>> {
+  const rows = await sql<{ stage: Stage; items: number }[]>`
+    select stage, count(*) as items from items where project_id = ${projectId} and deleted_at is null group by stage`;
+  const counts = new Map(rows.map(({ stage, items }) => [stage, items]));
+  return Object.fromEntries(STAGES.map((stage) => [stage, counts.get(stage) ?? 0])) as Record<Stage, number>;
+}
+
+/** The living text of an item (Markdown). */
+export async function readBody(sql: Sql | Tx, id: string): Promise<string> {
+  const [row] = await sql<{ body: string }[]>`select body from items where id = ${id} and deleted_at is null`;
+  if (!row) throw new Problem(404, `find the item: there is none: ${id}`);
+  return row.body;
+}
+
+/** Where a comment stands among those of its item. */
+export type CommentPlace = Pick<Comment, 'at' | 'id'>;
+
+/** The comments of an item, oldest first, behind `after`. */
+export function listComments(
+  sql: Sql,
+  itemId: string,
+  { after, limit }: { after: CommentPlace | null; limit: number },
+): Promise<Comment[]> {
+  return sql<Comment[]>`
+    select id, author, text, at from comments
+    where item_id = ${itemId} and deleted_at is null ${after ? sql`and (at, id) > (${after.at}, ${after.id})` : sql``}
+    order by at, id limit ${limit}`;
+}
+
+/** How many comments the items of a project have, of those that have some. */
+export function countComments(sql: Sql, projectId: string): Promise<CommentCounts['items']> {
+  return sql<CommentCounts['items']>`
+    select item_id, count(*) as comments from comments
+    where deleted_at is null and item_id in (select id from items where project_id = ${projectId} and deleted_at is null)
+    group by item_id order by item_id`;
+}

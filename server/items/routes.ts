@@ -1,0 +1,139 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { CommentCounts, Item, ItemChange, ItemFilter, ItemPage, NewItem } from '../../shared/api/items.ts';
+import { causeOf } from '../events/index.ts';
+import {
+  type AppEnv,
+  createRouter,
+  IdPageQuery,
+  IdParam,
+  json,
+  jsonBody,
+  keepAnswer,
+  principalOf,
+  problems,
+  requireRole,
+  toPage,
+} from '../http/index.ts';
+import { existingProject } from '../projects/index.ts';
+import { changeItem, createItem, deleteItem, type ItemOptions } from './commands.ts';
+import { countComments, existingItem, listItems } from './queries.ts';
+
+const tags = ['Items'];
+
+/** The routes of the board's items. */
+export function itemRoutes(options: ItemOptions): OpenAPIHono<AppEnv> {
+  const { database } = options;
+  const router = createRouter();
+
+  router.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/projects/{id}/items',
+      tags,
+      summary: 'List the items of a project, those in the archive too',
+      middleware: [requireRole('viewer')],
+      request: { params: IdParam, query: IdPageQuery.extend(ItemFilter.shape) },
+      responses: { 200: json(ItemPage, 'The items, newest first'), ...problems(400, 401, 404) },
+    }),
+    async (context) => {
+      const { id } = await existingProject(database.sql, context.req.valid('param').id);
+      const { limit, ...filter } = context.req.valid('query');
+      const rows = await listItems(database.sql, id, { ...filter, limit: limit + 1 });
+      return context.json(
+        toPage(rows, limit, (item) => item.id),
+        200,
+      );
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/projects/{id}/items',
+      tags,
+      summary: 'Put an idea, spec or task on the board',
+      middleware: [requireRole('editor')],
+      request: { params: IdParam, body: jsonBody(NewItem) },
+      responses: { 201: json(Item, 'The item'), ...problems(400, 401, 403, 404, 409, 422) },
+    }),
+    (context) => {
+      const projectId = context.req.valid('param').id;
+      const cause = causeOf(principalOf(context).actor);
+      return database.transaction(async (tx) => {
+        const item = await createItem(tx, options, { projectId, item: context.req.valid('json'), cause });
+        return keepAnswer(context, tx, context.json(item, 201));
+      });
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/projects/{id}/comment-counts',
+      tags,
+      summary: 'Count the comments of the items that have some',
+      middleware: [requireRole('viewer')],
+      request: { params: IdParam },
+      responses: { 200: json(CommentCounts, 'The counts'), ...problems(400, 401, 404) },
+    }),
+    async (context) => {
+      const { id } = await existingProject(database.sql, context.req.valid('param').id);
+      return context.json({ items: await countComments(database.sql, id) }, 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/items/{id}',
+      tags,
+      summary: 'Read an item',
+      middleware: [requireRole('viewer')],
+      request: { params: IdParam },
+      responses: { 200: json(Item, 'The item'), ...problems(400, 401, 404) },
+    }),
+    async (context) => context.json(await existingItem(database.sql, context.req.valid('param').id), 200),
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'patch',
+      path: '/api/items/{id}',
+      tags,
+      summary: 'Change an item, move it, or bring it back from the archive',
+      middleware: [requireRole('editor')],
+      request: { params: IdParam, body: jsonBody(ItemChange) },
+      responses: { 200: json(Item, 'The item as it is now'), ...problems(400, 401, 403, 404, 409, 422) },
+    }),
+    (context) => {
+      const { id } = context.req.valid('param');
+      const cause = causeOf(principalOf(context).actor);
+      return database.transaction(async (tx) => {
+        const item = await changeItem(tx, options, { id, change: context.req.valid('json'), cause });
+        return keepAnswer(context, tx, context.json(item, 200));
+      });
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'delete',
+      path: '/api/items/{id}',
+      tags,
+      summary: 'Delete an item',
+      middleware: [requireRole('editor')],
+      request: { params: IdParam },
+      responses: { 204: { description: 'Deleted' }, ...problems(400, 401, 403, 404, 409) },
+    }),
+    (context) => {
+      const { id } = context.req.valid('param');
+      const cause = causeOf(principalOf(context).actor);
+      return database.transaction(async (tx) => {
+        await deleteItem(tx, options, { id, cause });
+        return keepAnswer(context, tx, context.body(null, 204));
+      });
+    },
+  );
+
+  return router;
+}

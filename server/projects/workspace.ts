@@ -1,0 +1,79 @@
+import type * as Y from 'yjs';
+import { SYSTEM_ACTOR } from '../../shared/actor.ts';
+import {
+  HEALTHS,
+  type Health,
+  type WorkspaceMember,
+  type WorkspaceProject,
+  workspaceTypes,
+} from '../../shared/documents.ts';
+import type { LoggedEvent } from '../../shared/events.ts';
+import type { Stage } from '../../shared/stages.ts';
+import type { Sql, Tx } from '../db/index.ts';
+import { causedBy, type Subscriber } from '../events/index.ts';
+import type { Documents } from '../sync/index.ts';
+import { findProject } from './queries.ts';
+
+/** Gives the members, those removed left out. */
+export type ListMembers = (sql: Sql | Tx) => Promise<(WorkspaceMember & { id: string })[]>;
+
+export type WorkspaceOptions = {
+  documents: Documents;
+  members: ListMembers;
+  /** How many items of a project are in each stage. */
+  countStages(tx: Tx, projectId: string): Promise<Record<Stage, number>>;
+};
+
+/**
+ * Keeps the document `workspace`. What it writes is always the present state of the rows, so an event that is handled
+ * again, or late, changes nothing.
+ */
+export function workspaceSubscriber({ documents, members, countStages }: WorkspaceOptions): Subscriber {
+  async function listProject(tx: Tx, projectId: string): Promise<WorkspaceProject | null> {
+    const project = await findProject(tx, projectId);
+    if (!project) return null;
+    const { name, health, demo, archivedAt } = project;
+    return { name, stages: await countStages(tx, projectId), health, archived: archivedAt !== null, demo };
+  }
+
+  return {
+    name: 'workspace',
+    types: [
+      'project.*',
+      'member.*',
+      'health.changed',
+      'idea.created',
+      'spec.created',
+      'tasks.created',
+      'item.moved',
+      'item.deleted',
+      'item.restored',
+    ],
+    async handle(tx, event) {
+      const { type, projectId, subject } = event;
+      const cause = causedBy(event, SYSTEM_ACTOR);
+      if (type.startsWith('member.')) {
+        const member = (await members(tx)).find(({ id }) => id === subject.id);
+        const listed = member ? { name: member.name, color: member.color, kind: member.kind } : null;
+        await documents.change(tx, 'workspace', cause, (doc) => put(workspaceTypes(doc).members, subject.id, listed));
+      } else if (projectId) {
+        if (type === 'health.changed') await storeHealth(tx, projectId, event);
+        const listed = await listProject(tx, projectId);
+        await documents.change(tx, 'workspace', cause, (doc) => put(workspaceTypes(doc).projects, projectId, listed));
+      }
+    },
+  };
+}
+
+async function storeHealth(tx: Tx, projectId: string, { payload }: LoggedEvent): Promise<void> {
+  const health: Health = HEALTHS.find((known) => known === payload.to) ?? 'unknown';
+  await tx`update projects set health = ${health} where id = ${projectId}`;
+}
+
+/** Sets what has changed, so that an update is stored and sent only when there is one. */
+function put<T>(map: Y.Map<T>, key: string, value: T | null): void {
+  const held = map.get(key);
+  if (value === null) {
+    if (held !== undefined) map.delete(key);
+  } else if (JSON.stringify(held) !== JSON.stringify(value)) map.set(key, value);
+}
