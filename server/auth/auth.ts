@@ -1,8 +1,8 @@
 import type { MiddlewareHandler } from 'hono';
+import type { Logger } from 'pino';
 import { afterCommit, type Database, type Tx } from '../db/index.ts';
 import type { Bus } from '../events/index.ts';
 import type { AppEnv, Idempotency, Principal, Site } from '../http/index.ts';
-import type { Logger } from '../runtime/log.ts';
 import { type AccessChange, announceAccess } from './access.ts';
 import { identifier } from './authenticate.ts';
 import { type SessionCookie, sessionCookie } from './cookie.ts';
@@ -17,7 +17,7 @@ import { createUsage } from './usage.ts';
 export type AuthOptions = {
   database: Database;
   bus: Bus;
-  log: Logger;
+  logger: Logger;
   site: Site;
   idempotency: Idempotency;
   /** A token of the configuration, with the rights of an owner. */
@@ -60,9 +60,9 @@ const ADDRESS_ATTEMPTS = { burst: 20, everyMs: 30_000 };
 const ACCOUNT_ATTEMPTS = { burst: 10, everyMs: 60_000 };
 
 export function createAuth(options: AuthOptions): Auth {
-  const { database, bus, log, site, idempotency, adminToken, passwordCost, now, newId } = options;
+  const { database, bus, logger, site, idempotency, adminToken, passwordCost, now, newId } = options;
   const cookie = sessionCookie(site);
-  const usage = createUsage({ database, log, now, sessionMs: SESSION_MS });
+  const usage = createUsage({ database, logger, now, sessionMs: SESSION_MS });
   const identify = identifier({ database, cookie, usage, adminToken, now });
   const announce = (tx: Tx, change: AccessChange) => afterCommit(tx, () => announceAccess(bus, change));
   const addressLimit = createRateLimit({ ...ADDRESS_ATTEMPTS, now });

@@ -1,5 +1,5 @@
+import type { Logger } from 'pino';
 import type { Database } from '../db/index.ts';
-import type { Logger } from '../runtime/log.ts';
 
 /** Notes when sessions and tokens were last used, in one write for many requests. */
 export interface Usage {
@@ -11,9 +11,9 @@ export interface Usage {
 
 const BATCH_MS = 10_000;
 
-export type UsageOptions = { database: Database; log: Logger; now: () => Date; sessionMs: number };
+export type UsageOptions = { database: Database; logger: Logger; now: () => Date; sessionMs: number };
 
-export function createUsage({ database, log, now, sessionMs }: UsageOptions): Usage {
+export function createUsage({ database, logger, now, sessionMs }: UsageOptions): Usage {
   let sessions = new Map<string, Date>();
   let tokens = new Map<string, Date>();
   let timer: NodeJS.Timeout | undefined;
@@ -37,7 +37,7 @@ export function createUsage({ database, log, now, sessionMs }: UsageOptions): Us
   function note(used: Map<string, Date>, id: string): void {
     used.set(id, now());
     timer ??= setTimeout(() => {
-      flush().catch((error: unknown) => log.error({ err: error }, 'noting the use of sessions and tokens failed'));
+      flush().catch((error: unknown) => logger.error({ err: error }, 'noting the use of sessions and tokens failed'));
     }, BATCH_MS);
   }
 

@@ -8,7 +8,7 @@ import type { Site } from './site.ts';
 export type ServedRequest = { method: string; route: string; status: number; seconds: number };
 
 export type AccessLogOptions = {
-  log: Logger;
+  logger: Logger;
   site: Site;
   newId: () => string;
   observe?: ((served: ServedRequest) => void) | undefined;
@@ -23,7 +23,7 @@ const SECRET_PART = /(\/by-token\/|\/join\/)[^/]+/;
 /**
  * Gives every request an id (the caller's `x-request-id` when it is a sane one), answers with it, and logs one line.
  */
-export function accessLog({ log, site, newId, observe }: AccessLogOptions): MiddlewareHandler<AppEnv> {
+export function accessLog({ logger, site, newId, observe }: AccessLogOptions): MiddlewareHandler<AppEnv> {
   return async (context, next) => {
     const started = performance.now();
     const given = context.req.header('x-request-id');
@@ -39,7 +39,7 @@ export function accessLog({ log, site, newId, observe }: AccessLogOptions): Midd
     const matched = matchedRoutes(context).at(-1);
     const route = matched && matched.method !== 'ALL' ? matched.path : 'other';
     observe?.({ method, route, status, seconds });
-    log[status >= 500 ? 'error' : QUIET.has(path) ? 'debug' : 'info'](
+    logger[status >= 500 ? 'error' : QUIET.has(path) ? 'debug' : 'info'](
       {
         requestId,
         method,

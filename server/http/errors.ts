@@ -8,11 +8,11 @@ import type { AppEnv } from './router.ts';
 const NOT_STORABLE = new Set(['22021', '22P05']);
 
 /** Answers whatever a handler threw. Of an unknown error the caller learns nothing but the id under which it is logged. */
-export function answerError(error: Error, context: Context<AppEnv>, log: Logger): Response {
+export function answerError(error: Error, context: Context<AppEnv>, logger: Logger): Response {
   const problem = asProblem(error);
   if (problem) return answerProblem(context, problem);
   const requestId = context.get('requestId');
-  log.error({ err: error, requestId, method: context.req.method, path: context.req.path }, 'a request failed');
+  logger.error({ err: error, requestId, method: context.req.method, path: context.req.path }, 'a request failed');
   return answerProblem(context, new Problem(500, `handle the request: it failed, and is logged as ${requestId}`));
 }
 

@@ -23,7 +23,7 @@ const BODY_BYTES = 1024 * 1024;
 
 /** Mounts what every route stands behind, in the order that `index.ts` describes. Before the routes. */
 export function mountGuards(app: OpenAPIHono<AppEnv>, options: GuardOptions): void {
-  const { log, site, idempotency, authenticate, page } = options;
+  const { logger, site, idempotency, authenticate, page } = options;
   app.use(accessLog(options));
   app.use(securityHeaders(site));
   app.use(otherMethods(app));
@@ -31,7 +31,7 @@ export function mountGuards(app: OpenAPIHono<AppEnv>, options: GuardOptions): vo
   app.use(bodyLimits());
   app.use('/api/*', authenticate);
   app.use('/api/*', idempotency.middleware);
-  app.onError((error, context) => answerError(error, context, log));
+  app.onError((error, context) => answerError(error, context, logger));
   app.notFound(async (context) => {
     const { path, method } = context.req;
     const served = path.startsWith('/api/') ? null : await page?.(context.req.raw);

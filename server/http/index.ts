@@ -9,7 +9,7 @@
  *     const site = createSite(config.publicUrl);
  *     const idempotency = createIdempotency({ database, secretKey, now, newId });
  *     const app = createRouter();
- *     mountGuards(app, { log, site, idempotency, newId, authenticate: auth.middleware, observe: metrics.observe, page });
+ *     mountGuards(app, { logger, site, idempotency, newId, authenticate: auth.middleware, observe: metrics.observe, page });
  *     app.route('/', authRoutes(…)); app.route('/', membersRoutes(…)); …
  *
  * A write route that makes something answers from inside its transaction, so that a crash between the commit and the
@@ -20,6 +20,9 @@
  *       return keepAnswer(context, tx, context.json(item, 201));
  *     });
  */
+
+export type { ServedRequest } from './access-log.ts';
+export { answerEventStream, type StreamedEvent } from './event-stream.ts';
 export { type GuardOptions, mountGuards } from './guards.ts';
 export { createIdempotency, type Idempotency, keepAnswer } from './idempotency.ts';
 export { answerProblem, Problem, ProblemDetails, type ProblemStatus } from './problem.ts';
