@@ -26,6 +26,7 @@ export const CLOSE = {
   tooLarge: 1009,
   serverError: 1011,
   restart: 1012,
+  overloaded: 1013,
   unauthorized: 4401,
   forbidden: 4403,
   notFound: 4404,

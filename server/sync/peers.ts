@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import type { Bus } from '../events/index.ts';
+
+/** What the other instances on the same database tell. */
+export type PeerHandlers = {
+  /** A document is stored up to `seq`. */
+  updated(name: string, seq: number): void;
+  /** Presence of people who are connected there. */
+  present(name: string, states: Uint8Array): void;
+  /** Somebody there wants to know who is connected here. */
+  asked(name: string): void;
+};
+
+const TOPIC = 'sync';
+/** A notification of PostgreSQL has room for 8,000 bytes; presence that does not fit is left out. */
+const MAX_STATES_BYTES = 5000;
+
+const Message = z.object({
+  from: z.string(),
+  name: z.string(),
+  seq: z.number().int().optional(),
+  states: z.base64().optional(),
+});
+type Message = z.infer<typeof Message>;
+
+/** The other instances, over the bus: it may drop or repeat, so these are hints and not data. */
+export class Peers {
+  readonly #bus: Bus;
+  readonly #id: string;
+  readonly #stops: (() => void)[];
+
+  constructor(bus: Bus, id: string, handlers: PeerHandlers & { gap(): void }) {
+    this.#bus = bus;
+    this.#id = id;
+    this.#stops = [
+      bus.subscribe(TOPIC, (text) => {
+        const message = Message.parse(JSON.parse(text));
+        if (message.from === id) return;
+        const { name, seq, states } = message;
+        if (seq !== undefined) handlers.updated(name, seq);
+        else if (states !== undefined) handlers.present(name, new Uint8Array(Buffer.from(states, 'base64')));
+        else handlers.asked(name);
+      }),
+      bus.onGap(() => handlers.gap()),
+    ];
+  }
+
+  tellUpdated(name: string, seq: number): void {
+    this.#publish({ name, seq });
+  }
+
+  tellPresence(name: string, states: Uint8Array): void {
+    if (states.length <= MAX_STATES_BYTES) {
+      this.#publish({ name, states: Buffer.from(states).toString('base64') });
+    }
+  }
+
+  askPresence(name: string): void {
+    this.#publish({ name });
+  }
+
+  #publish(message: Omit<Message, 'from'>): void {
+    this.#bus.publish(TOPIC, JSON.stringify({ from: this.#id, ...message }));
+  }
+
+  stop(): void {
+    for (const stop of this.#stops) stop();
+  }
+}

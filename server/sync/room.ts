@@ -1,0 +1,353 @@
+import type { Actor } from '../../shared/actor.ts';
+import { type DocumentName, parseDocumentName } from '../../shared/documents.ts';
+import type { Sql, Tx } from '../db/index.ts';
+import { awarenessMessage, step2Message, updateMessage } from './messages.ts';
+import { type Announcer, Presence } from './presence.ts';
+import type { Projection } from './projection.ts';
+import { Replica } from './replica.ts';
+import { EMPTY_VECTOR, StateVector } from './state-vector.ts';
+import { readStored, type Stored } from './store.ts';
+import type { Timers } from './timers.ts';
+import { type Inspected, inspectUpdate, mergeUpdates, type Run } from './update.ts';
+
+/** A connection as its room sees it. */
+export interface Participant extends Announcer {
+  /** Sends what the others did, or remembers that it has to catch up. */
+  relay(message: Uint8Array): void;
+  /** Sends presence, which may get lost. */
+  show(message: Uint8Array): void;
+  /** Its first `count` updates are committed. */
+  saved(count: number): void;
+  refuse(nth: number, reason: string): void;
+  close(code: number, reason: string): void;
+}
+
+/** An update on its way into the database; without one, only the confirmation that it has arrived there. */
+export type Entry = {
+  participant: Participant;
+  /** The number of the update among those of its connection, from 1. */
+  nth: number;
+  actor: Actor;
+  update: Uint8Array | null;
+  runs: Run[];
+  /** It builds on edits that are not here. */
+  gapped: boolean;
+};
+
+/** What rooms need of the engine. */
+export type RoomContext = {
+  sql: Sql;
+  timers: Timers;
+  now: () => Date;
+  projections: Projection[];
+  /** The id under which this process edits documents. */
+  clientId: number;
+  /** Stores what waits in the room. */
+  store(room: Room): void;
+  /** Tells other instances who is here. */
+  tellPresence(name: string, states: Uint8Array): void;
+  /** The room may have become idle. */
+  released(room: Room): void;
+};
+
+/** Bytes that may wait for their commit, in memory; past that the sockets that send more are closed. */
+const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+/** Bytes of edits that build on missing ones: Yjs goes through all of them at every update. */
+const MAX_GAPPED_BYTES = 256 * 1024;
+const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
+/** Bytes stored in one transaction, which holds up everybody else's. */
+const MAX_BATCH_BYTES = 4 * 1024 * 1024;
+const MAX_ANSWERS = 32;
+/** Milliseconds between two messages about presence. */
+const PRESENCE_INTERVAL = 50;
+
+/** One document in memory: the sockets open on it, what they sent and is not committed, and the committed state. */
+export class Room {
+  readonly name: string;
+  readonly replica: Replica;
+  readonly #context: RoomContext;
+  readonly #presence: Presence;
+  readonly #participants = new Set<Participant>();
+  /** What is committed or relayed. */
+  #known = new StateVector(EMPTY_VECTOR);
+  /** Arrived in this turn of the event loop. */
+  #arrived: Entry[] = [];
+  /** Relayed, in the order in which it will be stored. */
+  #waiting: Entry[] = [];
+  #waitingBytes = 0;
+  /** Messages that answer a state vector, as long as nothing changes. */
+  readonly #answers = new Map<string, Uint8Array[]>();
+  #catchingUp: Promise<void> | null = null;
+  #catchUpAgain = false;
+  #presenceTimer: (() => void) | null = null;
+  #holders = 0;
+
+  constructor(name: string, context: RoomContext) {
+    const document: DocumentName | null = parseDocumentName(name);
+    if (!document) throw new Error(`open a document: ${name} is no document's name`);
+    const projection = context.projections.find(({ kind }) => kind === document.kind) ?? null;
+    this.name = name;
+    this.#context = context;
+    this.#presence = new Presence(context.now);
+    this.replica = new Replica(document, projection, context.clientId);
+  }
+
+  // --- in memory -----------------------------------------------------------------------------------------------------
+
+  /** Reads what the database has and this does not know; joins a reading that is under way. */
+  catchUp(): Promise<void> {
+    this.#catchUpAgain = true;
+    this.#catchingUp ??= this.#catchUp();
+    return this.#catchingUp;
+  }
+
+  async #catchUp(): Promise<void> {
+    try {
+      while (this.#catchUpAgain) {
+        this.#catchUpAgain = false;
+        this.#adopt(await readStored(this.#context.sql, this.name, this.replica.seq));
+      }
+    } finally {
+      this.#catchingUp = null;
+    }
+  }
+
+  /** The same inside a transaction that holds the lock of the document's row, whose seq is `seq`. */
+  async catchUpIn(tx: Tx, seq: number): Promise<void> {
+    if (this.replica.loaded && this.replica.occupiedSeq >= seq) return;
+    this.#adopt(await readStored(tx, this.name, this.replica.seq));
+  }
+
+  #adopt(stored: Stored): void {
+    const fresh = this.replica.loaded ? this.replica.absorb(stored) : this.#absorbFirst(stored);
+    for (const update of fresh) this.committed(update);
+  }
+
+  #absorbFirst(stored: Stored): Uint8Array[] {
+    this.replica.absorb(stored);
+    this.#known = this.replica.vector();
+    return [];
+  }
+
+  /** An update is committed that none of the participants sent. */
+  committed(update: Uint8Array): void {
+    this.#known.extend(inspectUpdate(update).runs);
+    this.#answers.clear();
+    this.#relay(update, null);
+  }
+
+  /** Keeps the room in memory until the result is called. */
+  hold(): () => void {
+    this.#holders++;
+    return () => {
+      this.#holders--;
+      this.#context.released(this);
+    };
+  }
+
+  get idle(): boolean {
+    return (
+      this.#participants.size === 0 &&
+      this.#holders === 0 &&
+      !this.#catchingUp &&
+      !this.replica.occupied &&
+      this.#arrived.length + this.#waiting.length === 0
+    );
+  }
+
+  // --- participants --------------------------------------------------------------------------------------------------
+
+  get participants(): ReadonlySet<Participant> {
+    return this.#participants;
+  }
+
+  join(participant: Participant): void {
+    this.#participants.add(participant);
+  }
+
+  leave(participant: Participant): void {
+    if (!this.#participants.delete(participant)) return;
+    if (this.#presence.leave(participant)) this.#showPresence();
+    this.#context.released(this);
+  }
+
+  /** The state vector of everything that is here. */
+  get vector(): Uint8Array {
+    return this.#known.bytes;
+  }
+
+  /**
+   * The messages that bring a copy with this state vector up to date, the last of them a sync step 2: a client counts as
+   * synced with that one. A copy that is not empty needs `replica.shown` before.
+   */
+  answer(vector: Uint8Array): Uint8Array[] {
+    const key = Buffer.from(vector).toString('latin1');
+    const held = this.#answers.get(key);
+    if (held) return held;
+    const updates = [
+      ...mergeUpdates([...this.#waiting, ...this.#arrived].flatMap(({ update }) => update ?? [])),
+      ...(vector.length > EMPTY_VECTOR.length ? [this.replica.difference(vector)] : this.replica.state()),
+    ];
+    const last = updates.length - 1;
+    const messages = updates.map((update, index) => (index < last ? updateMessage(update) : step2Message(update)));
+    if (this.#answers.size < MAX_ANSWERS) this.#answers.set(key, messages);
+    return messages;
+  }
+
+  // --- what participants send ----------------------------------------------------------------------------------------
+
+  /** Whether everything in an update is here already. */
+  has({ runs, deletes }: Inspected): boolean {
+    if (runs.some(({ client, to }) => to > this.#known.clock(client))) return false;
+    return deletes.length === 0 || this.replica.hasDeleted(deletes);
+  }
+
+  /** Whether an update builds on edits that are not here. */
+  isGapped({ runs, deletes }: Inspected): boolean {
+    const ends = new Map<number, number>();
+    const end = (client: number) => ends.get(client) ?? this.#known.clock(client);
+    for (const { client, from, to } of runs) {
+      if (from > end(client)) return true;
+      ends.set(client, Math.max(to, end(client)));
+    }
+    return deletes.some(({ client, to }) => to > end(client));
+  }
+
+  /** Why an update cannot be taken now; null when it can. */
+  objection({ runs }: Inspected, bytes: number, gapped: boolean): string | null {
+    const { clientId } = this.#context;
+    if (runs.some(({ client, to }) => client === clientId && to > this.#known.clock(client))) {
+      return 'it claims to be an edit of the server';
+    }
+    if (this.replica.size.bytes + this.#waitingBytes + bytes > MAX_DOCUMENT_BYTES) return 'the document is full';
+    if (gapped && this.#gappedBytes() + bytes > MAX_GAPPED_BYTES) return 'it builds on edits that are missing';
+    return null;
+  }
+
+  #gappedBytes(): number {
+    let bytes = this.replica.pendingBytes;
+    for (const { gapped, update } of [...this.#waiting, ...this.#arrived]) if (gapped) bytes += update?.length ?? 0;
+    return bytes;
+  }
+
+  /** Whether the database is so far behind that more cannot be taken in. */
+  get overloaded(): boolean {
+    return this.#waitingBytes > MAX_WAITING_BYTES;
+  }
+
+  /** Takes an update that passed the checks: relays it at the end of this turn, stores it, and says when it is saved. */
+  accept(entry: Entry): void {
+    if (!entry.update && this.#arrived.length + this.#waiting.length === 0) {
+      entry.participant.saved(entry.nth);
+      return;
+    }
+    this.#known.extend(entry.runs);
+    this.#answers.clear();
+    this.#waitingBytes += entry.update?.length ?? 0;
+    if (this.#arrived.push(entry) === 1) this.#context.timers.soon(() => this.flush());
+  }
+
+  /** Relays what arrived in this turn, and has it stored. */
+  flush(): void {
+    if (this.#arrived.length === 0) return;
+    const arrived = this.#arrived;
+    this.#arrived = [];
+    this.#waiting.push(...arrived);
+    const senders = new Set(arrived.filter(({ update }) => update).map(({ participant }) => participant));
+    const [only] = senders;
+    for (const update of mergeUpdates(arrived.flatMap(({ update }) => update ?? []))) {
+      this.#relay(update, senders.size === 1 && only ? only : null);
+    }
+    this.#context.store(this);
+  }
+
+  #relay(update: Uint8Array, except: Participant | null): void {
+    const message = updateMessage(update);
+    for (const participant of this.#participants) if (participant !== except) participant.relay(message);
+  }
+
+  // --- storing -------------------------------------------------------------------------------------------------------
+
+  get waiting(): { updates: number; bytes: number } {
+    return { updates: this.#arrived.length + this.#waiting.length, bytes: this.#waitingBytes };
+  }
+
+  /** What to store next. It goes on waiting until `stored`. */
+  nextBatch(): Entry[] {
+    let bytes = 0;
+    const end = this.#waiting.findIndex(({ update }) => {
+      bytes += update?.length ?? 0;
+      return bytes > MAX_BATCH_BYTES;
+    });
+    return end < 0 ? [...this.#waiting] : this.#waiting.slice(0, Math.max(1, end));
+  }
+
+  /** The oldest of what waits, as many as `entries`, is committed. */
+  stored(entries: Entry[]): void {
+    this.#remove(entries);
+    const saved = new Map<Participant, number>();
+    for (const { participant, nth } of entries) saved.set(participant, nth);
+    for (const [participant, nth] of saved) participant.saved(nth);
+    if (this.#waiting.length > 0) this.#context.store(this);
+    this.#context.released(this);
+  }
+
+  /** Takes out an update that cannot be stored, whatever is tried. */
+  discard(entry: Entry, reason: string): void {
+    this.#remove([entry]);
+    entry.participant.refuse(entry.nth, reason);
+  }
+
+  #remove(entries: Entry[]): void {
+    const removed = new Set(entries);
+    this.#waiting = this.#waiting.filter((entry) => !removed.has(entry));
+    for (const { update } of entries) this.#waitingBytes -= update?.length ?? 0;
+    this.#answers.clear();
+  }
+
+  // --- presence ------------------------------------------------------------------------------------------------------
+
+  /**
+   * Takes in what a participant, or another instance, announces.
+   *
+   * @throws when it cannot be read
+   */
+  announce(announcer: Announcer, states: Uint8Array): void {
+    if (this.#presence.receive(announcer, states)) this.#showPresence();
+  }
+
+  /** A message about everybody who is here; null for nobody. */
+  presenceMessage(): Uint8Array | null {
+    const states = this.#presence.all();
+    return states && awarenessMessage(states);
+  }
+
+  /** Tells other instances about everybody who is connected to this one. */
+  tellPresence(): void {
+    const states = this.#presence.all(true);
+    if (states) this.#context.tellPresence(this.name, states);
+  }
+
+  /** Drops the people of other instances that have not been heard for so many milliseconds. */
+  expirePresence(milliseconds: number): void {
+    if (this.#presence.expire(milliseconds)) this.#showPresence();
+  }
+
+  #showPresence(): void {
+    this.#presenceTimer ??= this.#context.timers.after(PRESENCE_INTERVAL, () => {
+      this.#presenceTimer = null;
+      const { all, local } = this.#presence.takeChanges();
+      if (local) this.#context.tellPresence(this.name, local);
+      if (!all) return;
+      const message = awarenessMessage(all);
+      // Also to whom it came from: a stock client that hears nothing for 30 s takes the connection for dead.
+      for (const participant of this.#participants) participant.show(message);
+    });
+  }
+
+  /** Ends what runs by itself. */
+  stop(): void {
+    this.#presenceTimer?.();
+    this.#presenceTimer = null;
+  }
+}

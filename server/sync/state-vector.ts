@@ -1,0 +1,37 @@
+import * as Y from 'yjs';
+import type { Run } from './update.ts';
+
+/** How much of each client's edits is there: the state vector of Yjs, kept up from updates without a document. */
+export class StateVector {
+  readonly #clocks: Map<number, number>;
+  #bytes: Uint8Array | null;
+
+  constructor(bytes: Uint8Array) {
+    this.#clocks = Y.decodeStateVector(bytes);
+    this.#bytes = bytes;
+  }
+
+  /** How many of `client`'s edits are there. */
+  clock(client: number): number {
+    return this.#clocks.get(client) ?? 0;
+  }
+
+  /** Adds what an update brings. Runs behind a gap are not counted: a vector must not claim what is missing. */
+  extend(runs: Run[]): void {
+    for (const { client, from, to } of runs) {
+      const clock = this.clock(client);
+      if (from > clock || to <= clock) continue;
+      this.#clocks.set(client, to);
+      this.#bytes = null;
+    }
+  }
+
+  /** As on the wire; equal vectors are equal bytes. */
+  get bytes(): Uint8Array {
+    this.#bytes ??= Y.encodeStateVector(this.#clocks);
+    return this.#bytes;
+  }
+}
+
+/** The state vector of nothing. */
+export const EMPTY_VECTOR = Uint8Array.of(0);
