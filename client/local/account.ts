@@ -4,7 +4,7 @@ import type { Socket, SocketEvents } from './connection.ts';
 import { Documents } from './documents.ts';
 import { Outbox } from './outbox.ts';
 import { Store } from './store.ts';
-import { Tabs } from './tabs.ts';
+import { type Locks, Tabs } from './tabs.ts';
 import type { Clock } from './timing.ts';
 
 /** The truth about saving. `waiting` counts edits and commands that the server has not taken, `refused` those it refused. */
@@ -13,13 +13,13 @@ export type SaveState = { kind: 'saved' | 'saving' | 'offline' | 'refused'; wait
 export type AccountOptions = {
   openSocket: (document: string, events: SocketEvents) => Socket;
   request: (request: ApiRequest) => Promise<unknown>;
-  locks: LockManager | undefined;
+  locks: Locks | undefined;
   clock: Clock;
   random: () => number;
   newId: () => string;
   /** Whether the last request reached the server: what is believed while no document has a connection. */
   reachable: ReadonlySignal<boolean>;
-  unreachable: () => void;
+  noteReachable: (answered: boolean) => void;
   unauthorized: () => void;
 };
 
@@ -46,7 +46,7 @@ export class Account {
     const documents = new Documents({
       ...shared,
       openSocket: options.openSocket,
-      unreachable: options.unreachable,
+      noteReachable: options.noteReachable,
     });
     const saved = (names: string[], since: string) => documents.saved(names, since);
     const outbox = new Outbox({ ...shared, request: options.request, saved });

@@ -29,8 +29,8 @@ export type DocumentsOptions = {
   newId: () => string;
   /** The server does not know this session any more. */
   unauthorized: () => void;
-  /** No document has a connection, and the last attempt did not reach the server. */
-  unreachable: () => void;
+  /** An attempt to connect reached the server or, while no document has a connection, did not. */
+  noteReachable: (answered: boolean) => void;
 };
 
 /** A document without a view stays open this long, for whoever goes back and forth. */
@@ -86,6 +86,7 @@ export class Documents {
 
   /** Takes what waited when this account was last open, and opens those documents until they are saved. */
   restore(unsaved: UnsavedEdit[], refusals: Refusal[]): void {
+    if (this.#closed) return;
     this.#refusals.value = refusals;
     for (const edit of unsaved) this.#remember(edit);
     this.#count();
@@ -153,7 +154,7 @@ export class Documents {
   #document(name: string): LocalDocument {
     const known = this.#open.get(name);
     if (known) return known;
-    const { store, tabs, clock, random, newId, openSocket } = this.#options;
+    const { store, tabs, clock, random, newId, openSocket, noteReachable } = this.#options;
     const document: LocalDocument = new LocalDocument({
       name,
       store,
@@ -185,6 +186,7 @@ export class Documents {
       events: {
         opened: (open) => {
           this.#sockets.value += open ? 1 : -1;
+          if (open) noteReachable(true);
         },
         saved: (ids) => this.#saved(name, ids, true),
         refused: (_ids, reason) => this.#refuse(document, reason),
@@ -201,7 +203,7 @@ export class Documents {
     if (code === CLOSE.unauthorized) this.#options.unauthorized();
     else if (code === CLOSE.forbidden) this.#forbidden(document);
     else if (code === CLOSE.notFound) this.#notFound(document);
-    else if (this.#sockets.value === 0) this.#options.unreachable();
+    else if (this.#sockets.value === 0) this.#options.noteReachable(false);
   }
 
   /** The edits are kept and tried again: a right that was taken, or a wrong set-up of the server, may be mended. */

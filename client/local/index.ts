@@ -12,6 +12,7 @@ import { noteReachable, reachable } from './network.ts';
 import type { Command, WaitingCommand } from './outbox.ts';
 import { type Session, Sessions } from './session.ts';
 import type { Refusal } from './store.ts';
+import type { Locks } from './tabs.ts';
 import { browserClock } from './timing.ts';
 
 export type { Job } from '../../shared/api/jobs.ts';
@@ -28,7 +29,8 @@ export type { Refusal } from './store.ts';
 type Here = { id: string; account: Account; live: Live };
 
 const timing = { clock: browserClock, random: Math.random };
-const locks = globalThis.navigator?.locks as LockManager | undefined;
+// Missing outside of secure contexts.
+const locks = globalThis.navigator?.locks as Locks | undefined;
 const here = signal<Here | null>(null);
 
 // --- session --------------------------------------------------------------------------------------------------------
@@ -45,7 +47,7 @@ const sessions = new Sessions({
       reachable,
       request,
       openSocket,
-      unreachable: () => noteReachable(false),
+      noteReachable,
       unauthorized: () => void refreshSession(),
     });
     here.value = { id, account, live: new Live({ ...timing, locks, account: account.name }) };

@@ -221,6 +221,7 @@ export class Store {
   }
 
   #open(): Promise<IDBPDatabase<Tables>> {
+    if (this.#closed) return Promise.reject(new Error(`Open the local store: ${this.#name} was closed`));
     const forget = () => {
       this.#database = null;
     };

@@ -1,10 +1,11 @@
+import type { Locks } from './tabs.ts';
 import { backoff, type Clock } from './timing.ts';
 
 export type StreamOptions = {
   /** Whose stream it is: tabs share one with tabs of the same account only. */
   account: string;
   path: () => string;
-  locks: LockManager | undefined;
+  locks: Locks | undefined;
   clock: Clock;
   random: () => number;
 };

@@ -14,15 +14,20 @@ export type TabMessage =
   | { kind: 'answered'; id: string; answer: unknown }
   | { kind: 'discarded'; id: string };
 
+/** The part of `navigator.locks` that is used. */
+export type Locks = {
+  request(name: string, options: { signal: AbortSignal }, run: () => Promise<void>): Promise<void>;
+};
+
 /** The other tabs of the same account, and what only one of them may do at a time. */
 export class Tabs {
   readonly #name: string;
   readonly #channel: BroadcastChannel;
-  readonly #locks: LockManager | undefined;
+  readonly #locks: Locks | undefined;
   readonly #listeners = new Set<(message: TabMessage) => void>();
 
   /** `locks` is missing where the page is not in a secure context; then every tab does what only one should. */
-  constructor(name: string, locks: LockManager | undefined) {
+  constructor(name: string, locks: Locks | undefined) {
     this.#name = name;
     this.#locks = locks;
     this.#channel = new BroadcastChannel(name);
