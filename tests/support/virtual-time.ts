@@ -41,5 +41,5 @@ export class VirtualTime implements Clock {
 
 /** Enough turns of the microtask queue for whatever an edit or a message starts. */
 async function settle(): Promise<void> {
-  for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve();
 }
