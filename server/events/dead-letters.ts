@@ -1,7 +1,8 @@
+import type { DeadLetter } from '../../shared/api/events.ts';
 import type { Database, Tx } from '../db/index.ts';
 import { Problem } from '../http/index.ts';
 import { columns, type EventRow, toPlacedEvent } from './read.ts';
-import type { DeadLetter, Subscriber } from './types.ts';
+import type { Subscriber } from './types.ts';
 
 type NewDeadLetter = { id: string; subscriber: string; eventId: string; attempts: number; error: string };
 

@@ -35,6 +35,7 @@ export function createEventLog(deps: EventLogDeps): EventLog {
   const { database, bus, now, newId, logger, retryDelay = defaultRetryDelay, pollMs = POLL_MS } = deps;
   const subscribers: Subscriber[] = [];
   const runners = new Map<string, Loop>();
+  const stopping = new AbortController();
   let stops: (() => void)[] = [];
 
   let recheckMs = FIRST_RECHECK_MS;
@@ -68,8 +69,9 @@ export function createEventLog(deps: EventLogDeps): EventLog {
   return {
     append: (tx, cause, drafts) => appendEvents({ bus, now, newId }, tx, cause, drafts),
     read: (query) => readEvents(database.sql, query),
-    follow: async function* ({ after, type, projectId }, signal) {
+    follow: async function* ({ after, type, projectId }, ended) {
       const { sql } = database;
+      const signal = AbortSignal.any([ended, stopping.signal]);
       let position = after === undefined ? (await readHead(sql)).head : await positionOf(sql, after);
       while (!signal.aborted) {
         for (const placed of await tail.after(position, signal)) {
@@ -98,6 +100,7 @@ export function createEventLog(deps: EventLogDeps): EventLog {
     },
     stop: async () => {
       for (const stop of stops) stop();
+      stopping.abort();
       clearTimeout(recheck);
       await Promise.all([poll.stop(), tail.stop(), ...[...runners.values()].map((runner) => runner.stop())]);
     },

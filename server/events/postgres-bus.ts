@@ -13,6 +13,14 @@ const BATCH = 200;
 /** Pieces that wait while the server is away; older ones are dropped. */
 const MAX_WAITING = 20_000;
 
+const OPTIONS = {
+  max: 1,
+  max_lifetime: null,
+  connect_timeout: 10,
+  connection: { application_name: 'mission-control-bus' },
+  onnotice: () => {},
+};
+
 /**
  * Opens a bus over LISTEN/NOTIFY, on two connections of its own. Messages to other processes wait while the server is
  * away; those to this process do not need it.
@@ -21,13 +29,7 @@ const MAX_WAITING = 20_000;
  */
 export async function openPostgresBus(url: string, origin: string, logger: Logger): Promise<Bus> {
   const { deliver, subscribe, onGap, reportGap, clear } = createTopics();
-  const sql = postgres(url, {
-    max: 1,
-    connection: { application_name: 'mission-control-bus' },
-    onnotice: () => {},
-    max_lifetime: null,
-    connect_timeout: 10,
-  });
+  const sql = postgres(url, OPTIONS);
 
   let waiting: string[] = [];
   let published = 0;
@@ -43,18 +45,22 @@ export async function openPostgresBus(url: string, origin: string, logger: Logge
   );
 
   const join = createJoiner();
-  let listening = false;
-  await sql.listen(
-    CHANNEL,
-    (piece) => {
-      const message = piece.startsWith(`${origin} `) ? null : join(piece);
-      if (message) deliver(...message);
+  const receive = (piece: string) => {
+    const message = piece.startsWith(`${origin} `) ? null : join(piece);
+    if (message) deliver(...message);
+  };
+  let closed = false;
+  let listening = await listen(url, receive, () => listener.wake());
+  const listener = createLoop(
+    async () => {
+      await listening.end();
+      if (closed) return null;
+      listening = await listen(url, receive, () => listener.wake());
+      // What others published since the connection was lost is gone.
+      reportGap();
+      return null;
     },
-    () => {
-      // Called again after the connection was lost and found: what was published between is gone.
-      if (listening) reportGap();
-      listening = true;
-    },
+    (error) => logger.warn({ err: error }, 'listen to other processes'),
   );
 
   return {
@@ -67,11 +73,38 @@ export async function openPostgresBus(url: string, origin: string, logger: Logge
     subscribe,
     onGap,
     close: async () => {
-      await sender.stop();
+      closed = true;
+      await Promise.all([sender.stop(), listener.stop()]);
       clear();
-      await sql.end({ timeout: 1 });
+      await Promise.all([sql.end({ timeout: 1 }), listening.end()]);
     },
   };
+}
+
+/**
+ * Listens on a connection of its own; `lost` is called once when that ends. Not `sql.listen` of the client: after a
+ * longer outage it tries again ever more rarely.
+ */
+async function listen(url: string, receive: (piece: string) => void, lost: () => void) {
+  let connected = false;
+  const options = {
+    ...OPTIONS,
+    onnotify: (_channel: string, piece: string) => receive(piece),
+    onclose: () => {
+      if (connected) lost();
+      connected = false;
+    },
+  };
+  const sql = postgres(url, options);
+  const end = () => sql.end({ timeout: 0 });
+  try {
+    await sql.unsafe(`listen ${CHANNEL}`);
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  connected = true;
+  return { end };
 }
 
 /** Cuts a message into payloads of the form `<origin> <number> <index> <count> <part of the JSON>`. */

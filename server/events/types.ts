@@ -1,3 +1,4 @@
+import type { DeadLetter } from '../../shared/api/events.ts';
 import type { EventDraft, LoggedEvent } from '../../shared/events.ts';
 import type { Tx } from '../db/index.ts';
 import type { Cause } from './cause.ts';
@@ -24,16 +25,6 @@ export type SubscriberLag = {
   error: string | null;
 };
 
-/** An event that a subscriber gave up on. */
-export type DeadLetter = {
-  id: string;
-  subscriber: string;
-  event: LoggedEvent;
-  attempts: number;
-  error: string;
-  createdAt: string;
-};
-
 /** What to read. `after` is the `seq` of an event: reading goes on behind it in the direction of reading. */
 export type EventQuery = {
   after?: number | undefined;
@@ -55,7 +46,7 @@ export interface EventLog {
   append(tx: Tx, cause: Cause, drafts: EventDraft[]): Promise<LoggedEvent[]>;
   /** Reads settled events: no event can still appear in front of one that was read. */
   read(query: EventQuery): Promise<LoggedEvent[]>;
-  /** Yields events as they settle, until `signal` aborts: those behind `after`, or the new ones when it is absent. */
+  /** Yields events as they settle, until `signal` aborts or the log stops: those behind `after`, or the new ones when it is absent. */
   follow(query: Pick<EventQuery, 'after' | 'type' | 'projectId'>, signal: AbortSignal): AsyncIterable<LoggedEvent>;
   /** How many events happened in each UTC day since `from` (a date), days without any left out. */
   activity(query: { projectId?: string | undefined; from: string }): Promise<{ date: string; events: number }[]>;
