@@ -1,13 +1,11 @@
 import type { Actor, Role } from '../../shared/actor.ts';
 import type { Invite, Member, ProfileChange } from '../../shared/api/members.ts';
-import { workspaceTypes } from '../../shared/documents.ts';
 import type { EventPayload } from '../../shared/events.ts';
 import { nextMemberColor } from '../../shared/member-colors.ts';
 import { type Auth, hashSecret } from '../auth/index.ts';
 import type { Tx } from '../db/index.ts';
 import { type Cause, causeOf, type EventLog } from '../events/index.ts';
 import { Problem } from '../http/index.ts';
-import type { Documents } from '../sync/index.ts';
 import { type FoundInvite, findInvite, isSetupNeeded, lockMember, lockOwners } from './queries.ts';
 
 /** Somebody new; the password is hashed already, because that takes too long for a transaction. */
@@ -15,7 +13,7 @@ export type Joining = { id: string; name: string; email: string; passwordHash: s
 
 export type NewInvitation = { id: string; secret: string; role: Role; email: string | null; createdBy: string | null };
 
-/** Who works here. Each call is part of the caller's transaction, with its event and the workspace document. */
+/** Who works here. Each change, with its event, is part of the caller's transaction. */
 export interface Members {
   /** @throws {Problem} 409 when there is a member already */
   setUp(tx: Tx, owner: Joining): Promise<Member>;
@@ -39,26 +37,15 @@ export interface Members {
 export type MembersOptions = {
   auth: Pick<Auth, 'endSessions' | 'memberChanged'>;
   log: Pick<EventLog, 'append'>;
-  documents: Pick<Documents, 'change'>;
   now: () => Date;
 };
 
 const INVITE_MS = 7 * 24 * 60 * 60 * 1000;
 /** https://www.postgresql.org/docs/15/errcodes-appendix.html */
 const UNIQUE_VIOLATION = '23505';
-const WORKSPACE = 'workspace';
 
-export function createMembers({ auth, log, documents, now }: MembersOptions): Members {
+export function createMembers({ auth, log, now }: MembersOptions): Members {
   const subjectOf = (id: string) => ({ type: 'member', id });
-
-  /** Shows a member in the workspace document, or (null) not any more. */
-  async function show(tx: Tx, cause: Cause, id: string, member: Member | null): Promise<void> {
-    await documents.change(tx, WORKSPACE, cause, (doc) => {
-      const { members } = workspaceTypes(doc);
-      if (member) members.set(id, { name: member.name, color: member.color, kind: member.kind });
-      else members.delete(id);
-    });
-  }
 
   async function join(tx: Tx, { id, name, email, passwordHash }: Joining, role: Role): Promise<Member> {
     const taken = await tx<{ color: string }[]>`select color from members where removed_at is null`;
@@ -76,7 +63,6 @@ export function createMembers({ auth, log, documents, now }: MembersOptions): Me
     await log.append(tx, cause, [
       { type: 'member.joined', projectId: null, subject: subjectOf(id), payload: { name, role } },
     ]);
-    await show(tx, cause, id, member);
     return member;
   }
 
@@ -130,7 +116,6 @@ export function createMembers({ auth, log, documents, now }: MembersOptions): Me
       await tx`update members set name = ${after.name}, color = ${after.color} where id = ${id}`;
       const cause = causeOf({ ...actor, name: after.name });
       await logUpdate(tx, cause, before, after);
-      await show(tx, cause, id, after);
       return after;
     },
 
@@ -155,7 +140,6 @@ export function createMembers({ auth, log, documents, now }: MembersOptions): Me
       await log.append(tx, cause, [
         { type: 'member.removed', projectId: null, subject: subjectOf(id), payload: { name } },
       ]);
-      await show(tx, cause, id, null);
     },
 
     async invite(tx, { id, secret, role, email, createdBy }) {

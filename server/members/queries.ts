@@ -10,6 +10,11 @@ export async function listMembers(sql: Sql, query: { after: string | undefined; 
     select ${columns(sql)} from members ${after ? sql`where id > ${after}` : sql``} order by id limit ${limit}`;
 }
 
+/** Those who work here now, for whoever names or shows them. */
+export async function listPresentMembers(sql: Sql | Tx): Promise<Pick<Member, 'id' | 'kind' | 'name' | 'color'>[]> {
+  return sql<Member[]>`select id, kind, name, color from members where removed_at is null order by id`;
+}
+
 /** A member who is not removed, locked until the transaction ends. */
 export async function lockMember(tx: Tx, id: string): Promise<Member | null> {
   const [member] = await tx<Member[]>`

@@ -81,7 +81,7 @@ ${body.map(([type, { schema }]) => html`<h4>Body <small>${type}</small></h4>${sh
     ([status, response]) =>
       html`<tr><th scope="row">${status}</th><td>${'description' in response ? (response.description ?? '') : ''}</td><td>${
         'content' in response && response.content
-          ? Object.values(response.content).map(({ schema }) => typeOf(schema as Schema))
+          ? Object.values<{ schema?: unknown }>(response.content).map(({ schema }) => typeOf(schema as Schema))
           : null
       }</td></tr>`,
   )}</table>
