@@ -5,6 +5,7 @@ import {
   Dialog,
   Icon,
   IconButton,
+  isPhone,
   Lazy,
   Link,
   type Load,
@@ -16,7 +17,7 @@ import {
 import { canWrite } from './commands.ts';
 import { Page } from './page.tsx';
 import { folded, likelyProject, openProject, overlay, togglePanel } from './place.ts';
-import { Rail } from './rail.tsx';
+import { Rail, Status } from './rail.tsx';
 import { TopBar } from './top-bar.tsx';
 
 const loadPalette: Load = () => import('./palette.tsx').then((module) => module.Palette);
@@ -40,25 +41,31 @@ export function Shell() {
   }, [words]);
 
   const panel = regions.value.find((entry) => entry.region === 'panel' && entry.when());
+  const phone = isPhone.value;
+  const withPanel = panel && !phone && !folded.panel.value;
   const open = overlay.value;
   const close = () => {
     overlay.value = null;
   };
   return (
-    <div class={`shell ${folded.rail.value ? 'rail-folded' : ''} ${panel && !folded.panel.value ? 'with-panel' : ''}`}>
+    <div
+      class={`shell ${phone ? 'phone' : ''} ${folded.rail.value ? 'rail-folded' : ''} ${withPanel ? 'with-panel' : ''}`}
+    >
       <a class="skip" href="#main">
         Skip to the page
       </a>
-      <div class="shell-rail">
-        <Boundary name="The rail">
-          <Rail />
-        </Boundary>
-      </div>
+      {!phone && (
+        <div class="shell-rail">
+          <Boundary name="The rail">
+            <Rail />
+          </Boundary>
+        </div>
+      )}
       <TopBar />
       <main id="main" class="shell-main" tabIndex={-1}>
         <Page />
       </main>
-      {panel && !folded.panel.value && (
+      {withPanel && (
         <aside class="shell-panel" aria-label={panel.title}>
           <div class="panel-head">
             <h2>{panel.title}</h2>
@@ -69,7 +76,7 @@ export function Shell() {
           </Boundary>
         </aside>
       )}
-      <PhoneBar />
+      {phone && <PhoneBar />}
       <span class="visually-hidden" role="status">
         {words}
       </span>
@@ -94,44 +101,49 @@ function PhoneBar() {
   const board = project && `/p/${project.id}/board`;
   const feed = project && `/p/${project.id}/feed`;
   return (
-    <nav class="phone-bar" aria-label="Quick access">
-      <Link to="/" current={path === '/'}>
-        <Icon name="home" size={20} />
-        Home
-      </Link>
-      {board && (
-        <Link to={board} current={path === board}>
-          <Icon name="board" size={20} />
-          Board
+    <div class="phone-foot">
+      <div class="phone-status">
+        <Status />
+      </div>
+      <nav class="phone-bar" aria-label="Quick access">
+        <Link to="/" current={path === '/'}>
+          <Icon name="home" size={20} />
+          Home
         </Link>
-      )}
-      {canWrite.value && (
+        {board && (
+          <Link to={board} current={path === board}>
+            <Icon name="board" size={20} />
+            Board
+          </Link>
+        )}
+        {canWrite.value && (
+          <button
+            type="button"
+            class="phone-capture"
+            aria-label="Capture an idea"
+            onClick={() => {
+              overlay.value = 'capture';
+            }}
+          >
+            <Icon name="plus" size={24} />
+          </button>
+        )}
+        {feed && (
+          <Link to={feed} current={path === feed}>
+            <Icon name="feed" size={20} />
+            Feed
+          </Link>
+        )}
         <button
           type="button"
-          class="phone-capture"
-          aria-label="Capture an idea"
           onClick={() => {
-            overlay.value = 'capture';
+            overlay.value = 'palette';
           }}
         >
-          <Icon name="plus" size={24} />
+          <Icon name="search" size={20} />
+          Search
         </button>
-      )}
-      {feed && (
-        <Link to={feed} current={path === feed}>
-          <Icon name="feed" size={20} />
-          Feed
-        </Link>
-      )}
-      <button
-        type="button"
-        onClick={() => {
-          overlay.value = 'palette';
-        }}
-      >
-        <Icon name="search" size={20} />
-        Search
-      </button>
-    </nav>
+      </nav>
+    </div>
   );
 }

@@ -30,6 +30,7 @@ export { Lazy, type Load, preload } from './lazy.tsx';
 export { Link, type LinkProps } from './link.tsx';
 export { Loaded, type LoadedProps } from './loaded.tsx';
 export { Markdown } from './markdown.tsx';
+export { isPhone } from './media.ts';
 export { Menu, type MenuAction, type MenuEntry, type MenuProps, openMenu } from './menu.tsx';
 export { itemPath, kindIcon, kindName, stageColor, stageName } from './nouns.ts';
 export { type PaletteEntry, type PaletteSource, paletteSources, registerPaletteSource } from './palette.ts';

@@ -1,5 +1,5 @@
 /** Places in a page that another feature fills, so that features need not know each other. */
-import { signal } from '@preact/signals';
+import { type Signal, signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type * as Y from 'yjs';
@@ -33,5 +33,14 @@ function createSlot<Props extends object>(): Slot<Props> {
 /** The panel of an item beside the board; `onClose` goes back to the board. */
 export const itemPanel = createSlot<{ projectId: string; itemId: string; onClose: () => void }>();
 
-/** The revisions of a spec, below its text. `text` is the living text that the person sees. */
-export const specRevisions = createSlot<{ projectId: string; itemId: string; text: Y.Text; canEdit: boolean }>();
+/**
+ * The revisions of a spec, above its text. While `covers` is true, a revision or a difference stands in the place of
+ * the living text.
+ */
+export const specRevisions = createSlot<{
+  projectId: string;
+  itemId: string;
+  text: Y.Text;
+  canEdit: boolean;
+  covers: Signal<boolean>;
+}>();

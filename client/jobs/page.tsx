@@ -1,0 +1,168 @@
+import { useState } from 'preact/hooks';
+import { roleAllows } from '../../shared/actor.ts';
+import type { Job } from '../../shared/api/jobs.ts';
+import { session } from '../local/index.ts';
+import { projectsById } from '../local/workspace.ts';
+import {
+  Button,
+  Count,
+  EmptyState,
+  ErrorState,
+  exactTime,
+  Icon,
+  Link,
+  Pill,
+  ProgressBar,
+  RelativeTime,
+  route,
+  Skeleton,
+  setQuery,
+} from '../ui/index.ts';
+import { subjectPath } from '../ui/subjects.ts';
+import { useOpened } from '../ui/use-opened.ts';
+import { JobAction, server } from './actions.tsx';
+import { followLog, Jobs } from './model.ts';
+import { isActive, jobLine, jobTitle, stateWords } from './words.ts';
+import './style.css';
+
+/** Everything that runs in the background, ran, or failed. */
+export function JobsPage() {
+  const [jobs] = useState(() => new Jobs(server));
+  const { problem } = jobs;
+  if (problem.value !== null && jobs.jobs.value.length === 0) {
+    return (
+      <ErrorState
+        title="The list of jobs could not be read"
+        kept={`${problem.value}. The jobs go on by themselves.`}
+        action={
+          <Button variant="primary" onClick={() => void jobs.loadOlder()}>
+            Try again
+          </Button>
+        }
+      />
+    );
+  }
+  if (jobs.jobs.value.length === 0) {
+    if (jobs.hasOlder.value === null) return <Skeleton rows={4} height={40} />;
+    return (
+      <EmptyState icon="jobs" title="No jobs yet">
+        Reading a repository, and whatever else takes a while, runs here, with its progress and its log.
+      </EmptyState>
+    );
+  }
+  return (
+    <div class="jobs">
+      <JobGroup title="Now" jobs={jobs.active.value} />
+      <JobGroup title="Failed" jobs={jobs.failed.value} />
+      <JobGroup title="Before" jobs={jobs.others.value} />
+      {jobs.hasOlder.value && (
+        <Button variant="ghost" onClick={() => void jobs.loadOlder()}>
+          Show older ones
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function JobGroup({ title, jobs }: { title: string; jobs: readonly Job[] }) {
+  if (jobs.length === 0) return null;
+  return (
+    <section>
+      <h2>
+        {title} <Count>{jobs.length}</Count>
+      </h2>
+      <ul class="job-list">
+        {jobs.map((job) => (
+          <JobRow key={job.id} job={job} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function JobRow({ job }: { job: Job }) {
+  const open = route.value.query.get('job') === job.id;
+  const { words, tone } = stateWords(job.state);
+  const project = projectsById.value.get(job.projectId ?? '');
+  const role = session.value.me?.role;
+  return (
+    <li>
+      <div class="job-row">
+        <button
+          type="button"
+          class="job-title"
+          aria-expanded={open}
+          onClick={() => setQuery({ job: open ? null : job.id })}
+        >
+          <Icon name={open ? 'chevron-down' : 'chevron-right'} size={12} />
+          <span class="truncate">
+            <b>{jobTitle(job.kind)}</b>
+            {project && <span class="dim"> · {project.name}</span>}
+          </span>
+        </button>
+        <Pill tone={tone}>{words}</Pill>
+        <RelativeTime at={job.finishedAt ?? job.startedAt ?? job.createdAt} />
+        {role && roleAllows(role, 'editor') && <JobAction job={job} />}
+      </div>
+      {isActive(job) && <ProgressBar label={jobTitle(job.kind)} value={job.state === 'queued' ? 0 : job.progress} />}
+      <p class={`job-line ${job.state === 'failed' ? 'bad' : ''}`}>{jobLine(job, Date.now())}</p>
+      {open && <JobDetails job={job} />}
+    </li>
+  );
+}
+
+function JobDetails({ job }: { job: Job }) {
+  const { log } = useOpened(() => followLog(job.id, server), [job.id]);
+  const path = job.subject && subjectPath(job.subject, job.projectId);
+  return (
+    <div class="job-details">
+      <dl>
+        <div>
+          <dt>Attempts</dt>
+          <dd>
+            {job.attempts} of {job.maxAttempts}
+          </dd>
+        </div>
+        <div>
+          <dt>Asked for</dt>
+          <dd>{exactTime(job.createdAt)}</dd>
+        </div>
+        {job.startedAt && (
+          <div>
+            <dt>Started</dt>
+            <dd>{exactTime(job.startedAt)}</dd>
+          </div>
+        )}
+        {job.finishedAt && (
+          <div>
+            <dt>Ended</dt>
+            <dd>{exactTime(job.finishedAt)}</dd>
+          </div>
+        )}
+        {path && (
+          <div>
+            <dt>About</dt>
+            <dd>
+              <Link to={path}>Open it</Link>
+            </dd>
+          </div>
+        )}
+      </dl>
+      {log.value === null ? (
+        <Skeleton rows={3} />
+      ) : log.value === undefined || log.value.length === 0 ? (
+        <p class="dim">The log is empty.</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a log that scrolls must be reachable by keyboard
+        <ol class="job-log" aria-label="Log" tabIndex={0}>
+          {log.value.map(({ at, text }, index) => (
+            <li key={index}>
+              <time dateTime={at}>{at.slice(11, 19)}</time>
+              {text}
+            </li>
+          ))}
+        </ol>
+      )}
+    </div>
+  );
+}
