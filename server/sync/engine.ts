@@ -8,7 +8,7 @@ import { Compactor } from './compactor.ts';
 import { Connection, type SyncConnection, type SyncSocket } from './connection.ts';
 import { Peers } from './peers.ts';
 import { Room, type RoomContext } from './room.ts';
-import { appendUpdate, lockDocument, readSeqs } from './store.ts';
+import { appendUpdate, deleteDocument, lockDocument, readSeqs } from './store.ts';
 import { realTimers } from './timers.ts';
 import type { Access, Sync, SyncOptions, SyncStats } from './types.ts';
 import { project, Writer } from './writer.ts';
@@ -29,6 +29,7 @@ class Engine implements Sync {
   readonly documents = {
     change: <T>(tx: Tx, name: string, cause: Cause, mutate: (doc: Y.Doc) => T) => this.#change(tx, name, cause, mutate),
     read: (name: string) => this.#read(name),
+    remove: deleteDocument,
   };
   readonly #options: Required<SyncOptions>;
   readonly #rooms = new Map<string, Room>();

@@ -43,6 +43,11 @@ export async function lockDocument(tx: Tx, name: string, at: Date): Promise<numb
   return row.seq;
 }
 
+/** Removes a document, its updates and its snapshot. */
+export async function deleteDocument(tx: Tx, name: string): Promise<void> {
+  await tx`delete from documents where name = ${name}`;
+}
+
 /**
  * Locks the rows of several documents, making those that are missing, and counts `count` updates onto each. Returns the
  * new seqs. They must be sorted by name: whoever locks several does it in this order, so that two cannot wait for each

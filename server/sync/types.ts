@@ -20,6 +20,11 @@ export interface Documents {
   change<T>(tx: Tx, name: string, cause: Cause, mutate: (doc: Y.Doc) => T): Promise<T>;
   /** A copy of the committed state; null when nothing was ever stored under this name. Not inside a transaction. */
   read(name: string): Promise<Y.Doc | null>;
+  /**
+   * Removes a document with its history, for good, as part of `tx`. Who has it open is not told: the feature first sees
+   * to it that nobody may open it any more, and has the sockets closed.
+   */
+  remove(tx: Tx, name: string): Promise<void>;
 }
 
 /** How the engine is doing, for status and metrics. */
