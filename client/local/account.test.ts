@@ -272,6 +272,21 @@ test('a document that does not exist is missing, until it does', async () => {
   await until(time, () => status.value === 'ready');
 });
 
+test('the texts behind a board are fetched in the background, empty ones too, and are there offline', async () => {
+  const [described, bare, done] = [card('described'), card('bare'), { ...card('done'), stage: 'done' as const }];
+  for (const each of [described, bare, done]) addCard(server.document(PROJECT), each);
+  itemTypes(server.document(`item:${described.id}`)).body.insert(0, 'in many words');
+  const tab = open();
+  tab.open(PROJECT);
+  const texts = [`item:${described.id}`, `item:${bare.id}`];
+  await until(time, () => server.opened === 3 && server.sockets === 1);
+  expect(server.documents.has(`item:${done.id}`)).toBe(false);
+  await disconnect();
+  const [first, second] = texts.map((name) => tab.documents.open(name));
+  await until(time, () => first?.status.value === 'ready' && second?.status.value === 'ready');
+  expect(first && itemTypes(first.doc).body.toString()).toBe('in many words');
+});
+
 test('the text of an item that is new here can be written offline, and follows its card', async () => {
   server.reachable = false;
   const tab = open();

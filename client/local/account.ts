@@ -1,8 +1,9 @@
 import { computed, effect, type ReadonlySignal } from '@preact/signals';
 import type { ApiRequest } from './api.ts';
 import type { Socket, SocketEvents } from './connection.ts';
-import { Documents } from './documents.ts';
+import { Documents, type OpenDocument } from './documents.ts';
 import { Outbox } from './outbox.ts';
+import { Prefetch } from './prefetch.ts';
 import { Store } from './store.ts';
 import { type Locks, Tabs } from './tabs.ts';
 import type { Clock } from './timing.ts';
@@ -35,6 +36,7 @@ export class Account {
   /** Resolves when what waited from before is back in memory. */
   readonly restored: Promise<void>;
   readonly #tabs: Tabs;
+  readonly #prefetch: Prefetch;
   readonly #stopWaking: () => void;
 
   constructor(userId: string, options: AccountOptions) {
@@ -61,10 +63,17 @@ export class Account {
       const kind = refused > 0 ? 'refused' : !this.online.value ? 'offline' : waiting > 0 ? 'saving' : 'saved';
       return { kind, waiting, refused };
     });
+    this.#prefetch = new Prefetch({ documents, store: this.store, online: this.online, clock });
     this.restored = this.#restore();
     this.#stopWaking = effect(() => {
       if (this.online.value) outbox.wake();
     });
+  }
+
+  /** Opens a document for a view; the texts that a project's board leads to are then fetched in the background. */
+  open(name: string): OpenDocument {
+    if (name.startsWith('project:')) void this.#prefetch.project(name);
+    return this.documents.open(name);
   }
 
   /** Tries everything that waits for the network now. */
@@ -92,6 +101,7 @@ export class Account {
 
   #stop(): void {
     this.#stopWaking();
+    this.#prefetch.close();
     this.outbox.close();
     this.documents.close();
     this.#tabs.close();

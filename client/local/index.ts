@@ -78,7 +78,7 @@ export const signOut = (): Promise<void> => sessions.signOut();
 
 /** Opens a document; the same name gives the same Y.Doc. Close it when its view goes. Only while signed in. */
 export function openDocument(name: string): OpenDocument {
-  return current().account.documents.open(name);
+  return current().account.open(name);
 }
 
 /**

@@ -28,6 +28,8 @@ export type LocalDocumentOptions = {
 /** The origin of what another tab of this browser sent. */
 const FROM_TAB = Symbol('another tab');
 
+const EMPTY_UPDATE = Y.encodeStateAsUpdate(new Y.Doc());
+
 /** Typing that goes on within this time is one edit for whoever counts them. */
 const BURST = 1000;
 /** What others change is stored in batches: the server has it, so nothing is lost when this tab ends before. */
@@ -131,8 +133,12 @@ export class LocalDocument {
     this.loaded = true;
     loaded();
     this.stored(copy.updates.length);
+    let hasCopy = copy.updates.length > 0;
     const synced = () => {
       this.#status.value = 'ready';
+      // That it is empty is worth keeping too: offline nobody could tell it from one that was never here.
+      if (!hasCopy) this.#keep(EMPTY_UPDATE);
+      hasCopy = true;
     };
     this.#connection = connect(this.doc, this.awareness, { ...events, synced });
   }
@@ -145,8 +151,7 @@ export class LocalDocument {
   readonly #changed = (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction): void => {
     if (origin === this.#options.store || origin === FROM_TAB) return;
     if (origin instanceof Connection) {
-      this.#others.push(update);
-      this.#stopStoring ??= this.#options.after(STORE_EVERY, () => this.#storeOthers());
+      this.#keep(update);
       return;
     }
     const typing = [...transaction.changed.keys()].every((type) => type instanceof Y.Text);
@@ -165,6 +170,11 @@ export class LocalDocument {
     if (this.#typing) this.#lastTyped = now;
     const id = this.#options.edited(update, goesOn ? 0 : 1);
     this.#connection?.send(update, [id]);
+  }
+
+  #keep(update: Uint8Array): void {
+    this.#others.push(update);
+    this.#stopStoring ??= this.#options.after(STORE_EVERY, () => this.#storeOthers());
   }
 
   #storeOthers(): void {

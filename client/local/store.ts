@@ -110,6 +110,26 @@ export class Store {
     return { updates: snapshot ? [snapshot, ...updates] : updates, unsaved };
   }
 
+  /** The names of all documents that it has a copy of. Empty when the browser cannot read it. */
+  async documents(): Promise<Set<string>> {
+    try {
+      const transaction = (await this.#open()).transaction(['snapshots', 'updates', 'unsaved']);
+      const [snapshots, updates, unsaved] = await Promise.all([
+        transaction.objectStore('snapshots').getAllKeys(),
+        transaction.objectStore('updates').getAllKeys(),
+        transaction.objectStore('unsaved').getAllKeys(),
+      ]);
+      return new Set([
+        ...snapshots,
+        ...updates.map(([document]) => document),
+        ...unsaved.map(([document]) => document),
+      ]);
+    } catch (error) {
+      this.#failed(error);
+      return new Set();
+    }
+  }
+
   /** Stores an update that the server has. */
   addUpdate(row: UpdateRow): void {
     this.#write((transaction) => [transaction.objectStore('updates').put(row)], true);

@@ -11,7 +11,8 @@ type Peer = { document: string; events: SocketEvents; count: number; buffered: n
 /** A server of `/sync` on sockets that run in virtual time: real documents and the real wire, no network. */
 export class VirtualServer {
   readonly #time: VirtualTime;
-  readonly #documents = new Map<string, Y.Doc>();
+  /** The documents that somebody opened. */
+  readonly documents = new Map<string, Y.Doc>();
   readonly #peers = new Set<Peer>();
   /** Milliseconds that a message takes. */
   latency = 10;
@@ -34,10 +35,10 @@ export class VirtualServer {
   }
 
   document(name: string): Y.Doc {
-    const known = this.#documents.get(name);
+    const known = this.documents.get(name);
     if (known) return known;
     const doc = new Y.Doc();
-    this.#documents.set(name, doc);
+    this.documents.set(name, doc);
     doc.on('update', (update: Uint8Array, origin: unknown) => {
       for (const peer of this.#peers) {
         if (peer === origin || peer.document !== name) continue;
