@@ -46,7 +46,8 @@ function otherMethods(app: OpenAPIHono<AppEnv>): MiddlewareHandler<AppEnv> {
     onMethodNotAllowed(context, methods) {
       const allow = [...methods, 'OPTIONS'].join(', ');
       const { method, path } = context.req;
-      if (method === 'OPTIONS') return context.body(null, 204, { allow });
+      // Not `context.body`: that would keep the headers of the 404 it replaces.
+      if (method === 'OPTIONS') return new Response(null, { status: 204, headers: { allow } });
       return answerProblem(context, new Problem(405, `do this with ${path}: ${method}`, { headers: { allow } }));
     },
   });
