@@ -206,7 +206,7 @@ export class Connection implements SyncConnection, Participant {
     // What somebody is about to delete may come back; a viewer's copy changes nothing either way.
     const sure = this.#readOnly || inspected.deletes.length === 0 || !room.replica.hidden;
     if (sure && room.has(inspected)) {
-      room.accept({ participant: this, nth, actor, update: null, runs: [], gapped: false });
+      room.accept({ participant: this, nth, actor, update: null, runs: [] });
       return;
     }
     if (this.#readOnly) {
@@ -214,11 +214,10 @@ export class Connection implements SyncConnection, Participant {
       if (this.#options.acks) this.refuse(nth, 'you may read this document, and not change it');
       return;
     }
-    const gapped = room.isGapped(inspected);
-    const objection = excessOf(inspected) ?? room.objection(inspected, update.length, gapped);
+    const objection = excessOf(inspected) ?? room.objection(inspected, update.length);
     if (objection) this.refuse(nth, objection);
     else if (room.overloaded) this.close(CLOSE.overloaded, 'store an update: too many are waiting');
-    else room.accept({ participant: this, nth, actor, update, runs: inspected.runs, gapped });
+    else room.accept({ participant: this, nth, actor, update, runs: inspected.runs });
   }
 
   saved(count: number): void {

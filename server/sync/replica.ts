@@ -12,8 +12,8 @@ export class InapplicableError extends Error {
   override name = 'InapplicableError';
   readonly index: number;
 
-  constructor(index: number, cause: unknown) {
-    super(`apply an update: ${cause instanceof Error ? cause.message : cause}`);
+  constructor(index: number, reason: string) {
+    super(`apply an update: ${reason}`);
     this.index = index;
   }
 }
@@ -26,6 +26,12 @@ type Occupant = { tx: Tx; hidden: boolean; stored: StoredUpdate[]; ended: Promis
 
 /** The server's edits are made under the id of the process; while it only applies, the document has this one. */
 const NOBODY = 0;
+/** Edits that build on missing ones: Yjs goes through all of them at every update. */
+const MAX_PENDING_BYTES = 1024 * 1024;
+
+function pendingBytes({ store: { pendingStructs, pendingDs } }: Y.Doc): number {
+  return (pendingStructs?.update.length ?? 0) + (pendingDs?.length ?? 0);
+}
 
 /**
  * One document as the database has it: the bytes of the snapshot and of the updates behind it, and, from when somebody
@@ -76,12 +82,6 @@ export class Replica {
   get size(): { bytes: number; tailBytes: number; tailUpdates: number } {
     const bytes = (this.#snapshot?.state.length ?? 0) + this.#tailBytes;
     return { bytes, tailBytes: this.#tailBytes, tailUpdates: this.#tail.length };
-  }
-
-  /** Bytes of edits that wait for others they build on. */
-  get pendingBytes(): number {
-    const store = this.#held?.doc.store;
-    return (store?.pendingStructs?.update.length ?? 0) + (store?.pendingDs?.length ?? 0);
   }
 
   /** Takes in what the database has; returns what was not known here, unless nothing was. */
@@ -150,16 +150,25 @@ export class Replica {
    */
   apply(updates: Uint8Array[], cause: Cause): void {
     const { doc, projection } = this.#hold();
-    doc.transact(() => {
-      for (const [index, update] of updates.entries()) {
-        try {
-          Y.applyUpdate(doc, update);
-        } catch (error) {
-          this.#held = null;
-          throw new InapplicableError(index, error);
+    let index = 0;
+    let excess: number | null = null;
+    try {
+      doc.transact(() => {
+        for (; index < updates.length; index++) {
+          Y.applyUpdate(doc, updates[index] ?? EMPTY_UPDATE);
+          if (pendingBytes(doc) <= MAX_PENDING_BYTES) excess = null;
+          else excess ??= index;
         }
-      }
-    });
+      });
+    } catch (error) {
+      this.#held = null;
+      // Past the last one it was an observer that failed.
+      throw index < updates.length ? new InapplicableError(index, `${error}`) : error;
+    }
+    if (excess !== null) {
+      this.#held = null;
+      throw new InapplicableError(excess, 'it builds on edits that are missing');
+    }
     projection?.mark(cause);
   }
 

@@ -1,5 +1,6 @@
 import type { Actor } from '../../shared/actor.ts';
 import { type DocumentName, parseDocumentName } from '../../shared/documents.ts';
+import { CLOSE } from '../../shared/sync.ts';
 import type { Sql, Tx } from '../db/index.ts';
 import { awarenessMessage, step2Message, updateMessage } from './messages.ts';
 import { type Announcer, Presence } from './presence.ts';
@@ -30,8 +31,6 @@ export type Entry = {
   actor: Actor;
   update: Uint8Array | null;
   runs: Run[];
-  /** It builds on edits that are not here. */
-  gapped: boolean;
 };
 
 /** What rooms need of the engine. */
@@ -52,8 +51,6 @@ export type RoomContext = {
 
 /** Bytes that may wait for their commit, in memory; past that the sockets that send more are closed. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
-/** Bytes of edits that build on missing ones: Yjs goes through all of them at every update. */
-const MAX_GAPPED_BYTES = 256 * 1024;
 const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
 /** Bytes stored in one transaction, which holds up everybody else's. */
 const MAX_BATCH_BYTES = 4 * 1024 * 1024;
@@ -202,32 +199,14 @@ export class Room {
     return deletes.length === 0 || this.replica.hasDeleted(deletes);
   }
 
-  /** Whether an update builds on edits that are not here. */
-  isGapped({ runs, deletes }: Inspected): boolean {
-    const ends = new Map<number, number>();
-    const end = (client: number) => ends.get(client) ?? this.#known.clock(client);
-    for (const { client, from, to } of runs) {
-      if (from > end(client)) return true;
-      ends.set(client, Math.max(to, end(client)));
-    }
-    return deletes.some(({ client, to }) => to > end(client));
-  }
-
   /** Why an update cannot be taken now; null when it can. */
-  objection({ runs }: Inspected, bytes: number, gapped: boolean): string | null {
+  objection({ runs }: Inspected, bytes: number): string | null {
     const { clientId } = this.#context;
     if (runs.some(({ client, to }) => client === clientId && to > this.#known.clock(client))) {
       return 'it claims to be an edit of the server';
     }
     if (this.replica.size.bytes + this.#waitingBytes + bytes > MAX_DOCUMENT_BYTES) return 'the document is full';
-    if (gapped && this.#gappedBytes() + bytes > MAX_GAPPED_BYTES) return 'it builds on edits that are missing';
     return null;
-  }
-
-  #gappedBytes(): number {
-    let bytes = this.replica.pendingBytes;
-    for (const { gapped, update } of [...this.#waiting, ...this.#arrived]) if (gapped) bytes += update?.length ?? 0;
-    return bytes;
   }
 
   /** Whether the database is so far behind that more cannot be taken in. */
@@ -292,10 +271,11 @@ export class Room {
     this.#context.released(this);
   }
 
-  /** Takes out an update that cannot be stored, whatever is tried. */
+  /** Takes out an update that cannot be stored, whatever is tried, and closes the socket that sent it. */
   discard(entry: Entry, reason: string): void {
     this.#remove([entry]);
     entry.participant.refuse(entry.nth, reason);
+    entry.participant.close(CLOSE.protocolError, reason);
   }
 
   #remove(entries: Entry[]): void {
