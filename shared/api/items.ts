@@ -82,3 +82,4 @@ export type CommentCounts = z.infer<typeof CommentCounts>;
 
 /** The answer of `GET /api/items/:id/history?limit=&after=`: the events about an item, newest first. */
 export const ItemHistory = pageOf(LoggedEvent);
+export type ItemHistory = z.infer<typeof ItemHistory>;

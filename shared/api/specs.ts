@@ -18,6 +18,7 @@ export const RevisionSummary = z
   .meta({ id: 'RevisionSummary' });
 export type RevisionSummary = z.infer<typeof RevisionSummary>;
 export const RevisionPage = pageOf(RevisionSummary);
+export type RevisionPage = z.infer<typeof RevisionPage>;
 
 /** The answer of `GET /api/specs/:id/revisions/:n` and of `POST /api/specs/:id/freeze`. */
 export const Revision = RevisionSummary.extend({ text: z.string() }).meta({ id: 'Revision' });

@@ -1,0 +1,109 @@
+import { markdown, markdownLanguage } from '@codemirror/lang-markdown';
+import { Chunk, MergeView, unifiedMergeView } from '@codemirror/merge';
+import { EditorState, Text } from '@codemirror/state';
+import { EditorView } from '@codemirror/view';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { adoptEditorStyles, editorLook } from '../ui/editor-look.ts';
+
+export type DifferenceProps = {
+  from: string;
+  to: string;
+  layout: 'unified' | 'side';
+  labels: { from: string; to: string };
+};
+
+/** Lines around a change that stay in sight, and how many unchanged ones are worth folding away. */
+const COLLAPSE = { margin: 3, minSize: 6 };
+/** Beyond this many changed letters a block is compared roughly. */
+const DIFF = { scanLimit: 5000, timeout: 200 };
+
+const reading = (label: string) => [
+  markdown({ base: markdownLanguage }),
+  editorLook,
+  EditorState.readOnly.of(true),
+  EditorView.editable.of(false),
+  EditorState.lineSeparator.of('\n'),
+  EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
+  look,
+];
+
+const look = EditorView.theme({
+  '.cm-line, .cm-deletedChunk': { padding: '0 8px' },
+  '.cm-changedLine, &.cm-merge-b .cm-changedLine': { background: 'var(--good-soft)' },
+  '&.cm-merge-b .cm-changedText, .cm-insertedLine .cm-changedText, .cm-changedLine .cm-changedText': {
+    background: 'color-mix(in oklab, var(--good) 26%, transparent)',
+    borderRadius: '2px',
+  },
+  '&.cm-merge-a .cm-changedLine, .cm-deletedChunk': { background: 'var(--bad-soft)' },
+  '&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText': {
+    background: 'color-mix(in oklab, var(--bad) 24%, transparent)',
+    borderRadius: '2px',
+  },
+  '.cm-deletedLine, .cm-deletedLine del': { textDecoration: 'none' },
+  '.cm-changeGutter': { width: '3px', padding: '0' },
+  '.cm-collapsedLines': {
+    padding: '4px 8px',
+    background: 'var(--sunken)',
+    color: 'var(--dim)',
+    font: '12px/18px var(--font)',
+  },
+});
+
+/** How many lines went and came. */
+export function countLines(from: string, to: string): { removed: number; added: number } {
+  const [a, b] = [Text.of(from.split('\n')), Text.of(to.split('\n'))];
+  const lines = (text: Text, start: number, end: number, past: number) =>
+    past > start ? text.lineAt(end).number - text.lineAt(start).number + 1 : 0;
+  return Chunk.build(a, b, DIFF).reduce(
+    ({ removed, added }, { fromA, endA, toA, fromB, endB, toB }) => ({
+      removed: removed + lines(a, fromA, endA, toA),
+      added: added + lines(b, fromB, endB, toB),
+    }),
+    { removed: 0, added: 0 },
+  );
+}
+
+/** What changed from one text to another, in one column or in two. */
+export function Difference({ from, to, layout, labels }: DifferenceProps) {
+  const parent = useRef<HTMLDivElement>(null);
+  const { removed, added } = useMemo(() => countLines(from, to), [from, to]);
+  useEffect(() => {
+    const element = parent.current;
+    if (!element) return;
+    adoptEditorStyles();
+    if (layout === 'side') {
+      const view = new MergeView({
+        a: { doc: from, extensions: reading(labels.from) },
+        b: { doc: to, extensions: reading(labels.to) },
+        parent: element,
+        collapseUnchanged: COLLAPSE,
+        diffConfig: DIFF,
+      });
+      return () => view.destroy();
+    }
+    const view = new EditorView({
+      parent: element,
+      doc: to,
+      extensions: [
+        ...reading(`${labels.from} to ${labels.to}`),
+        unifiedMergeView({ original: from, mergeControls: false, collapseUnchanged: COLLAPSE, diffConfig: DIFF }),
+      ],
+    });
+    return () => view.destroy();
+  }, [from, to, layout, labels.from, labels.to]);
+  return (
+    <>
+      <p class="spec-count tabular" role="status">
+        {removed + added === 0 ? (
+          'No difference'
+        ) : (
+          <>
+            <b class="spec-added">+{added}</b> <b class="spec-removed">−{removed}</b>{' '}
+            {added + removed === 1 ? 'line' : 'lines'}
+          </>
+        )}
+      </p>
+      <div ref={parent} class={`spec-difference ${layout}`} />
+    </>
+  );
+}
