@@ -27,7 +27,10 @@ export async function readCardRows(tx: Tx, ids: string[]): Promise<Map<string, C
   );
 }
 
-/** Writes rows as they are. An item never changes its project. */
+/**
+ * Writes rows as they are, in the order of their ids, so that two transactions that write the same ones do not wait for
+ * each other. An item never changes its project.
+ */
 export async function writeCardRows(tx: Tx, rows: CardRow[], at: string): Promise<void> {
   if (rows.length === 0) return;
   const records = rows.map(({ card, ...row }) => ({ ...card, ...row }));
@@ -41,6 +44,7 @@ export async function writeCardRows(tx: Tx, rows: CardRow[], at: string): Promis
       "parentId" uuid, "createdAt" timestamptz, "createdBy" text, "completedAt" timestamptz, "archivedAt" timestamptz,
       "deletedAt" timestamptz
     )
+    order by id
     on conflict (id) do update set
       stage = excluded.stage, title = excluded.title, rank = excluded.rank, assignee = excluded.assignee,
       labels = excluded.labels, parent_id = excluded.parent_id, updated_at = excluded.updated_at,

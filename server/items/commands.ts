@@ -132,6 +132,12 @@ export async function writeComment(
   return comment;
 }
 
+/** Removes all items of a project with their comments, for good. Returns their ids. */
+export async function removeItems(tx: Tx, projectId: string): Promise<string[]> {
+  const removed = await tx<{ id: string }[]>`delete from items where project_id = ${projectId} returning id`;
+  return removed.map(({ id }) => id);
+}
+
 /** The item, to change it. */
 async function openItem(tx: Tx, id: string): Promise<Item> {
   const item = await existingItem(tx, id);

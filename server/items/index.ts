@@ -1,9 +1,9 @@
 export { boardAccess } from './access.ts';
 export { type ArchiveOptions, archiveDone, defineArchive } from './archive.ts';
-export { createItem, type ItemOptions, writeComment } from './commands.ts';
+export { createItem, type ItemOptions, removeItems } from './commands.ts';
 export { itemProjection } from './comment-projection.ts';
 export { defineCorrections, type ProjectionOptions } from './corrections.ts';
 export { projectProjection } from './projection.ts';
-export { countStages, existingItem, listAssigned } from './queries.ts';
+export { countStages, existingItem, listAssigned, lockBody } from './queries.ts';
 export { itemRoutes } from './routes.ts';
 export { itemTextRoutes } from './text-routes.ts';

@@ -77,11 +77,21 @@ export async function countStages(sql: Sql | Tx, projectId: string): Promise<Rec
   return Object.fromEntries(STAGES.map((stage) => [stage, counts.get(stage) ?? 0])) as Record<Stage, number>;
 }
 
-/** The living text of an item (Markdown). */
-export async function readBody(sql: Sql | Tx, id: string): Promise<string> {
+/**
+ * The living text of an item (Markdown).
+ *
+ * @throws {Problem} 404 when there is none
+ */
+export async function readBody(sql: Sql, id: string): Promise<string> {
   const [row] = await sql<{ body: string }[]>`select body from items where id = ${id} and deleted_at is null`;
   if (!row) throw new Problem(404, `find the item: there is none: ${id}`);
   return row.body;
+}
+
+/** The living text of an item, which nobody stores anew until the transaction ends; '' where there is no item. */
+export async function lockBody(tx: Tx, id: string): Promise<string> {
+  const [row] = await tx<{ body: string }[]>`select body from items where id = ${id} for update`;
+  return row?.body ?? '';
 }
 
 /** Where a comment stands among those of its item. */

@@ -32,9 +32,10 @@ export async function openProject(tx: Tx, id: string): Promise<Project> {
   return project;
 }
 
-/** The sample project, when there is one. */
-export async function findDemo(sql: Sql | Tx): Promise<Project | null> {
-  const [project] = await sql<Project[]>`select ${columns(sql)} from projects where demo order by id limit 1`;
+/** The sample project, when there is one, to which nothing is added by others until the transaction ends. */
+export async function lockDemo(tx: Tx): Promise<Project | null> {
+  const [project] = await tx<Project[]>`
+    select ${columns(tx)} from projects where demo order by id limit 1 for update`;
   return project ?? null;
 }
 

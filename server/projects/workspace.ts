@@ -14,7 +14,7 @@ import { causedBy, type Subscriber } from '../events/index.ts';
 import type { Documents } from '../sync/index.ts';
 import { findProject } from './queries.ts';
 
-/** Gives the members, those removed left out. */
+/** Gives those who work here now. */
 export type ListMembers = (sql: Sql | Tx) => Promise<(WorkspaceMember & { id: string })[]>;
 
 export type WorkspaceOptions = {
@@ -70,10 +70,8 @@ async function storeHealth(tx: Tx, projectId: string, { payload }: LoggedEvent):
   await tx`update projects set health = ${health} where id = ${projectId}`;
 }
 
-/** Sets what has changed, so that an update is stored and sent only when there is one. */
+/** Writes an entry (null: none) when it is another one, so that an update is stored and sent only when there is one. */
 function put<T>(map: Y.Map<T>, key: string, value: T | null): void {
-  const held = map.get(key);
-  if (value === null) {
-    if (held !== undefined) map.delete(key);
-  } else if (JSON.stringify(held) !== JSON.stringify(value)) map.set(key, value);
+  if (value === null) map.delete(key);
+  else if (JSON.stringify(map.get(key)) !== JSON.stringify(value)) map.set(key, value);
 }

@@ -1,0 +1,2 @@
+export { type DemoOptions, prepareDemo } from './commands.ts';
+export { demoRoutes } from './routes.ts';

@@ -1,0 +1,2 @@
+export { freezeSpec, removeRevisions, type SpecOptions } from './commands.ts';
+export { specRoutes } from './routes.ts';
