@@ -1,4 +1,4 @@
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { parseDocumentName, projectTypes } from '../../shared/documents.ts';
@@ -51,7 +51,8 @@ export class Documents {
   readonly #open = new Map<string, LocalDocument>();
   /** The edits that the server has not confirmed, by document and id: this tab's and every other's. */
   readonly #unsaved = new Map<string, Map<string, UnsavedEdit>>();
-  readonly #waiting = signal(0);
+  /** The same, set anew with every change, for whoever follows it. */
+  readonly #unsavedNow = signal({ of: this.#unsaved });
   readonly #sockets = signal(0);
   readonly #refusals = signal<Refusal[]>([]);
   readonly #epoch = signal(0);
@@ -60,14 +61,20 @@ export class Documents {
   readonly #savedWaiters = new Set<() => void>();
   #closed = false;
 
+  /** How many edits wait for the server. */
+  readonly waiting: ReadonlySignal<number> = computed(() => {
+    let waiting = 0;
+    for (const edits of this.#unsavedNow.value.of.values()) {
+      let here = 0;
+      for (const edit of edits.values()) here += edit.edits;
+      waiting += Math.max(1, here);
+    }
+    return waiting;
+  });
+
   constructor(options: DocumentsOptions) {
     this.#options = options;
     options.tabs.listen((message) => this.#heard(message));
-  }
-
-  /** How many edits wait for the server. */
-  get waiting(): ReadonlySignal<number> {
-    return this.#waiting;
   }
 
   /** How many documents have a connection right now. */
@@ -89,14 +96,13 @@ export class Documents {
     if (this.#closed) return;
     this.#refusals.value = refusals;
     for (const edit of unsaved) this.#remember(edit);
-    this.#count();
+    this.#unsavedChanged();
     for (const name of this.#unsaved.keys()) this.#document(name);
   }
 
   /** The updates of a document that wait for the server. A signal that reads them follows them. */
   unsavedUpdates(name: string): Uint8Array[] {
-    this.#waiting.value;
-    return [...(this.#unsaved.get(name)?.values() ?? [])].map(({ update }) => update);
+    return [...(this.#unsavedNow.value.of.get(name)?.values() ?? [])].map(({ update }) => update);
   }
 
   /** Opens a document; the same name gives the same Y.Doc. */
@@ -166,7 +172,7 @@ export class Documents {
         store.addUnsaved(edit);
         tabs.post({ kind: 'edit', edit });
         this.#remember(edit);
-        this.#count();
+        this.#unsavedChanged();
         return edit.id;
       },
       loaded: () => {
@@ -261,7 +267,7 @@ export class Documents {
       case 'edit': {
         const { edit } = message;
         this.#remember(edit);
-        this.#count();
+        this.#unsavedChanged();
         this.#open.get(edit.document)?.applyFromTab(edit.update);
         this.#options.clock.after(RESCUE_AFTER, () => this.#rescue(edit));
         break;
@@ -315,7 +321,7 @@ export class Documents {
       this.#options.store.markSaved(saved);
       this.#options.tabs.post({ kind: 'saved', document: name, ids });
     }
-    this.#count();
+    this.#unsavedChanged();
     const document = this.#open.get(name);
     if (!document) return;
     document.stored(saved.length);
@@ -347,7 +353,7 @@ export class Documents {
     this.#unsaved.delete(refusal.document);
     this.#missing.delete(refusal.document);
     this.#refusals.value = [...this.#refusals.value, refusal];
-    this.#count();
+    this.#unsavedChanged();
     if (document && document.uses > 0) this.#epoch.value++;
   }
 
@@ -364,14 +370,9 @@ export class Documents {
     document.dispose();
   }
 
-  #count(): void {
-    let waiting = 0;
-    for (const edits of this.#unsaved.values()) {
-      let here = 0;
-      for (const edit of edits.values()) here += edit.edits;
-      waiting += Math.max(1, here);
-    }
-    this.#waiting.value = waiting;
+  /** Call it after `#unsaved` changed. */
+  #unsavedChanged(): void {
+    this.#unsavedNow.value = { of: this.#unsaved };
     for (const resolve of this.#savedWaiters) resolve();
     this.#savedWaiters.clear();
   }
