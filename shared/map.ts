@@ -1,53 +1,91 @@
 import { z } from 'zod';
 
-/** The system map of one commit of a repository. Paths are relative to its root, with `/`. */
+const count = z.number().int();
+
+/**
+ * The system map of one commit of a repository. Paths are relative to its root, with `/`. Every list has one order, so
+ * the same commit gives the same map. Every number can be checked with git and a line counter; the docstrings say how.
+ */
 export const SystemMap = z
   .object({
     repositoryId: z.string(),
+    /** The commit that HEAD named, in full. */
     commit: z.string(),
     generatedAt: z.string(),
+    /** Wall-clock time of the computation, in ms. */
     durationMs: z.number(),
     totals: z.object({
-      files: z.number().int(),
-      lines: z.number().int(),
-      bytes: z.number().int(),
-      commits: z.number().int(),
-      authors: z.number().int(),
+      /** Regular files (`git ls-files -s | grep -c '^100'`): no symbolic links, no submodules. */
+      files: count,
+      /** Lines of all text files (`git grep -I -c ''`): line ends, and one more when the last line has none. */
+      lines: count,
+      /** Bytes of all files, as git stores their content. */
+      bytes: count,
+      /** Commits that lead to `commit` (`git rev-list --count HEAD`), merges too. */
+      commits: count,
+      /** Different names of their authors (`git log --format=%an | sort -u`). */
+      authors: count,
     }),
-    languages: z.array(z.object({ name: z.string(), files: z.number().int(), lines: z.number().int() })),
+    /** By lines. `Binary` has no lines; `Other` is what nothing tells. */
+    languages: z.array(z.object({ name: z.string(), files: count, lines: count })),
+    /** Workspace packages, vendored folders, and folders: each file is in exactly one. */
     modules: z.array(
       z.object({
+        /** The module's folder, `.` for the root. */
         id: z.string(),
+        /** The module's folder, empty for the root. */
         path: z.string(),
+        /** The package's name, or the folder's. */
         name: z.string(),
+        /** That of most lines of code. */
         language: z.string(),
-        files: z.number().int(),
-        lines: z.number().int(),
+        files: count,
+        lines: count,
         /** The module's entry file, when it has one. */
         entry: z.string().nullable(),
       }),
     ),
     /** Imports between modules; `weight` counts the importing statements. */
-    edges: z.array(z.object({ from: z.string(), to: z.string(), weight: z.number().int() })),
+    edges: z.array(z.object({ from: z.string(), to: z.string(), weight: count })),
     files: z.array(
       z.object({
         path: z.string(),
         module: z.string(),
         language: z.string(),
-        lines: z.number().int(),
+        lines: count,
+        /**
+         * 1, and 1 for each branch (if, loop, case, catch, `?:`, `&&`, `||`, `??`); 0 where it is not measured: a
+         * language without a grammar, or a file that is in `skipped`.
+         */
         complexity: z.number(),
+        /** The files of the repository that it imports, each once. */
         imports: z.array(z.string()),
-        /** Commits that changed the file. */
-        churn: z.number().int(),
-        authors: z.number().int(),
+        /** Commits that changed the file (`git log --no-merges --full-history --oneline -- path`); a rename begins anew. */
+        churn: count,
+        /** Different names of their authors. */
+        authors: count,
+        /** The author's date of the newest of them, ISO 8601 UTC. */
         lastChanged: z.string().nullable(),
       }),
     ),
-    externals: z.array(z.object({ name: z.string(), importers: z.number().int() })),
+    /** Packages, and runtimes' modules as `node:fs`; `importers` counts files. */
+    externals: z.array(z.object({ name: z.string(), importers: count })),
+    /** Modules that import each other, directly or through others: strongly connected by `edges`. */
     cycles: z.array(z.array(z.string())),
-    hotspots: z.array(z.object({ path: z.string(), score: z.number(), churn: z.number(), complexity: z.number() })),
+    /** Files that import each other, directly or through others. */
+    fileCycles: z.array(z.array(z.string())),
+    /** Churn times complexity, as a share of the highest: the first 50. */
+    hotspots: z.array(z.object({ path: z.string(), score: z.number(), churn: count, complexity: z.number() })),
+    /** Each file's first three authors by their share of the commits that changed it. */
     owners: z.array(z.object({ path: z.string(), author: z.string(), share: z.number() })),
-    coupling: z.array(z.object({ a: z.string(), b: z.string(), together: z.number().int(), share: z.number() })),
+    /**
+     * The 200 pairs of files that most often change in the same commit, at least three times and in 30 % of the commits
+     * that change either (`share`). Commits that change more than 50 files do not count.
+     */
+    coupling: z.array(z.object({ a: z.string(), b: z.string(), together: count, share: z.number() })),
+    /** Imports that should lead to a file of the repository and do not: at most 2000. */
+    unresolved: z.array(z.object({ path: z.string(), specifier: z.string() })),
+    /** What was left out or only counted, and why. An empty path is about the whole repository. */
     skipped: z.array(z.object({ path: z.string(), reason: z.string() })),
   })
   .meta({ id: 'SystemMap' });

@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { Language, Parser, Query } from 'web-tree-sitter';
+import type { SourceFacts, SourceLanguage } from './source-language.ts';
+
+const GRAMMAR_FILES = {
+  javascript: 'tree-sitter-javascript/tree-sitter-javascript.wasm',
+  typescript: 'tree-sitter-typescript/tree-sitter-typescript.wasm',
+  tsx: 'tree-sitter-typescript/tree-sitter-tsx.wasm',
+} as const;
+const RUNTIME_FILE = 'web-tree-sitter/web-tree-sitter.wasm';
+
+export type GrammarName = keyof typeof GRAMMAR_FILES;
+
+/** Where the WebAssembly files are, for a compiled binary that carries them; by default in `node_modules`. */
+export type GrammarPaths = { runtime: string } & Record<GrammarName, string>;
+
+/** The longest that parsing one file may take; no file that people write comes near it. */
+const LIMIT_MS = 2000;
+
+async function load(path: string | undefined, file: string): Promise<Uint8Array> {
+  // Resolved only when it is asked for: a compiled binary has no node_modules.
+  return readFile(path ?? createRequire(import.meta.url).resolve(file));
+}
+
+type Known = { source: SourceLanguage; grammar: Language; query: Query };
+
+/** Parses source files. Grammars are loaded once a thread. */
+export class SourceParser {
+  static readonly #grammars = new Map<GrammarName, Promise<Language>>();
+  static #runtime: Promise<void> | undefined;
+
+  readonly #parser: Parser;
+  readonly #known: ReadonlyMap<string, Known>;
+
+  private constructor(parser: Parser, known: ReadonlyMap<string, Known>) {
+    this.#parser = parser;
+    this.#known = known;
+  }
+
+  static async open(sources: readonly SourceLanguage[], paths?: GrammarPaths): Promise<SourceParser> {
+    SourceParser.#runtime ??= load(paths?.runtime, RUNTIME_FILE).then((wasmBinary) => Parser.init({ wasmBinary }));
+    await SourceParser.#runtime;
+    const known = new Map<string, Known>();
+    for (const source of sources) {
+      for (const [language, name] of Object.entries(source.grammars)) {
+        const loading =
+          SourceParser.#grammars.get(name) ??
+          load(paths?.[name], GRAMMAR_FILES[name]).then((wasm) => Language.load(wasm));
+        SourceParser.#grammars.set(name, loading);
+        const grammar = await loading;
+        known.set(language, { source, grammar, query: new Query(grammar, source.query(name)) });
+      }
+    }
+    return new SourceParser(new Parser(), known);
+  }
+
+  /** True when it has the grammar of the language. */
+  knows(language: string): boolean {
+    return this.#known.has(language);
+  }
+
+  /** What a source text says; null when it takes too long, as only a text made for that does. */
+  parse(language: string, text: string): SourceFacts | null {
+    const known = this.#known.get(language);
+    if (!known) throw new Error(`Parse a source file: no grammar for ${language}`);
+    const deadline = performance.now() + LIMIT_MS;
+    let late = false;
+    const progressCallback = () => {
+      late = performance.now() > deadline;
+      return late;
+    };
+    this.#parser.setLanguage(known.grammar);
+    const tree = this.#parser.parse(text, null, { progressCallback });
+    if (!tree) {
+      this.#parser.reset();
+      return null;
+    }
+    try {
+      const facts: SourceFacts = { complexity: 1, imports: [] };
+      for (const { name, node } of known.query.captures(tree.rootNode, { progressCallback })) {
+        if (name === 'branch') facts.complexity++;
+        const specifier = name === 'import' ? known.source.specifierOf(node.text) : null;
+        if (specifier !== null) facts.imports.push(specifier);
+      }
+      return late ? null : facts;
+    } finally {
+      tree.delete();
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import type { SystemMap } from '../../shared/map.ts';
+import type { Context } from '../computation.ts';
+import { type GitAdapter, RepositoryError } from './git.ts';
+import { isomorphicGit } from './git-isomorphic.ts';
+import { findNativeGit } from './git-native.ts';
+import { type GrammarPaths, SourceParser } from './grammars.ts';
+import { History } from './history.ts';
+import { linkImports } from './imports.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits.ts';
+import { locate } from './locate.ts';
+import { mirror } from './mirror.ts';
+import { findModules } from './modules.ts';
+import { byText, rounded, Tally } from './order.ts';
+import { type FileFacts, FileReader, readTree } from './read-files.ts';
+import { Skipped } from './skipped.ts';
+import type { ModuleSystem } from './source-language.ts';
+import { SOURCE_LANGUAGES } from './source-languages.ts';
+
+export type IngestInput = {
+  source:
+    | {
+        /** A working tree's root or a bare repository. */
+        path: string;
+        /** The folders that the repository has to be in; by default anywhere. */
+        allowedFolders?: string[];
+      }
+    | {
+        /** An https address. */
+        url: string;
+        /** Where the mirror of the repository is kept, for the next time. */
+        folder: string;
+        /** Also fetch from addresses that are not public. */
+        allowPrivate?: boolean;
+        /** A PEM file with the only certificate authorities to trust. */
+        certificateAuthority?: string;
+      };
+  /** The time that the map is of, ISO 8601 UTC. */
+  generatedAt: string;
+  /** How objects are read; by default with the installed git where there is one. */
+  git?: GitAdapter['name'];
+  limits?: Partial<Limits>;
+  /** Where the grammars are, for a compiled binary. */
+  grammars?: GrammarPaths;
+};
+
+/** A repository's map as it is computed; whose it is, the caller knows. */
+export type IngestedMap = Omit<SystemMap, 'repositoryId'>;
+
+const HOTSPOTS_TOLD = 50;
+const UNRESOLVED_TOLD = 2000;
+
+/**
+ * Computes the map of a repository's default branch: fetches it when it has a URL, reads the files of the newest commit
+ * and the history that led there. The same commit gives the same map, but for `generatedAt` and `durationMs`.
+ * @throws RepositoryError when the repository cannot be read as asked, which no second attempt will change.
+ */
+export async function ingest(input: IngestInput, context: Context): Promise<IngestedMap> {
+  const started = performance.now();
+  const limits = { ...DEFAULT_LIMITS, ...input.limits };
+  const skipped = new Skipped();
+  const git = await chooseGit(input.git);
+  const { path, allowedFolders } = await obtain(git, input, limits, phase(context, 0, 0.3));
+  const location = await locate(path, allowedFolders);
+  const reader = git.open(location, context.signal);
+  const head = await reader.head();
+  if (!head) throw new RepositoryError(`Map a repository: it has no commit yet: ${path}`);
+
+  context.progress(0.3, `Listing the files of ${head.commit.slice(0, 10)}`);
+  const entries = await readTree(reader, head.commit, limits, skipped);
+  const fileReader = new FileReader(reader, await SourceParser.open(SOURCE_LANGUAGES, input.grammars), limits, skipped);
+  await fileReader.read(entries, phase(context, 0.32, 0.75));
+  const facts = fileReader.facts.sort((a, b) => byText(a.path, b.path));
+
+  const { files } = fileReader;
+  const history = new History(
+    files.paths,
+    facts.flatMap(({ path, authored }) => (authored ? [path] : [])),
+  );
+  if (location.shallow.size > 0) skipped.add('', 'commits that are not in this shallow clone');
+  await history.read(reader, head.commit, limits, skipped, phase(context, 0.75, 0.95));
+
+  context.progress(0.95, 'Resolving imports');
+  const systems = await Promise.all(SOURCE_LANGUAGES.map((source) => source.openModules(files)));
+  const systemOf = (language: string): ModuleSystem | undefined =>
+    systems[SOURCE_LANGUAGES.findIndex((source) => language in source.grammars)];
+  const packages = new Map(systems.flatMap((system) => [...system.packages]));
+  const entryOf = (folder: string) => systems.map((system) => system.entryOf(folder)).find((entry) => entry) ?? null;
+  const modules = findModules(facts, packages, entryOf);
+  const { importsOf, unresolved, ...graph } = linkImports(facts, systemOf, modules.moduleOf);
+
+  context.progress(1, 'Done');
+  return {
+    commit: head.commit,
+    generatedAt: input.generatedAt,
+    durationMs: Math.round(performance.now() - started),
+    totals: {
+      files: facts.length,
+      lines: facts.reduce((sum, { lines }) => sum + lines, 0),
+      bytes: facts.reduce((sum, { bytes }) => sum + bytes, 0),
+      commits: history.commits,
+      authors: history.authors,
+    },
+    languages: countLanguages(facts),
+    modules: modules.list,
+    files: facts.map(({ path, language, lines, complexity }) => {
+      const { churn = 0, authors, lastChanged = null } = history.of(path) ?? {};
+      const imports = importsOf.get(path) ?? [];
+      const module = modules.moduleOf(path);
+      return { path, module, language, lines, complexity, imports, churn, authors: authors?.size ?? 0, lastChanged };
+    }),
+    ...graph,
+    hotspots: findHotspots(facts, history),
+    owners: history.owners(),
+    coupling: history.coupling(),
+    unresolved: unresolved.slice(0, UNRESOLVED_TOLD),
+    skipped: skipped.list(limits.skippedListed),
+  };
+}
+
+async function chooseGit(name: GitAdapter['name'] | undefined): Promise<GitAdapter> {
+  if (name === 'isomorphic') return isomorphicGit;
+  const native = await findNativeGit();
+  if (name === 'native' && !native) throw new Error('Map a repository: no git of version 2.37 or newer is installed');
+  return native ?? isomorphicGit;
+}
+
+/** The folder to read the repository from, after fetching what has a URL. */
+async function obtain(
+  git: GitAdapter,
+  { source }: IngestInput,
+  { fetchBytes }: Limits,
+  { signal, progress }: Context,
+): Promise<{ path: string; allowedFolders?: string[] }> {
+  if ('path' in source) return source;
+  const { url, folder, allowPrivate, certificateAuthority } = source;
+  progress(0, `Fetching ${url}`);
+  const options = { allowPrivate, certificateAuthority, maxBytes: fetchBytes, signal, onProgress: progress };
+  await mirror(git, url, folder, options);
+  return { path: folder };
+}
+
+/** A part of the work: what it calls 0 to 1 is `from` to `to` of the whole. */
+function phase({ signal, progress }: Context, from: number, to: number): Context {
+  return { signal, progress: (fraction, message) => progress(from + fraction * (to - from), message) };
+}
+
+function countLanguages(facts: readonly FileFacts[]): SystemMap['languages'] {
+  const lines = new Tally<string>();
+  const files = new Tally<string>();
+  for (const fact of facts) {
+    lines.add(fact.language, fact.lines);
+    files.add(fact.language);
+  }
+  return [...files]
+    .map(([name, count]) => ({ name, files: count, lines: lines.get(name) }))
+    .sort((a, b) => b.lines - a.lines || b.files - a.files || byText(a.name, b.name));
+}
+
+/** The files that are both changed often and complex, by the product of the two; 1 is the hottest. */
+function findHotspots(facts: readonly FileFacts[], history: History): SystemMap['hotspots'] {
+  const heats = facts.flatMap(({ path, complexity }) => {
+    const churn = history.of(path)?.churn ?? 0;
+    return churn * complexity > 0 ? [{ path, heat: churn * complexity, churn, complexity }] : [];
+  });
+  const sorted = heats.sort((a, b) => b.heat - a.heat || byText(a.path, b.path)).slice(0, HOTSPOTS_TOLD);
+  const hottest = sorted[0]?.heat ?? 1;
+  return sorted.map(({ heat, path, churn, complexity }) => ({
+    path,
+    score: rounded(heat / hottest),
+    churn,
+    complexity,
+  }));
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { findIndex, findTarget } from './files.ts';
+import { lenient, readConfiguration } from './json.ts';
+import { matchStar } from './paths.ts';
+
+const Dependencies = lenient(z.record(z.string(), z.unknown()));
+
+const Manifest = z.object({
+  name: lenient(z.string()),
+  main: lenient(z.string()),
+  module: lenient(z.string()),
+  source: lenient(z.string()),
+  types: lenient(z.string()),
+  typings: lenient(z.string()),
+  exports: z.unknown(),
+  imports: lenient(z.record(z.string(), z.unknown())),
+  workspaces: lenient(
+    z.union([z.array(z.string()), z.object({ packages: z.array(z.string()) }).transform(({ packages }) => packages)]),
+  ),
+  dependencies: Dependencies,
+  devDependencies: Dependencies,
+  peerDependencies: Dependencies,
+});
+
+/** What a `package.json` says about modules. */
+export type Manifest = z.infer<typeof Manifest>;
+
+export const readManifest = (text: string | null): Manifest | null => readConfiguration(Manifest, text);
+
+/** Every path that a conditional target may lead to. Conditions are the runtime's: here each of them may hold. */
+function* targetsOf(target: unknown): Generator<string> {
+  if (typeof target === 'string') yield target;
+  else if (Array.isArray(target)) for (const item of target) yield* targetsOf(item);
+  else if (target && typeof target === 'object') {
+    const { source, ...others } = target as Record<string, unknown>;
+    // A package that names its source is asked for that.
+    yield* targetsOf(source);
+    for (const item of Object.values(others)) yield* targetsOf(item);
+  }
+}
+
+/** The targets of the entry in `map` that `key` fits, exactly or by its longest pattern, with `*` filled in. */
+function* targetsFor(map: Record<string, unknown>, key: string): Generator<string> {
+  const exact = map[key];
+  if (exact !== undefined) return yield* targetsOf(exact);
+  const patterns = Object.keys(map).filter((pattern) => pattern.includes('*') && matchStar(pattern, key) !== null);
+  const [best] = patterns.sort((a, b) => b.indexOf('*') - a.indexOf('*') || b.length - a.length);
+  if (best === undefined) return;
+  const star = matchStar(best, key) ?? '';
+  for (const target of targetsOf(map[best])) yield target.replaceAll('*', () => star);
+}
+
+/** True when `exports` maps subpaths, and is not itself the target of `.`. */
+function isSubpathMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.keys(value).some((key) => key.startsWith('.'));
+}
+
+/** The file of the package in `folder` that its importers get as `subpath` (`.` or `./a`); null when there is none. */
+export function findExport(
+  paths: ReadonlySet<string>,
+  folder: string,
+  manifest: Manifest | null,
+  subpath: string,
+): string | null {
+  const { exports, source, types, typings, module, main } = manifest ?? {};
+  const find = (target: string | undefined) => (target === undefined ? null : findTarget(paths, folder, target));
+  if (exports !== undefined && exports !== null) {
+    const map = isSubpathMap(exports) ? exports : { '.': exports };
+    for (const target of targetsFor(map, subpath)) {
+      const found = find(target);
+      if (found) return found;
+    }
+  }
+  if (subpath !== '.') return find(subpath);
+  for (const target of [source, types ?? typings, module, main]) {
+    const found = find(target);
+    if (found) return found;
+  }
+  return findIndex(paths, folder) ?? find('./src/index');
+}
+
+/** Where the manifest's `imports` lead a `#name`: a file of the package, or another package's specifier. */
+export function findInternal(
+  paths: ReadonlySet<string>,
+  folder: string,
+  manifest: Manifest,
+  specifier: string,
+): { path: string } | { specifier: string } | null {
+  for (const target of targetsFor(manifest.imports ?? {}, specifier)) {
+    if (!target.startsWith('.')) return { specifier: target };
+    const path = findTarget(paths, folder, target);
+    if (path) return { path };
+  }
+  return null;
+}

@@ -1,0 +1,161 @@
+import { vendoredFolder } from '../languages.ts';
+import type { ModuleSystem, RepositoryFiles, Resolution } from '../source-language.ts';
+import { builtinName } from './builtins.ts';
+import { findFile, findIndex, rulesOf } from './files.ts';
+import { readImportMap } from './import-map.ts';
+import { findExport, findInternal, type Manifest, readManifest } from './manifest.ts';
+import { folderOf, foldersAbove, join } from './paths.ts';
+import { type Aliases, aliasesOf, readAliases } from './tsconfig.ts';
+import { findWorkspaces } from './workspaces.ts';
+
+const UNRESOLVED: Resolution = { kind: 'unresolved' };
+
+/** What npm takes as a package's name, with or without a scope. */
+const PACKAGE = /^(?:@[a-z0-9~][\w.~-]*\/)?[a-z0-9_~][\w.~-]*/i;
+
+/** How JavaScript and TypeScript find modules in one repository: Node's rules, TypeScript's, and bundlers' habits. */
+export async function openJavaScriptModules(files: RepositoryFiles): Promise<ModuleSystem> {
+  const manifests = new Map<string, Manifest>();
+  const aliases = new Map<string, Aliases>();
+  for (const path of files.paths) {
+    if (vendoredFolder(path)) continue;
+    const [, name] = path.match(/(?:^|\/)(package\.json|tsconfig\.json|jsconfig\.json|deno\.jsonc?)$/) ?? [];
+    const folder = folderOf(path);
+    if (name === 'package.json') {
+      const manifest = readManifest(await files.readText(path));
+      if (manifest) manifests.set(folder, manifest);
+    } else if (name?.startsWith('deno')) {
+      const map = await readImportMap(files, path);
+      // A tsconfig.json beside it is for other tools than the one that runs the code.
+      if (map.paths.length > 0) aliases.set(folder, map);
+    } else if (name && !aliases.has(folder)) aliases.set(folder, await readAliases(files, path));
+  }
+  return new JavaScriptModules(files.paths, manifests, aliases, await findWorkspaces(files, manifests));
+}
+
+class JavaScriptModules implements ModuleSystem {
+  readonly packages: ReadonlyMap<string, string>;
+  readonly #paths: ReadonlySet<string>;
+  readonly #manifests: ReadonlyMap<string, Manifest>;
+  readonly #aliases: ReadonlyMap<string, Aliases>;
+  readonly #folderByName = new Map<string, string>();
+
+  constructor(
+    paths: ReadonlySet<string>,
+    manifests: ReadonlyMap<string, Manifest>,
+    aliases: ReadonlyMap<string, Aliases>,
+    packages: ReadonlyMap<string, string>,
+  ) {
+    this.#paths = paths;
+    this.#manifests = manifests;
+    this.#aliases = aliases;
+    this.packages = packages;
+    for (const [folder, name] of packages) this.#folderByName.set(name, folder);
+    // The root may import itself by its name, unless a workspace package has taken that.
+    const rootName = manifests.get('')?.name;
+    if (rootName && !this.#folderByName.has(rootName)) this.#folderByName.set(rootName, '');
+  }
+
+  entryOf(folder: string): string | null {
+    const manifest = this.#manifests.get(folder) ?? null;
+    if (manifest) return findExport(this.#paths, folder, manifest, '.');
+    const names = ['index', 'main', 'mod'].map((name) => (folder === '' ? name : `${folder}/${name}`));
+    for (const name of names) {
+      const found = findFile(this.#paths, name);
+      if (found && !found.endsWith('.json')) return found;
+    }
+    return null;
+  }
+
+  resolve(from: string, specifier: string): Resolution {
+    if (/^\.{0,2}\//.test(specifier) || specifier === '.' || specifier === '..')
+      return this.#resolveRelative(from, specifier);
+    if (specifier.startsWith('#')) return this.#resolveInternal(from, specifier);
+    return this.#resolveAlias(from, specifier) ?? this.#resolvePackage(from, specifier);
+  }
+
+  #resolveRelative(from: string, specifier: string): Resolution {
+    // Bundlers take a query (`./a.svg?url`); a leading slash is the root of whatever is served.
+    const plain = specifier.replace(/[?#].*$/, '');
+    const folders = specifier.startsWith('/') ? this.#servedFolders(from) : [folderOf(from)];
+    for (const folder of folders) {
+      const found = this.#find(join(folder, plain), from, /(^|\/)\.{0,2}$/.test(plain));
+      if (found) return { kind: 'file', path: found };
+    }
+    return UNRESOLVED;
+  }
+
+  /** The folders that a path with a leading slash may be seen from: that of each manifest above, and its public one. */
+  #servedFolders(from: string): string[] {
+    const roots = [...foldersAbove(from)].filter((folder) => folder === '' || this.#manifests.has(folder));
+    return roots.flatMap((root) => [root, join(root, 'public') ?? root]);
+  }
+
+  #find(path: string | null, from: string, mustBeFolder = false): string | null {
+    if (path === null) return null;
+    const file = mustBeFolder ? null : findFile(this.#paths, path, rulesOf(from));
+    if (file) return file;
+    const manifest = this.#manifests.get(path);
+    return manifest ? findExport(this.#paths, path, manifest, '.') : findIndex(this.#paths, path, rulesOf(from));
+  }
+
+  #resolveInternal(from: string, specifier: string): Resolution {
+    for (const folder of foldersAbove(from)) {
+      const manifest = this.#manifests.get(folder);
+      const found = manifest?.imports && findInternal(this.#paths, folder, manifest, specifier);
+      if (!found) continue;
+      return 'path' in found ? { kind: 'file', path: found.path } : this.#resolvePackage(from, found.specifier);
+    }
+    return this.#resolveAlias(from, specifier) ?? UNRESOLVED;
+  }
+
+  #resolveAlias(from: string, specifier: string): Resolution | null {
+    for (const folder of foldersAbove(from)) {
+      const aliases = this.#aliases.get(folder);
+      if (!aliases) continue;
+      for (const target of aliasesOf(aliases, specifier)) {
+        if (isElsewhere(target)) return this.#resolvePackage(from, target);
+        const found = this.#find(target, from);
+        if (found) return { kind: 'file', path: found };
+      }
+      return null;
+    }
+    return null;
+  }
+
+  #resolvePackage(from: string, specifier: string): Resolution {
+    const builtin = builtinName(specifier);
+    if (builtin) return { kind: 'external', name: builtin };
+    const [, scheme, rest = ''] = specifier.match(/^([a-z][a-z0-9+.-]*):(.*)$/i) ?? [];
+    if (scheme === 'npm' || scheme === 'jsr') return this.#resolvePackage(from, rest.replace(/^\//, ''));
+    if (scheme) return { kind: 'external', name: nameOfUrl(scheme, specifier) };
+    const [name] = specifier.match(PACKAGE) ?? [];
+    if (!name || (specifier.length > name.length && !/[/@?]/.test(specifier.charAt(name.length)))) return UNRESOLVED;
+    const folder = this.#folderOfPackage(from, name);
+    if (folder === null) return { kind: 'external', name };
+    const subpath = `.${specifier.slice(name.length).replace(/\?.*$/, '')}`;
+    const path = findExport(this.#paths, folder, this.#manifests.get(folder) ?? null, subpath);
+    return path ? { kind: 'file', path } : UNRESOLVED;
+  }
+
+  /** The folder of the package `name` when it is in the repository: a workspace's, or one that is linked by its path. */
+  #folderOfPackage(from: string, name: string): string | null {
+    for (const folder of foldersAbove(from)) {
+      const { dependencies, devDependencies } = this.#manifests.get(folder) ?? {};
+      const range = dependencies?.[name] ?? devDependencies?.[name];
+      const [, linked] = typeof range === 'string' ? (range.match(/^(?:file|link|portal):(.*)$/) ?? []) : [];
+      const target = linked === undefined ? null : join(folder, linked);
+      if (target !== null && this.#manifests.has(target)) return target;
+    }
+    return this.#folderByName.get(name) ?? null;
+  }
+}
+
+/** True for what an import map may lead to besides files: a package of a registry, or a URL. */
+const isElsewhere = (target: string) => /^[a-z][a-z0-9+.-]*:/i.test(target);
+
+/** A URL's host, which is as much of a package as it has; else (`virtual:routes`) all of it. */
+function nameOfUrl(scheme: string, url: string): string {
+  if (scheme === 'data') return 'data:';
+  return /^https?$/.test(scheme) ? (URL.parse(url)?.origin ?? url) : url;
+}

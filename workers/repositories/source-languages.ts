@@ -1,0 +1,5 @@
+import { javascript } from './javascript/language.ts';
+import type { SourceLanguage } from './source-language.ts';
+
+/** Every family of languages that is analysed. */
+export const SOURCE_LANGUAGES: readonly SourceLanguage[] = [javascript];

@@ -1,0 +1,12 @@
+import { serve } from './thread.ts';
+
+/**
+ * Every computation of the product. This file is the one entry of all threads, so that a compiled binary needs one
+ * extra entry point; each computation is a chunk of its own that is loaded when it is first asked for.
+ */
+const computations = {
+  'repositories/ingest': async () => (await import('./repositories/ingest.ts')).ingest,
+};
+export type Computations = typeof computations;
+
+serve(computations);
