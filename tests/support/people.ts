@@ -4,7 +4,14 @@ import { v7 as newId } from 'uuid';
 import { type Auth, authRoutes, createAuth } from '../../server/auth/index.ts';
 import type { Database } from '../../server/db/index.ts';
 import { type Bus, createMemoryBus, type EventLog } from '../../server/events/index.ts';
-import { type AppEnv, createIdempotency, createRouter, createSite, mountGuards } from '../../server/http/index.ts';
+import {
+  type AppEnv,
+  createIdempotency,
+  createRouter,
+  createSite,
+  mountGuards,
+  type ServedRequest,
+} from '../../server/http/index.ts';
 import { createMembers, membersRoutes } from '../../server/members/index.ts';
 import { silentLogger, testEventLog } from './log.ts';
 
@@ -15,6 +22,7 @@ export type PeopleOptions = {
   publicUrl?: string;
   logger?: Logger;
   suggestion?: string | null;
+  observe?: (served: ServedRequest) => void;
   /** Mounts further routes. */
   mount?: (app: OpenAPIHono<AppEnv>) => void;
 };
@@ -38,7 +46,7 @@ export type Visitor = {
 };
 
 export function openPeople(database: Database, options: PeopleOptions = {}): People {
-  const { publicUrl, logger = silentLogger, suggestion = null, mount } = options;
+  const { publicUrl, logger = silentLogger, suggestion = null, observe, mount } = options;
   const clock = { time: Date.parse('2026-01-01T00:00:00Z') };
   const now = () => new Date(clock.time);
   const bus = createMemoryBus();
@@ -58,7 +66,7 @@ export function openPeople(database: Database, options: PeopleOptions = {}): Peo
   const log = testEventLog(database, { bus, now });
   const members = createMembers({ auth, log, now });
   const app = createRouter();
-  mountGuards(app, { logger, site, idempotency, newId, authenticate: auth.middleware });
+  mountGuards(app, { logger, site, idempotency, newId, authenticate: auth.middleware, observe });
   app.route('/', authRoutes({ auth, database, now, newId }));
   app.route('/', membersRoutes({ auth, members, database, site, suggestion, now, newId }));
   mount?.(app);
