@@ -1,4 +1,4 @@
-import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { parseDocumentName, projectTypes } from '../../shared/documents.ts';
@@ -9,6 +9,7 @@ import { ownBytes, type Refusal, type Store, type UnsavedEdit } from './store.ts
 import type { TabMessage, Tabs } from './tabs.ts';
 import type { Clock } from './timing.ts';
 import { typedText } from './typed-text.ts';
+import { UnsavedEdits } from './unsaved-edits.ts';
 
 /** A document that a view holds. */
 export type OpenDocument = {
@@ -49,32 +50,22 @@ const MISSING_LIMIT = 5;
 export class Documents {
   readonly #options: DocumentsOptions;
   readonly #open = new Map<string, LocalDocument>();
-  /** The edits that the server has not confirmed, by document and id: this tab's and every other's. */
-  readonly #unsaved = new Map<string, Map<string, UnsavedEdit>>();
-  /** The same, set anew with every change, for whoever follows it. */
-  readonly #unsavedNow = signal({ of: this.#unsaved });
+  readonly #unsaved = new UnsavedEdits();
   readonly #sockets = signal(0);
   readonly #refusals = signal<Refusal[]>([]);
   readonly #epoch = signal(0);
   /** How often in a row the server said that there is no such document. */
   readonly #missing = new Map<string, number>();
-  readonly #savedWaiters = new Set<() => void>();
   #closed = false;
-
-  /** How many edits wait for the server. */
-  readonly waiting: ReadonlySignal<number> = computed(() => {
-    let waiting = 0;
-    for (const edits of this.#unsavedNow.value.of.values()) {
-      let here = 0;
-      for (const edit of edits.values()) here += edit.edits;
-      waiting += Math.max(1, here);
-    }
-    return waiting;
-  });
 
   constructor(options: DocumentsOptions) {
     this.#options = options;
     options.tabs.listen((message) => this.#heard(message));
+  }
+
+  /** How many edits wait for the server. */
+  get waiting(): ReadonlySignal<number> {
+    return this.#unsaved.count;
   }
 
   /** How many documents have a connection right now. */
@@ -95,14 +86,13 @@ export class Documents {
   restore(unsaved: UnsavedEdit[], refusals: Refusal[]): void {
     if (this.#closed) return;
     this.#refusals.value = refusals;
-    for (const edit of unsaved) this.#remember(edit);
-    this.#unsavedChanged();
-    for (const name of this.#unsaved.keys()) this.#document(name);
+    this.#unsaved.add(unsaved);
+    for (const name of this.#unsaved.documents()) this.#document(name);
   }
 
   /** The updates of a document that wait for the server. A signal that reads them follows them. */
   unsavedUpdates(name: string): Uint8Array[] {
-    return [...(this.#unsavedNow.value.of.get(name)?.values() ?? [])].map(({ update }) => update);
+    return this.#unsaved.of(name).map(({ update }) => update);
   }
 
   /** Opens a document; the same name gives the same Y.Doc. */
@@ -124,9 +114,7 @@ export class Documents {
    */
   async saved(names: string[], since: string): Promise<boolean> {
     for (const name of names) this.#open.get(name)?.flush();
-    while (names.some((name) => this.#unsaved.has(name))) {
-      await new Promise<void>((resolve) => this.#savedWaiters.add(resolve));
-    }
+    await this.#unsaved.settled(names);
     return !this.#refusals.value.some(({ document, at }) => names.includes(document) && at >= since);
   }
 
@@ -171,8 +159,7 @@ export class Documents {
         const edit = { document: name, id: newId(), update, edits };
         store.addUnsaved(edit);
         tabs.post({ kind: 'edit', edit });
-        this.#remember(edit);
-        this.#unsavedChanged();
+        this.#unsaved.add([edit]);
         return edit.id;
       },
       loaded: () => {
@@ -187,7 +174,7 @@ export class Documents {
           random,
           events,
           openSocket: (socketEvents) => openSocket(name, socketEvents),
-          unsaved: () => [...(this.#unsaved.get(name)?.keys() ?? [])],
+          unsaved: () => this.#unsaved.of(name).map(({ id }) => id),
         }),
       events: {
         opened: (open) => {
@@ -225,8 +212,8 @@ export class Documents {
     const { name } = document;
     const times = (this.#missing.get(name) ?? 0) + 1;
     this.#missing.set(name, times);
-    const projects = [...this.#unsaved.keys()].filter((other) => other.startsWith('project:') && other !== name);
-    if (projects.length > 0 || this.#cardOf(name)) return;
+    const mayFollow = (other: string) => other.startsWith('project:') && other !== name;
+    if (this.#unsaved.documents().some(mayFollow) || this.#cardOf(name)) return;
     document.setStatus('missing');
     if (this.#unsaved.has(name) && times >= MISSING_LIMIT) this.#refuse(document, 'It does not exist any more');
   }
@@ -255,19 +242,14 @@ export class Documents {
   #isNewCard(name: string): boolean {
     const found = this.#cardOf(name);
     const id = found?.card._item?.id;
-    if (!found || !id) return false;
-    return [...(this.#unsaved.get(found.project)?.values() ?? [])].some(({ update }) => {
-      const { from, to } = Y.parseUpdateMeta(update);
-      return id.clock >= (from.get(id.client) ?? Number.POSITIVE_INFINITY) && id.clock < (to.get(id.client) ?? 0);
-    });
+    return found !== null && id !== undefined && this.#unsaved.contain(found.project, id);
   }
 
   #heard(message: TabMessage): void {
     switch (message.kind) {
       case 'edit': {
         const { edit } = message;
-        this.#remember(edit);
-        this.#unsavedChanged();
+        this.#unsaved.add([edit]);
         this.#open.get(edit.document)?.applyFromTab(edit.update);
         this.#options.clock.after(RESCUE_AFTER, () => this.#rescue(edit));
         break;
@@ -301,27 +283,18 @@ export class Documents {
   }
 
   #rescue(edit: UnsavedEdit): void {
-    if (this.#closed || !this.#unsaved.get(edit.document)?.has(edit.id)) return;
+    if (this.#closed || !this.#unsaved.get(edit.document, edit.id)) return;
     this.#document(edit.document).send(edit.update, edit.id);
   }
 
-  #remember(edit: UnsavedEdit): void {
-    const edits = this.#unsaved.get(edit.document) ?? new Map<string, UnsavedEdit>();
-    this.#unsaved.set(edit.document, edits.set(edit.id, edit));
-  }
-
   #saved(name: string, ids: string[], here: boolean): void {
-    const edits = this.#unsaved.get(name);
-    const saved = ids.flatMap((id) => edits?.get(id) ?? []);
-    if (!edits || saved.length === 0) return;
-    for (const { id } of saved) edits.delete(id);
-    if (edits.size === 0) this.#unsaved.delete(name);
+    const saved = this.#unsaved.take(name, ids);
+    if (saved.length === 0) return;
     this.#dropRefusal(name);
     if (here) {
       this.#options.store.markSaved(saved);
       this.#options.tabs.post({ kind: 'saved', document: name, ids });
     }
-    this.#unsavedChanged();
     const document = this.#open.get(name);
     if (!document) return;
     document.stored(saved.length);
@@ -334,9 +307,8 @@ export class Documents {
   }
 
   #refusal({ name, doc }: LocalDocument, reason: string, id: string): Refusal {
-    const updates = [...(this.#unsaved.get(name)?.values() ?? [])].map((edit) => edit.update);
     const at = new Date(this.#options.clock.now()).toISOString();
-    return { id, document: name, reason, text: typedText(doc, updates), at };
+    return { id, document: name, reason, text: typedText(doc, this.unsavedUpdates(name)), at };
   }
 
   /** Takes the unsaved edits of a document back, and starts it again from what the server has. */
@@ -350,10 +322,9 @@ export class Documents {
     const document = this.#open.get(refusal.document);
     this.#open.delete(refusal.document);
     document?.dispose();
-    this.#unsaved.delete(refusal.document);
+    this.#unsaved.drop(refusal.document);
     this.#missing.delete(refusal.document);
     this.#refusals.value = [...this.#refusals.value, refusal];
-    this.#unsavedChanged();
     if (document && document.uses > 0) this.#epoch.value++;
   }
 
@@ -368,12 +339,5 @@ export class Documents {
     if (this.#unsaved.has(name)) return;
     this.#open.delete(name);
     document.dispose();
-  }
-
-  /** Call it after `#unsaved` changed. */
-  #unsavedChanged(): void {
-    this.#unsavedNow.value = { of: this.#unsaved };
-    for (const resolve of this.#savedWaiters) resolve();
-    this.#savedWaiters.clear();
   }
 }
