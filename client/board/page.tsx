@@ -104,7 +104,9 @@ function Ready({ opened, projectId }: { opened: OpenProject; projectId: string }
   const editors = useComputed(
     () =>
       new Map(
-        presence.present.value.flatMap((other) => (other.editing && !other.self ? [[other.editing, other]] : [])),
+        presence.present.value.flatMap((other) =>
+          other.editing && other.user.id !== session.value.me?.id ? [[other.editing, other]] : [],
+        ),
       ),
   );
   const canEdit = useComputed(() => roleAllows(session.value.me?.role ?? 'viewer', 'editor')).value;
@@ -233,10 +235,17 @@ function Columns() {
       for (const stop of stops) stop();
     };
   }, [board, canEdit, drag]);
+  useSignalEffect(() => {
+    const stage = board.open.value === null ? null : board.placeOf(board.open.value)?.stage;
+    // After the panel has taken its room.
+    requestAnimationFrame(() =>
+      root.current?.querySelector(`[data-stage=${stage}]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
+    );
+  });
   return (
     <>
       <StageTabs root={root} />
-      <div ref={root} class={`board-columns ${isDoneFolded ? 'done-folded' : ''}`}>
+      <div ref={root} data-keys="cards" class={`board-columns ${isDoneFolded ? 'done-folded' : ''}`}>
         {STAGES.map((stage) =>
           stage === 'done' && isDoneFolded ? (
             <FoldedColumn key={stage} stage={stage} />

@@ -1,5 +1,4 @@
 import { defaultKeymap } from '@codemirror/commands';
-import { markdown, markdownLanguage } from '@codemirror/lang-markdown';
 import { EditorSelection, EditorState } from '@codemirror/state';
 import {
   drawSelection,
@@ -13,7 +12,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { yCollab, yUndoManagerKeymap } from 'y-codemirror.next';
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { adoptEditorStyles, editorLook } from '../ui/editor-look.ts';
+import { adoptEditorStyles, editorLook, markdownText, markdownWriting } from '../ui/editor-look.ts';
 import { remoteCursors } from './cursors.ts';
 
 export type EditorProps = {
@@ -96,7 +95,8 @@ export function Editor({ text, awareness, label, readOnly, onFocus, ...props }: 
           yCollab(text, null, { undoManager: historyOf(text) }),
           remoteCursors(text, awareness),
           keymap.of([...OWN_KEYS, ...yUndoManagerKeymap, ...defaultKeymap]),
-          markdown({ base: markdownLanguage }),
+          markdownText,
+          markdownWriting,
           drawSelection(),
           highlightSpecialChars(),
           placeholder(props.placeholder),

@@ -94,7 +94,7 @@ function Content({ projectId, project, board, document, onClose, card }: Content
         <Faces document={document} />
         <IconButton
           class="item-widen"
-          icon={width.value === 'wide' ? 'panel-right' : 'external'}
+          icon={width.value === 'wide' ? 'narrow' : 'widen'}
           label={width.value === 'wide' ? 'Narrow' : 'Widen'}
           keys="w"
           onClick={toggleWidth}
@@ -156,7 +156,8 @@ function Faces({ document }: { document: OpenDocument }) {
     if (me) announcePresence(awareness, { user: { id: me.id, name: me.name, color: me.color, kind: 'person' } });
   });
   useEffect(() => () => awareness.setLocalState(null), [awareness]);
-  const others = new Map(presence.present.value.flatMap(({ self, user }) => (self ? [] : [[user.id, user]])));
+  const me = session.value.me?.id;
+  const others = new Map(presence.present.value.flatMap(({ user }) => (user.id === me ? [] : [[user.id, user]])));
   return (
     <span class="item-faces">
       {[...others.values()].map(({ id, name, color, kind }) => (

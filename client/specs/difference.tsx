@@ -1,9 +1,8 @@
-import { markdown, markdownLanguage } from '@codemirror/lang-markdown';
 import { Chunk, MergeView, unifiedMergeView } from '@codemirror/merge';
 import { EditorState, Text } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { adoptEditorStyles, editorLook } from '../ui/editor-look.ts';
+import { adoptEditorStyles, editorLook, markdownText } from '../ui/editor-look.ts';
 
 export type DifferenceProps = {
   from: string;
@@ -18,29 +17,33 @@ const COLLAPSE = { margin: 3, minSize: 6 };
 const DIFF = { scanLimit: 5000, timeout: 200 };
 
 const reading = (label: string) => [
-  markdown({ base: markdownLanguage }),
+  look,
+  markdownText,
   editorLook,
   EditorState.readOnly.of(true),
   EditorView.editable.of(false),
   EditorState.lineSeparator.of('\n'),
   EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
-  look,
 ];
 
 const look = EditorView.theme({
-  '.cm-line, .cm-deletedChunk': { padding: '0 8px' },
+  '.cm-line, .cm-deletedChunk': { padding: '0 10px' },
+  '.cm-deletedChunk .cm-deletedLine': { padding: '0' },
   '.cm-changedLine, &.cm-merge-b .cm-changedLine': { background: 'var(--good-soft)' },
   '&.cm-merge-b .cm-changedText, .cm-insertedLine .cm-changedText, .cm-changedLine .cm-changedText': {
-    background: 'color-mix(in oklab, var(--good) 26%, transparent)',
+    background: 'color-mix(in oklab, var(--good) 20%, transparent)',
     borderRadius: '2px',
   },
   '&.cm-merge-a .cm-changedLine, .cm-deletedChunk': { background: 'var(--bad-soft)' },
   '&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText': {
-    background: 'color-mix(in oklab, var(--bad) 24%, transparent)',
+    background: 'color-mix(in oklab, var(--bad) 18%, transparent)',
     borderRadius: '2px',
   },
   '.cm-deletedLine, .cm-deletedLine del': { textDecoration: 'none' },
   '.cm-changeGutter': { width: '3px', padding: '0' },
+  '.cm-gutters': { border: '0', background: 'none' },
+  // Dim words would be too faint on the colours.
+  '.cm-changedLine span, .cm-deletedChunk span': { color: 'inherit' },
   '.cm-collapsedLines': {
     padding: '4px 8px',
     background: 'var(--sunken)',

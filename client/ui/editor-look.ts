@@ -1,6 +1,8 @@
 /** How CodeMirror looks here. Imported only by chunks that are loaded on demand. */
-import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
-import { EditorView } from '@codemirror/view';
+import { markdownKeymap, markdownLanguage, pasteURLAsLink } from '@codemirror/lang-markdown';
+import { HighlightStyle, LanguageSupport, syntaxHighlighting } from '@codemirror/language';
+import { Prec } from '@codemirror/state';
+import { EditorView, keymap } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { StyleModule } from 'style-mod';
 
@@ -47,5 +49,14 @@ const highlighting = HighlightStyle.define([
   },
 ]);
 
-/** Type, colours and Markdown highlighting from the interface's own tokens. */
-export const editorLook = [theme, syntaxHighlighting(highlighting), EditorView.lineWrapping];
+/** Type and colours from the interface's own tokens. */
+export const editorLook = [theme, EditorView.lineWrapping];
+
+/**
+ * Markdown, highlighted. Not `markdown()` of its package: that brings the languages of HTML, styles and scripts along,
+ * which are larger than the editor.
+ */
+export const markdownText = [new LanguageSupport(markdownLanguage), syntaxHighlighting(highlighting)];
+
+/** What is pleasant while writing Markdown: lists go on, a link pasted over words links them. */
+export const markdownWriting = [Prec.high(keymap.of(markdownKeymap)), pasteURLAsLink];
