@@ -37,7 +37,7 @@ export class Presence {
    */
   receive(announcer: Announcer, bytes: Uint8Array): boolean {
     const decoder = decoding.createDecoder(bytes);
-    const before = this.#changed.size;
+    let accepted = false;
     for (let left = decoding.readVarUint(decoder); left > 0; left--) {
       const client = decoding.readVarUint(decoder);
       const clock = decoding.readVarUint(decoder);
@@ -48,8 +48,9 @@ export class Presence {
       JSON.parse(state);
       this.#states.set(client, { clock, state, announcer, at: this.#now().getTime() });
       this.#changed.add(client);
+      accepted = true;
     }
-    return this.#changed.size > before;
+    return accepted;
   }
 
   #accepts(announcer: Announcer, client: number, clock: number, state: string): boolean {

@@ -48,6 +48,8 @@ export class Writer {
   readonly #rooms = new Set<Room>();
   readonly #failing = new Map<Room, { attempts: number; error: string; stopRetry: () => void }>();
   #working: Promise<void> | null = null;
+  #endPause: () => void = () => {};
+  #draining = false;
 
   constructor(options: WriterOptions) {
     this.#options = options;
@@ -67,6 +69,8 @@ export class Writer {
 
   /** Stores everything that waits, trying once more what failed. */
   async drain(): Promise<void> {
+    this.#draining = true;
+    this.#endPause();
     for (const [room, { stopRetry }] of this.#failing) {
       stopRetry();
       this.#failing.delete(room);
@@ -81,11 +85,16 @@ export class Writer {
       const rooms = [...this.#rooms].slice(0, MAX_DOCUMENTS);
       for (const room of rooms) this.#rooms.delete(room);
       await this.#store(rooms);
-      if (this.#rooms.size > 0) {
-        await new Promise<void>((resolve) => this.#options.timers.after(COMMIT_INTERVAL, resolve));
-      }
+      if (this.#rooms.size > 0 && !this.#draining) await this.#pause();
     }
     this.#working = null;
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#endPause = resolve;
+      this.#options.timers.after(COMMIT_INTERVAL, resolve);
+    });
   }
 
   async #store(rooms: Room[]): Promise<void> {

@@ -1,0 +1,342 @@
+import * as encoding from 'lib0/encoding';
+import { v7 as newId } from 'uuid';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import type { Database } from '../../server/db/index.ts';
+import { createMemoryBus } from '../../server/events/index.ts';
+import { createSync, type Sync, type SyncConnection } from '../../server/sync/index.ts';
+import { addCard } from '../../shared/documents.ts';
+import { CLOSE, MAX_MESSAGE_BYTES, MESSAGE_REFUSED, MESSAGE_SAVED } from '../../shared/sync.ts';
+import { describePglite, emptyTables } from '../support/database.ts';
+import { silentLogger, testEventLog } from '../support/log.ts';
+import {
+  boardProjections,
+  type ControlledDatabase,
+  controlled,
+  makeCard,
+  makeProject,
+  openClient,
+  openSocket,
+  principal,
+  type SyncServer,
+  startSync,
+  syncMessage,
+  titlesOf,
+  until,
+} from '../support/sync.ts';
+import { VirtualTime } from '../support/virtual-time.ts';
+
+const text = (value: string) => [...new TextEncoder().encode(value)];
+const varuint = (value: number) => [...encoding.encode((encoder) => encoding.writeVarUint(encoder, value))];
+
+describePglite((open) => {
+  let real: Database;
+  let document: string;
+
+  beforeAll(async () => {
+    real = await open();
+  });
+  beforeEach(async () => {
+    await emptyTables(real);
+    document = `project:${await makeProject(real)}`;
+  });
+
+  describe('hostile frames', () => {
+    let server: SyncServer;
+    beforeEach(async () => {
+      server = await startSync(real);
+    });
+    afterEach(() => server.stop());
+
+    const doc = new Y.Doc();
+    addCard(doc, makeCard());
+    const update = Y.encodeStateAsUpdate(doc);
+
+    test.each<[string, Uint8Array | string, number]>([
+      ['text', 'hello', CLOSE.protocolError],
+      ['nothing', new Uint8Array(), CLOSE.protocolError],
+      ['an unknown type', Uint8Array.of(77), CLOSE.protocolError],
+      ['a type that only the server sends', Uint8Array.of(2, 0, 1, 97), CLOSE.protocolError],
+      ['an unknown sync step', syncMessage(9, update), CLOSE.protocolError],
+      ['a message cut short', syncMessage(2, update).subarray(0, 20), CLOSE.protocolError],
+      ['a message with something behind it', Uint8Array.of(...syncMessage(2, update), 0), CLOSE.protocolError],
+      ['an update cut short', syncMessage(2, update.subarray(0, 20)), CLOSE.protocolError],
+      ['an update with something behind it', syncMessage(2, Uint8Array.of(...update, 0)), CLOSE.protocolError],
+      ['an update in the V2 format', syncMessage(2, Y.encodeStateAsUpdateV2(doc)), CLOSE.protocolError],
+      ['a length that is not there', Uint8Array.of(0, 2, ...varuint(2 ** 40)), CLOSE.protocolError],
+      [
+        'a client that claims 2^50 edits',
+        syncMessage(2, Uint8Array.of(1, 1, 7, 0, 0, ...varuint(2 ** 50), 0)),
+        CLOSE.protocolError,
+      ],
+      ['a state vector cut short', syncMessage(0, Uint8Array.of(9, 1)), CLOSE.protocolError],
+      [
+        'a state vector that claims 2^40 clients',
+        syncMessage(0, Uint8Array.of(...varuint(2 ** 40))),
+        CLOSE.protocolError,
+      ],
+      ['presence that is no JSON', Uint8Array.of(1, 5, 1, 1, 1, 1, 123), CLOSE.protocolError],
+      ['presence that claims 2^40 clients', Uint8Array.of(1, 6, ...varuint(2 ** 40)), CLOSE.protocolError],
+      [
+        'values nested without end',
+        syncMessage(2, Uint8Array.of(1, 1, 7, 0, 8, 1, 1, 97, 1, ...new Array(50_000).fill([117, 1]).flat(), 0)),
+        CLOSE.protocolError,
+      ],
+      ['a message over the limit', new Uint8Array(MAX_MESSAGE_BYTES + 1), CLOSE.tooLarge],
+      ['an update of too many clients', syncMessage(2, manyClients(5000)), CLOSE.tooLarge],
+    ])('L1, L2, L3: %s closes the socket and hurts nobody', async (_, frame, code) => {
+      const { provider, doc: other } = openClient(server, document);
+      await until(() => provider.synced, 'the other is synced');
+      const { socket, closed } = await openSocket(server, document);
+      socket.send(frame);
+      expect((await closed).code).toBe(code);
+      addCard(other, makeCard({ title: 'still here' }));
+      await until(async () => (await real.sql`select 1 from items`).length === 1, 'the other is served');
+      provider.destroy();
+    });
+
+    test('L3: an update of too many clients is refused with a reason where that is understood', async () => {
+      const { socket, messages } = await openSocket(server, document, { acks: '1' });
+      socket.send(syncMessage(2, manyClients(5000)));
+      await until(() => messages.some(([type]) => type === MESSAGE_REFUSED), 'it is refused');
+      expect(Buffer.from(messages.find(([type]) => type === MESSAGE_REFUSED) ?? []).toString()).toContain(
+        '5000 clients',
+      );
+      socket.close();
+    });
+
+    test('A1, A2: presence reaches everybody, its sender too, and goes with the connection', async () => {
+      const ada = openClient(server, document, { name: 'Ada' });
+      const ben = openClient(server, document, { name: 'Ben' });
+      await until(() => ada.provider.synced && ben.provider.synced, 'both are synced');
+      let heard = 0;
+      ada.provider.ws?.addEventListener('message', ({ data }) => {
+        if (new Uint8Array(data as ArrayBuffer)[0] === 1) heard++;
+      });
+      ada.provider.awareness.setLocalState({ name: 'Ada' });
+      const names = () => [...ben.provider.awareness.getStates().values()].map(({ name }) => name);
+      await until(() => names().includes('Ada'), 'the other sees her');
+      await until(() => heard > 0, 'she hears of herself');
+      const late = openClient(server, document);
+      await until(
+        () => [...late.provider.awareness.getStates().values()].some(({ name }) => name === 'Ada'),
+        'who comes later sees her',
+      );
+      ada.provider.ws?.close();
+      ada.provider.shouldConnect = false;
+      await until(() => !names().includes('Ada'), 'the other sees her go');
+      for (const { provider } of [ada, ben, late]) provider.destroy();
+    });
+  });
+
+  describe('on virtual sockets', () => {
+    let time: VirtualTime;
+    let store: ControlledDatabase;
+    let sync: Sync;
+
+    /** A socket that the test reads and stalls. */
+    class Socket {
+      readonly messages: Uint8Array[] = [];
+      closed: { code: number; reason: string } | null = null;
+      stalled = false;
+      readonly #buffer: Uint8Array[] = [];
+      readonly connection: SyncConnection;
+      readonly doc = new Y.Doc();
+
+      constructor(params: { acks?: boolean; name?: string } = {}) {
+        this.connection = sync.connect(this, document, principal('editor', params.name), { acks: params.acks ?? true });
+      }
+      get bufferedAmount() {
+        return this.#buffer.reduce((sum, { length }) => sum + length, 0);
+      }
+      send(bytes: Uint8Array) {
+        if (this.stalled) this.#buffer.push(bytes);
+        else this.#receive(bytes);
+      }
+      close(code: number, reason: string) {
+        this.closed = { code, reason };
+      }
+      goOn() {
+        this.stalled = false;
+        for (const bytes of this.#buffer.splice(0)) this.#receive(bytes);
+      }
+      #receive(bytes: Uint8Array) {
+        this.messages.push(bytes);
+        const [type, step] = bytes;
+        if (type !== 0 || step === 0) return;
+        let start = 2;
+        while ((bytes[start] ?? 0) >= 128) start++;
+        Y.applyUpdate(this.doc, bytes.subarray(start + 1));
+      }
+      saved() {
+        return this.messages.some(([type]) => type === MESSAGE_SAVED);
+      }
+    }
+
+    beforeEach(() => {
+      time = new VirtualTime();
+      store = controlled(real);
+      sync = createSync({
+        database: store.database,
+        log: testEventLog(real),
+        bus: createMemoryBus(),
+        now: () => new Date(time.now()),
+        newId,
+        projections: boardProjections(),
+        authorize: () => Promise.resolve('write'),
+        logger: silentLogger,
+        timers: { after: time.after, soon: (action) => void time.after(0, action) },
+      });
+    });
+    afterEach(async () => {
+      await sync.stop();
+    });
+
+    /** Lets time pass in steps until `condition` holds. */
+    async function pass(condition: () => boolean, what: string): Promise<void> {
+      await until(async () => {
+        await time.pass(20);
+        return condition();
+      }, what);
+    }
+
+    async function join(params: { acks?: boolean; name?: string } = {}): Promise<Socket> {
+      const socket = new Socket(params);
+      socket.connection.receive(syncMessage(0, Uint8Array.of(0)));
+      await pass(() => socket.messages.some(([type, step]) => type === 0 && step === 1), 'it is answered');
+      return socket;
+    }
+
+    /** What a client sends who adds a card to what `doc` has. */
+    function added(doc: Y.Doc, title: string): Uint8Array {
+      const before = Y.encodeStateVector(doc);
+      addCard(doc, makeCard({ title, createdAt: new Date(0).toISOString() }));
+      return syncMessage(2, Y.encodeStateAsUpdate(doc, before));
+    }
+
+    test('L4: a client that reads slowly is not buffered for, and gets what it missed when it goes on', async () => {
+      const writer = await join();
+      const reader = await join();
+      reader.stalled = true;
+      const doc = new Y.Doc();
+      for (let count = 0; count < 40; count++) {
+        writer.connection.receive(added(doc, `${count} ${'x'.repeat(100_000)}`.slice(0, 400)));
+        writer.connection.receive(syncMessage(2, large(doc, 100_000)));
+        await time.pass(20);
+      }
+      expect(reader.bufferedAmount).toBeLessThan(1_300_000);
+      reader.goOn();
+      await pass(() => titlesOf(reader.doc).length === 40, 'it has everything');
+      expect(Y.encodeStateVector(reader.doc)).toEqual(Y.encodeStateVector(doc));
+    });
+
+    test('L4: a client that reads nothing is closed with 1013', async () => {
+      const writer = await join();
+      const reader = await join();
+      reader.stalled = true;
+      const doc = new Y.Doc();
+      for (let count = 0; count < 15; count++) writer.connection.receive(syncMessage(2, large(doc, 100_000)));
+      await pass(() => reader.bufferedAmount > 1_000_000, 'its buffer is full');
+      writer.connection.receive(added(doc, 'one more'));
+      await time.pass(31_000);
+      await pass(() => reader.closed !== null, 'it is closed');
+      expect(reader.closed?.code).toBe(CLOSE.overloaded);
+    });
+
+    test('L5: when the database is too far behind, who sends more is closed with 1013, and nothing is lost', async () => {
+      const writer = await join();
+      const release = store.hold();
+      const doc = new Y.Doc();
+      for (let count = 0; count < 5; count++) writer.connection.receive(syncMessage(2, large(doc, 4_000_000)));
+      expect(writer.closed).toBeNull();
+      writer.connection.receive(syncMessage(2, large(doc, 10)));
+      expect(writer.closed?.code).toBe(CLOSE.overloaded);
+      release();
+      await pass(() => sync.stats().waitingBytes === 0, 'all is stored');
+      expect(writer.saved()).toBe(false);
+      expect((await sync.documents.read(document))?.getText('body').length).toBe(20_000_000);
+    });
+
+    test('J5: more than a bound of messages before the document is loaded closes with 1013', async () => {
+      const socket = new Socket();
+      for (let count = 0; count < 300; count++) socket.connection.receive(syncMessage(0, Uint8Array.of(0)));
+      expect(socket.closed?.code).toBe(CLOSE.overloaded);
+    });
+
+    test('M1: a document without sockets leaves memory after a while, and nothing stays behind', async () => {
+      const socket = await join();
+      const doc = new Y.Doc();
+      socket.connection.receive(added(doc, 'kept'));
+      await pass(() => socket.saved(), 'it is saved');
+      socket.connection.closed();
+      await time.pass(25_000);
+      expect(sync.stats().documents).toBe(1);
+      // Somebody comes back, and goes before the time that began then is over.
+      const again = await join();
+      await time.pass(10_000);
+      expect(sync.stats().documents).toBe(1);
+      again.connection.closed();
+      await time.pass(40_000);
+      await pass(() => sync.stats().documents === 0, 'it is gone');
+      expect(titlesOf((await join()).doc)).toEqual(['kept']);
+    });
+
+    test('M1: a document stays in memory while something waits for its commit', async () => {
+      const socket = await join();
+      const release = store.hold();
+      socket.connection.receive(added(new Y.Doc(), 'slow'));
+      socket.connection.closed();
+      await time.pass(100_000);
+      expect(sync.stats()).toMatchObject({ documents: 1, connections: 0, waitingUpdates: 1 });
+      expect(titlesOf((await join()).doc)).toEqual(['slow']);
+      release();
+      await pass(() => sync.stats().waitingUpdates === 0, 'it is stored');
+    });
+
+    test('A1: presence is sent at most every 50 ms, the newest', async () => {
+      const ada = await join({ name: 'Ada' });
+      const ben = await join({ name: 'Ben' });
+      await time.pass(100);
+      const awareness = new Awareness(new Y.Doc());
+      ben.messages.length = 0;
+      for (let cursor = 0; cursor < 100; cursor++) {
+        awareness.setLocalState({ cursor });
+        const states = encodeAwarenessUpdate(awareness, [awareness.clientID]);
+        ada.connection.receive(
+          encoding.encode((encoder) => {
+            encoding.writeVarUint(encoder, 1);
+            encoding.writeVarUint8Array(encoder, states);
+          }),
+        );
+        await time.pass(5);
+      }
+      await time.pass(50);
+      const shown = ben.messages.filter(([type]) => type === 1);
+      expect(shown.length).toBeLessThanOrEqual(11);
+      expect(Buffer.from(shown.at(-1) ?? []).toString()).toContain('{"cursor":99}');
+    });
+  });
+});
+
+/** An update in which many clients each make an edit. */
+function manyClients(count: number): Uint8Array {
+  const sections = Array.from({ length: count }, (_, client) => [
+    1,
+    ...varuint(client + 1),
+    0,
+    4,
+    1,
+    ...[1, ...text('t')],
+    1,
+    ...text('x'),
+  ]);
+  return Uint8Array.from([...varuint(count), ...sections.flat(), 0]);
+}
+
+/** An update that inserts so many characters into what `doc` has. */
+function large(doc: Y.Doc, length: number): Uint8Array {
+  const before = Y.encodeStateVector(doc);
+  doc.getText('body').insert(0, 'x'.repeat(length));
+  return Y.encodeStateAsUpdate(doc, before);
+}
