@@ -69,13 +69,16 @@ function endedByAccess(body: ReadableStream<Uint8Array>, principal: Principal, b
   });
 }
 
-/** Counts the attempts of an address at something that a stranger may try. Those that succeed do not count. */
+/** A wrong password, or a link that does not exist: what somebody gets who guesses. */
+const WRONG_GUESS = new Set([401, 404]);
+
+/** Counts the wrong guesses of an address at what a stranger may try; while one is checked it counts as wrong. */
 export function limitAddress(limit: RateLimit, site: Site): MiddlewareHandler<AppEnv> {
   return async (context, next) => {
     const network = networkOf(site.address(context.req.raw, context.env?.address));
     refuseAbove(limit, network);
     await next();
-    if (context.res.status < 400) limit.giveBack(network);
+    if (!WRONG_GUESS.has(context.res.status)) limit.giveBack(network);
   };
 }
 

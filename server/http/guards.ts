@@ -14,10 +14,12 @@ export type GuardOptions = AccessLogOptions & {
   idempotency: Idempotency;
   /** Sets `principal` on the context. */
   authenticate: MiddlewareHandler<AppEnv>;
-  /** Serves a page or file of the client for a path outside /api; null when there is none. */
+  /** Serves a page or file of the client for a path that is not for programs; null when there is none. */
   page?: (request: Request) => Promise<Response | null>;
 };
 
+/** Paths where a page would only hide that something is wrong. */
+const FOR_PROGRAMS = /^\/(api|sync)(\/|$)/;
 const MARKDOWN_BYTES = 4 * 1024 * 1024;
 const BODY_BYTES = 1024 * 1024;
 
@@ -34,7 +36,7 @@ export function mountGuards(app: OpenAPIHono<AppEnv>, options: GuardOptions): vo
   app.onError((error, context) => answerError(error, context, logger));
   app.notFound(async (context) => {
     const { path, method } = context.req;
-    const served = path.startsWith('/api/') ? null : await page?.(context.req.raw);
+    const served = FOR_PROGRAMS.test(path) ? null : await page?.(context.req.raw);
     return served ?? answerProblem(context, new Problem(404, `find the route: ${method} ${path}`));
   });
 }

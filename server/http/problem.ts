@@ -13,7 +13,8 @@ export const ProblemDetails = z
   .meta({ id: 'Problem' });
 export type ProblemDetails = z.infer<typeof ProblemDetails>;
 
-const TITLES = {
+/** The statuses of problems, each with the title that its problems have. */
+export const TITLES = {
   400: 'Bad request',
   401: 'Not signed in',
   403: 'Not allowed',

@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import { z } from 'zod';
 import { type Actor, type Role, roleAllows } from '../../shared/actor.ts';
 import type { IdempotentRun } from './idempotency.ts';
-import { answerProblem, Problem, ProblemDetails } from './problem.ts';
+import { answerProblem, Problem, ProblemDetails, type ProblemStatus, TITLES } from './problem.ts';
 
 /** Who is asking: a person with a session, or a machine with an API token. */
 export type Principal = {
@@ -89,9 +89,9 @@ export const jsonBody = <T extends z.ZodType>(schema: T) => ({
 });
 
 /** The problems that a route may answer with. */
-export function problems(...statuses: number[]): RouteConfig['responses'] {
+export function problems(...statuses: ProblemStatus[]): RouteConfig['responses'] {
   const content = { 'application/problem+json': { schema: ProblemDetails } };
-  return Object.fromEntries(statuses.map((status) => [status, { content, description: `Problem ${status}` }]));
+  return Object.fromEntries(statuses.map((status) => [status, { content, description: TITLES[status] }]));
 }
 
 /** Path parameter `id`. */

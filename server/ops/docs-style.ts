@@ -30,9 +30,9 @@ a:hover { text-decoration: underline; }
 a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 code { font: 13px/1.4 ui-monospace, Menlo, monospace; }
 .method { color: var(--accent); font-weight: 600; }
-table { width: 100%; border-collapse: collapse; }
+table { width: 100%; border-collapse: collapse; table-layout: fixed; }
 caption { text-align: left; font-weight: 600; font-size: 13px; padding: 8px 0 4px; }
 th, td { text-align: left; vertical-align: top; padding: 4px 12px 4px 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
-th { font-weight: 500; width: 30%; }
+th { font-weight: 500; width: 25%; }
 @media (max-width: 720px) { body { grid-template-columns: minmax(0, 1fr); gap: 0; padding: 0 16px; } nav { position: static; } }
 `;
