@@ -116,6 +116,8 @@ function Cards({ stage, cards, headingId }: CardsProps) {
     if (place?.stage !== stage || focused === null) return;
     // After the column is drawn with what changed.
     requestAnimationFrame(() => {
+      // A faster key may have moved on.
+      if (board.focused.peek() !== focused) return;
       virtualizer.scrollToIndex(place.index, { align: 'auto' });
       const element = scroller.current?.querySelector<HTMLElement>(`[data-card="${focused}"]`);
       element?.focus({ preventScroll: true });

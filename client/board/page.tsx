@@ -128,7 +128,7 @@ function Ready({ opened, projectId }: { opened: OpenProject; projectId: string }
   usePresence(opened);
   return (
     <BoardProvider value={view}>
-      <div class="board-page">
+      <div class={`board-page ${board.open.value === null ? '' : 'with-item'}`}>
         <Toolbar mode={lastMode.value} />
         <BoardKeys mode={lastMode.value} />
         {project.cards.size.value === 0 ? <NoCards /> : lastMode.value === 'list' ? <List /> : <Columns />}

@@ -70,16 +70,12 @@ function NewComment() {
   };
   const complete = (name: string) => {
     const at = mention.peek();
-    if (!at || !area.current) return;
-    const end = area.current.selectionStart;
-    const before = `${text.peek().slice(0, at.from)}${name} `;
-    write(before + text.peek().slice(end).trimStart());
-    mention.value = null;
     const field = area.current;
-    requestAnimationFrame(() => {
-      field.focus();
-      field.setSelectionRange(before.length, before.length);
-    });
+    if (!at || !field) return;
+    // In the field itself, so that the next letter that is typed comes behind it.
+    field.setRangeText(`${name} `, at.from, field.selectionStart, 'end');
+    write(field.value);
+    mention.value = null;
   };
   const send = () => {
     const words = text.peek().trim();
