@@ -37,6 +37,8 @@ export default defineConfig({
         navigateFallback: '/index.html',
         navigateFallbackDenylist: [/^\/(api|sync|healthz|readyz|metrics)(\/|$|\?)/],
         cleanupOutdatedCaches: true,
+        // The first visit goes offline with everything too, not only the visits after it.
+        clientsClaim: true,
       },
       manifest: {
         id: '/',

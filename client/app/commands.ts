@@ -1,7 +1,7 @@
 /** The commands that are there on every page. */
 import { computed, effect } from '@preact/signals';
 import { roleAllows } from '../../shared/actor.ts';
-import { connection, outbox, session, signOut } from '../local/index.ts';
+import { connection, saveState, session, signOut } from '../local/index.ts';
 import {
   askToConfirm,
   buildPath,
@@ -24,7 +24,7 @@ export const canWrite = computed(() => {
 
 /** Signs out, after a warning when that would lose something. */
 export async function confirmSignOut(): Promise<void> {
-  const waiting = outbox.waiting.value.length;
+  const { waiting } = saveState.value;
   if (waiting > 0 || !connection.online.value) {
     const agreed = await askToConfirm({
       title: 'Sign out?',
