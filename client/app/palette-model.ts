@@ -19,6 +19,9 @@ export function commandEntries(query: string, commands: readonly Command[]): Pal
   });
 }
 
+/** Where the general headings stand while nothing is typed: below those of the page that is open. */
+const GENERAL = ['Anywhere', 'Projects', 'Go to', 'View', 'Account'];
+
 /** Entries under their headings: the heading with the best entry first, the best entries first in each. */
 export function groupEntries(entries: readonly PaletteEntry[]): PaletteGroup[] {
   const groups = new Map<string, PaletteEntry[]>();
@@ -30,7 +33,7 @@ export function groupEntries(entries: readonly PaletteEntry[]): PaletteGroup[] {
   const best = ({ entries }: PaletteGroup) => entries[0]?.score ?? 0;
   let left = MOST;
   return sorted
-    .sort((a, b) => best(b) - best(a))
+    .sort((a, b) => best(b) - best(a) || GENERAL.indexOf(a.name) - GENERAL.indexOf(b.name))
     .map(({ name, entries }) => {
       const shown = entries.slice(0, left);
       left -= shown.length;

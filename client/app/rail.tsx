@@ -12,6 +12,7 @@ import {
   Keys,
   Lazy,
   Link,
+  Mark,
   Menu,
   type NavigationEntry,
   navigate,
@@ -24,7 +25,6 @@ import {
   THEMES,
   theme,
 } from '../ui/index.ts';
-import { Mark } from './brand.tsx';
 import { canWrite, confirmSignOut } from './commands.ts';
 import { openProject, overlay, toggleRail } from './place.ts';
 import { busiestStage, openCount } from './words.ts';
@@ -63,7 +63,8 @@ export function Rail({ onClose }: { onClose?: () => void }) {
         <Projects />
       </div>
       <div class="rail-status">
-        <Status />
+        {/* The home page has its own place for it. */}
+        {route.value.path !== '/' && <Status />}
         <Offers />
       </div>
       <Account />

@@ -1,16 +1,20 @@
 import { type Command, commands, Dialog, Keys } from '../ui/index.ts';
 import { overlay } from './place.ts';
 
-/** The commands that have keys, under their headings; one line where several do the same in different places. */
-export function shortcutGroups(all: readonly Command[]): { name: string; commands: Command[] }[] {
-  const groups = new Map<string, Map<string, Command>>();
-  for (const command of all) {
-    if (!command.keys) continue;
-    const group = groups.get(command.group) ?? new Map<string, Command>();
-    group.set(`${command.keys} ${command.title}`, command);
-    groups.set(command.group, group);
+export type Shortcut = { title: string; keys: string[] };
+
+/** What can be done by keys, under the headings: the title once, however many keys do it. */
+export function shortcutGroups(all: readonly Command[]): { name: string; shortcuts: Shortcut[] }[] {
+  const groups = new Map<string, Map<string, Shortcut>>();
+  for (const { title, keys, group } of all) {
+    if (!keys) continue;
+    const shortcuts = groups.get(group) ?? new Map<string, Shortcut>();
+    groups.set(group, shortcuts);
+    const known = shortcuts.get(title);
+    if (!known) shortcuts.set(title, { title, keys: [keys] });
+    else if (!known.keys.includes(keys)) known.keys.push(keys);
   }
-  return [...groups].map(([name, found]) => ({ name, commands: [...found.values()] }));
+  return [...groups].map(([name, shortcuts]) => ({ name, shortcuts: [...shortcuts.values()] }));
 }
 
 /** Every key that does something, from the registry itself. */
@@ -28,12 +32,17 @@ export function Shortcuts() {
           <section key={group.name}>
             <h3>{group.name}</h3>
             <dl>
-              {group.commands.map((command) => (
-                <div key={command.id}>
-                  <dt>{command.title}</dt>
+              {group.shortcuts.map(({ title, keys }) => (
+                <div key={title}>
+                  <dt>{title}</dt>
                   <dd>
-                    <span class="visually-hidden">{command.keys}</span>
-                    <Keys keys={command.keys ?? ''} />
+                    {keys.map((way, index) => (
+                      <span key={way}>
+                        {index > 0 && <span class="dim"> or </span>}
+                        <span class="visually-hidden">{way}</span>
+                        <Keys keys={way} />
+                      </span>
+                    ))}
                   </dd>
                 </div>
               ))}

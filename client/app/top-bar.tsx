@@ -15,7 +15,7 @@ export function TopBar() {
   const title = ownTitle.value ?? currentPage.value?.title ?? 'Not found';
   const panels = regions.value.filter((entry) => entry.region === 'panel' && entry.when());
   return (
-    <header class="top">
+    <header class="top-bar">
       {folded.rail.value && (
         <IconButton class="wide-only" icon="panel-left" label="Unfold the rail" keys="[" onClick={toggleRail} />
       )}

@@ -1,7 +1,9 @@
 /** What runs in the background: a page of all jobs, and the running ones beside every page. */
 import { liveJobs } from '../local/index.ts';
-import { registerRegion, registerRoute } from '../ui/index.ts';
-import { isActive } from './words.ts';
+import { navigate, registerRegion, registerRoute, toast } from '../ui/index.ts';
+import { subjectPath } from '../ui/subjects.ts';
+import { followEndings } from './endings.ts';
+import { isActive, jobTitle } from './words.ts';
 
 registerRoute('/jobs', {
   title: 'Jobs',
@@ -21,6 +23,17 @@ registerRegion({
   region: 'status',
   title: 'Running jobs',
   icon: 'jobs',
-  when: () => liveJobs.value.length > 0,
+  when: () => liveJobs.value.some(isActive),
   load: () => import('./running.tsx').then((module) => module.RunningJobs),
+});
+
+followEndings(liveJobs, ({ id, kind, state, subject, projectId }) => {
+  const page = `/jobs?job=${id}`;
+  const path = (subject && subjectPath(subject, projectId)) ?? page;
+  if (state === 'succeeded') {
+    toast(`${jobTitle(kind)}: done`, { tone: 'good', action: { label: 'Open', run: () => navigate(path) } });
+  }
+  if (state === 'failed') {
+    toast(`${jobTitle(kind)}: failed`, { tone: 'bad', action: { label: 'Look', run: () => navigate(page) } });
+  }
 });

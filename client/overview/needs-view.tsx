@@ -1,17 +1,6 @@
 import { api, dismissRefusal, outbox, refusals } from '../local/index.ts';
 import { projectsById } from '../local/workspace.ts';
-import {
-  Button,
-  copyText,
-  EmptyState,
-  Icon,
-  type IconName,
-  Link,
-  navigate,
-  RelativeTime,
-  route,
-  toast,
-} from '../ui/index.ts';
+import { Button, copyText, EmptyState, Icon, type IconName, Link, RelativeTime, route, toast } from '../ui/index.ts';
 import { myNeeds, reloadNeeds } from './mine.ts';
 import type { NeedEntry } from './needs.ts';
 import './style.css';
@@ -29,7 +18,7 @@ export function NeedCard({ need }: { need: NeedEntry }) {
   const project = projectsById.value.get(need.projectId ?? '');
   const urgent = need.kind === 'command' || need.kind === 'edit' || need.kind === 'job';
   return (
-    <li class={`need ${urgent ? 'urgent' : ''}`}>
+    <li class={`need ${urgent ? 'urgent' : 'calm'}`}>
       <Icon name={ICONS[need.kind]} />
       <div class="need-words">
         {need.path ? (
@@ -77,7 +66,7 @@ function NeedActions({ need }: { need: NeedEntry }) {
       return <Button onClick={() => void retryJob(need.id)}>Try again</Button>;
     case 'item':
     case 'mention':
-      return need.path && <Button onClick={() => navigate(need.path ?? '/')}>Open</Button>;
+      return <Icon name="chevron-right" />;
   }
 }
 

@@ -17,15 +17,19 @@ import {
 import {
   Avatar,
   askToConfirm,
+  Boundary,
   Button,
   Count,
   EmptyState,
   HeatStrip,
   Icon,
+  isPhone,
+  Lazy,
   Link,
   navigate,
   Pill,
   RelativeTime,
+  regions,
   route,
   Skeleton,
   Sparkline,
@@ -73,6 +77,7 @@ export function OverviewPage() {
         <Archived mayWrite={mayWrite} />
       </div>
       <div class="overview-side">
+        {!isPhone.value && <Running />}
         <HereNow />
         <Activity />
       </div>
@@ -161,7 +166,14 @@ function ProjectCard({ project, latest }: { project: ProjectSummary; latest: Lat
         )}
         <span class="project-here">
           {[...here.values()].slice(0, 3).map((user) => (
-            <Avatar key={user.id} name={`${user.name} is here`} color={user.color} kind={user.kind} size={20} />
+            <Avatar
+              key={user.id}
+              name={user.name}
+              label={`${user.name} is here`}
+              color={user.color}
+              kind={user.kind}
+              size={20}
+            />
           ))}
         </span>
       </div>
@@ -173,10 +185,11 @@ function ProjectCard({ project, latest }: { project: ProjectSummary; latest: Lat
         height={34}
         label={sum === 0 ? 'Quiet for two weeks' : `${sum} events in ${counts.length} days, ${counts.at(-1)} today`}
       />
-      <p class="project-latest truncate">
+      <p class="project-latest">
         {entry ? (
           <>
-            {entry.text} · <RelativeTime at={entry.at} />
+            <span class="grow truncate">{entry.text}</span>
+            <RelativeTime at={entry.at} />
           </>
         ) : (
           'Nothing happened yet'
@@ -249,6 +262,22 @@ function Archived({ mayWrite }: { mayWrite: boolean }) {
   );
 }
 
+/** What runs, as the features tell it; a phone shows it at its foot. */
+function Running() {
+  const shown = regions.value.filter((entry) => entry.region === 'status' && entry.when());
+  return shown.map(({ id, title, load }) => (
+    <section key={id}>
+      <div class="overview-head">
+        <h2>{title}</h2>
+        <Link to="/jobs">Show all</Link>
+      </div>
+      <Boundary name={title}>
+        <Lazy load={load} fallback={null} />
+      </Boundary>
+    </section>
+  ));
+}
+
 /** Who is here now and where, and who else works here. */
 function HereNow() {
   const here = new Map(presentMembers.value.map((present) => [present.user.id, present]));
@@ -285,7 +314,14 @@ function Away({ away }: { away: readonly Member[] }) {
   return (
     <div class="away">
       {away.slice(0, 12).map((member) => (
-        <Avatar key={member.id} name={`${member.name}, not here`} color={member.color} kind={member.kind} size={20} />
+        <Avatar
+          key={member.id}
+          name={member.name}
+          label={`${member.name}, not here`}
+          color={member.color}
+          kind={member.kind}
+          size={20}
+        />
       ))}
       {away.length > 12 && <span class="dim">+{away.length - 12}</span>}
     </div>

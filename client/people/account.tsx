@@ -16,8 +16,8 @@ import {
   toast,
 } from '../ui/index.ts';
 import { attempt } from './attempt.ts';
-import { PasswordMeter } from './entrance.tsx';
 import { nameForm, passwordForm } from './models.ts';
+import { NewPasswordField } from './new-password.tsx';
 import { ROLE_WORDS } from './roles.ts';
 import { Section, Settings } from './settings.tsx';
 
@@ -94,8 +94,7 @@ function Account() {
             type="password"
             autocomplete="current-password"
           />
-          <FormField form={password} name="password" label="The new one" type="password" autocomplete="new-password" />
-          <PasswordMeter password={password.values.value.password} personal={[me.name, me.email]} />
+          <NewPasswordField form={password} label="The new one" personal={[me.name, me.email]} />
           <FormFailure form={password} />
           <Button type="submit" busy={password.busy.value}>
             Change password

@@ -3,9 +3,9 @@ import { useState } from 'preact/hooks';
 import type { InviteOffer } from '../../shared/api/members.ts';
 import { ApiError, api, refreshSession, session, signIn } from '../local/index.ts';
 import { Resource } from '../local/resource.ts';
-import { Button, type Form, FormFailure, FormField, FormView, Loaded, navigate, route } from '../ui/index.ts';
+import { Button, type Form, FormFailure, FormField, FormView, Loaded, Mark, navigate, route } from '../ui/index.ts';
 import { joinForm, setupForm, signInForm } from './models.ts';
-import { passwordStrength } from './password.ts';
+import { NewPasswordField } from './new-password.tsx';
 import { ROLE_NOUNS } from './roles.ts';
 import './style.css';
 
@@ -14,7 +14,7 @@ export function Entrance({ title, lead, children }: { title: string; lead?: stri
   return (
     <main class="entrance">
       <div class="entrance-box">
-        <p class="entrance-brand">Mission Control</p>
+        <Mark size={36} />
         <h1>{title}</h1>
         {lead && <p class="entrance-lead">{lead}</p>}
         {children}
@@ -27,7 +27,7 @@ type PersonForm = Form<'name' | 'email' | 'password'>;
 
 /** Name, email and a new password. */
 function PersonFields({ form, fixedEmail }: { form: PersonForm; fixedEmail?: boolean }) {
-  const { name, email, password } = form.values.value;
+  const { name, email } = form.values.value;
   return (
     <>
       <FormField form={form} name="name" label="Name" autocomplete="name" autofocus placeholder="Ada Lovelace" />
@@ -40,24 +40,8 @@ function PersonFields({ form, fixedEmail }: { form: PersonForm; fixedEmail?: boo
         placeholder="ada@example.com"
         readOnly={fixedEmail}
       />
-      <FormField form={form} name="password" label="Password" type="password" autocomplete="new-password" />
-      <PasswordMeter password={password} personal={[name, email]} />
+      <NewPasswordField form={form} label="Password" personal={[name, email]} />
     </>
-  );
-}
-
-/** How good the password is, in four bars and in words. */
-export function PasswordMeter({ password, personal }: { password: string; personal: readonly string[] }) {
-  const { level, words } = passwordStrength(password, personal);
-  return (
-    <div class={`meter level-${level}`}>
-      <div class="meter-bars" aria-hidden="true">
-        {[1, 2, 3, 4].map((bar) => (
-          <span key={bar} class={bar <= level ? 'on' : ''} />
-        ))}
-      </div>
-      <span role="status">{words}</span>
-    </div>
   );
 }
 

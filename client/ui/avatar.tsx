@@ -17,10 +17,12 @@ export type AvatarProps = {
   here?: boolean;
   /** True where the name already stands beside it. */
   decorative?: boolean;
+  /** Said in place of the name alone, such as that they are here. */
+  label?: string;
 };
 
 /** Somebody, as a disc (a person) or a square (a machine) with their initials. */
-export function Avatar({ name, color, kind = 'person', size = 22, here, decorative }: AvatarProps) {
+export function Avatar({ name, color, kind = 'person', size = 22, here, decorative, label = name }: AvatarProps) {
   const style = { '--who': color ?? '#5a6072', '--size': `${size}px` };
   const className = `avatar ${kind === 'person' ? '' : 'machine'} ${here ? 'here' : ''}`;
   return decorative ? (
@@ -28,7 +30,7 @@ export function Avatar({ name, color, kind = 'person', size = 22, here, decorati
       {initials(name)}
     </span>
   ) : (
-    <span class={className} style={style} role="img" aria-label={name} data-tip={name}>
+    <span class={className} style={style} role="img" aria-label={label} data-tip={label}>
       {initials(name)}
     </span>
   );

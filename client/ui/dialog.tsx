@@ -33,7 +33,7 @@ export function Dialog(props: DialogProps) {
   return (
     <dialog
       ref={dialog}
-      class={`dialog ${size} ${at}`}
+      class={`dialog ${size} at-${at}`}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();

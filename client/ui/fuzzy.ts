@@ -34,7 +34,13 @@ export function fuzzyMatch(query: string, text: string): FuzzyMatch | null {
     positions.push(next);
     from = next + 1;
   }
-  return { score, positions };
+  return isFarApart(lower, positions) ? null : { score, positions };
+}
+
+/** Letters strewn over a whole sentence are a coincidence, unless each starts a word. */
+function isFarApart(text: string, positions: readonly number[]): boolean {
+  const span = (positions.at(-1) ?? 0) - (positions[0] ?? 0) + 1;
+  return span > positions.length * 4 && !positions.every((position) => isWordStart(text, position));
 }
 
 /** The first occurrence that starts a word, or the first at all. */

@@ -29,6 +29,7 @@ export { Kbd, Keys } from './kbd.tsx';
 export { Lazy, type Load, preload } from './lazy.tsx';
 export { Link, type LinkProps } from './link.tsx';
 export { Loaded, type LoadedProps } from './loaded.tsx';
+export { Mark } from './mark.tsx';
 export { Markdown } from './markdown.tsx';
 export { isPhone } from './media.ts';
 export { Menu, type MenuAction, type MenuEntry, type MenuProps, openMenu } from './menu.tsx';

@@ -30,6 +30,7 @@ export function Sparkline({ values, label, width = 42, height = 14, area }: Spar
       width={width}
       height={height}
       viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio="none"
       role="img"
       aria-label={label}
     >
@@ -50,7 +51,7 @@ export function HeatStrip({ days, label }: HeatStripProps) {
         <i
           key={day.date}
           data-tip={`${day.date}: ${day.events} ${day.events === 1 ? 'event' : 'events'}`}
-          style={{ '--heat': day.events === 0 ? 0 : 0.2 + 0.8 * Math.sqrt(day.events / highest) }}
+          style={{ '--heat': day.events === 0 ? 0 : 0.15 + 0.85 * (day.events / highest) ** 1.5 }}
         />
       ))}
     </span>

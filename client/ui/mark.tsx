@@ -1,4 +1,4 @@
-/** The mark: an orbit around a still centre. */
+/** The mark of the product: an orbit around a still centre. */
 export const Mark = ({ size = 20 }: { size?: number }) => (
   <svg class="mark" width={size} height={size} viewBox="0 0 20 20" aria-hidden="true">
     <circle cx="10" cy="10" r="3.2" />
