@@ -1,0 +1,25 @@
+import type { Config } from '../config.ts';
+import { type Database, openDatabase } from '../db/index.ts';
+import type { ProductFiles } from '../runtime/files.ts';
+
+/** What every command starts from. */
+export type CliContext = { config: Config; files: ProductFiles };
+
+/** Prints a line for the person at the terminal. */
+export function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Opens the configured database, does something with it, and closes it. `files` may be other than the program's own. */
+export async function withDatabase<T>(
+  { config, files }: CliContext,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
+  const { databaseUrl, dataDir, durability } = config;
+  const database = await openDatabase({ databaseUrl, dataDir, durability, files });
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}

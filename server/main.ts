@@ -1,0 +1,193 @@
+/** Wires everything. The only file that knows all the parts. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { v7 as newId } from 'uuid';
+import { ThreadPool } from '../workers/pool.ts';
+import { createApp } from './app.ts';
+import { authRoutes, createAuth, loadSecretKey, onAccessChanged } from './auth/index.ts';
+import type { Config } from './config.ts';
+import { openDatabase } from './db/index.ts';
+import { demoRoutes } from './demo/index.ts';
+import { createEventLog, createMemoryBus, eventRoutes, openPostgresBus } from './events/index.ts';
+import { feedRoutes, feedSubscriber, needsRoutes } from './feed/index.ts';
+import { createIdempotency, createSite } from './http/index.ts';
+import {
+  boardAccess,
+  countStages,
+  defineArchive,
+  defineCorrections,
+  itemProjection,
+  itemRoutes,
+  itemTextRoutes,
+  projectProjection,
+} from './items/index.ts';
+import { createJobs, jobRoutes } from './jobs/index.ts';
+import { createMembers, listPresentMembers, membersRoutes } from './members/index.ts';
+import { createMetrics, defineHousekeeping, type OpsSources, opsRoutes } from './ops/index.ts';
+import { projectRoutes, workspaceSubscriber } from './projects/index.ts';
+import {
+  currentCommit,
+  defineIngestion,
+  deleteRepositories,
+  prepareRepository,
+  repositoryRoutes,
+} from './repositories/index.ts';
+import type { ProductFiles } from './runtime/files.ts';
+import type { Listening } from './runtime/listener.ts';
+import type { Logger } from './runtime/log.ts';
+import { serve } from './runtime/serve.ts';
+import { staticFiles } from './runtime/static.ts';
+import { syncSockets } from './sockets.ts';
+import { specRoutes } from './specs/index.ts';
+import { createSync } from './sync/index.ts';
+import { VERSION } from './version.ts';
+
+/** How long a request that is being answered may go on once the server stops. */
+const GRACE_MS = 3000;
+
+/** A repository to try the product with: the folder it was started from, when that is one. */
+function suggestedRepository(): string | null {
+  return existsSync(join(process.cwd(), '.git')) ? process.cwd() : null;
+}
+
+/** Everything but the part that listens: what the command line uses, and what a server serves. */
+export async function openServices(config: Config, files: ProductFiles, logger: Logger) {
+  const startedAt = new Date();
+  const now = () => new Date();
+  const { databaseUrl, dataDir, durability, loopback, allowedPaths, allowPrivateAddresses } = config;
+  const database = await openDatabase({
+    databaseUrl,
+    dataDir,
+    durability,
+    files,
+    onEngineFailed(reason) {
+      logger.fatal({ reason }, 'the embedded database has ended');
+      process.exit(1);
+    },
+  });
+  const bus = databaseUrl ? await openPostgresBus(databaseUrl, newId(), logger) : createMemoryBus();
+  const base = { database, bus, now, newId, logger };
+  const log = createEventLog(base);
+  const jobs = createJobs({ ...base, log });
+  const pool = new ThreadPool({ workerUrl: files.poolWorker });
+  const sync = createSync({
+    ...base,
+    log,
+    projections: [projectProjection({ jobs, now }), itemProjection({ jobs, now })],
+    authorize: (principal, document) => boardAccess(database, principal, document),
+  });
+  const { documents } = sync;
+
+  const site = createSite(config.publicUrl);
+  const secretKey = await loadSecretKey(config.secretKey, dataDir);
+  const idempotency = createIdempotency({ database, secretKey, now, newId });
+  const auth = createAuth({ database, bus, logger, site, idempotency, adminToken: config.adminToken, now, newId });
+  const members = createMembers({ auth, log, now });
+
+  const features = { database, bus, log, jobs, documents, members: listPresentMembers, now, newId };
+  const repositories = { ...features, paths: { loopback, allowedPaths } };
+  const demo = {
+    ...features,
+    currentCommit,
+    prepareRepository: (text: string) => prepareRepository(text, repositories),
+    removeRepositories: deleteRepositories,
+  };
+  defineArchive(features);
+  defineCorrections(features);
+  defineIngestion({ ...repositories, pool, dataDir, allowPrivateAddresses, grammars: files.grammars });
+  defineHousekeeping(jobs, { idempotencyKeys: idempotency.prune, sessions: auth.prune });
+  log.subscribe(workspaceSubscriber({ ...features, countStages }));
+  log.subscribe(feedSubscriber(features));
+
+  let started = false;
+  const sources: OpsSources = {
+    jobsByState: () => jobs.countByState(),
+    eventsSince: (time) => log.countSince(time),
+    subscribers: () => log.lag(),
+    sync: () => sync.stats(),
+  };
+  const metrics = createMetrics(sources, now);
+  const app = createApp(
+    {
+      logger,
+      site,
+      idempotency,
+      newId,
+      authenticate: auth.middleware,
+      observe: metrics.observe,
+      page: staticFiles(files.client),
+    },
+    (app) => [
+      authRoutes({ auth, ...features }),
+      membersRoutes({ ...features, auth, members, site, suggestion: suggestedRepository() }),
+      projectRoutes(features),
+      itemRoutes(features),
+      itemTextRoutes(features),
+      specRoutes({ ...features, currentCommit }),
+      feedRoutes(features),
+      needsRoutes(features),
+      demoRoutes(demo),
+      repositoryRoutes(repositories),
+      eventRoutes(features),
+      jobRoutes(features),
+      opsRoutes({ app, database, metrics, sources, isStarted: () => started, version: VERSION, startedAt, now }),
+    ],
+  );
+
+  return {
+    ...repositories,
+    demo,
+    logger,
+    bus,
+    pool,
+    sync,
+    auth,
+    site,
+    app,
+    /** Starts what works by itself: subscribers, jobs, rooms. */
+    async start() {
+      await idempotency.recover();
+      await Promise.all([log.start(), jobs.start(), sync.start()]);
+      started = true;
+    },
+    /** Stores what waits, hands running jobs back, and closes everything. */
+    async close() {
+      started = false;
+      await sync.stop();
+      await jobs.stop();
+      await log.stop();
+      await auth.stop();
+      metrics.stop();
+      await pool.close();
+      await bus.close();
+      await database.close();
+    },
+  };
+}
+
+export type Services = Awaited<ReturnType<typeof openServices>>;
+
+/** Serves on the configured host and port. `stop` answers what is being answered, stores what waits, and closes. */
+export async function startServer(services: Services, { host, port }: Config): Promise<Listening & { url: string }> {
+  const { app, auth, bus, site, sync } = services;
+  const { authenticate } = auth;
+  const sockets = syncSockets({ sync, authenticate, allowedOrigin: site.allowedOrigin });
+  const endAccess = onAccessChanged(bus, sockets.close);
+  await services.start();
+  const listening = await serve({
+    host,
+    port,
+    fetch: (request, environment) => app.fetch(request, environment),
+    socket: sockets.handler,
+  });
+  const shownHost = host.includes(':') ? `[${host}]` : host;
+  return {
+    ...listening,
+    url: `http://${shownHost}:${listening.port}`,
+    async stop() {
+      endAccess();
+      await listening.stop(GRACE_MS);
+      await services.close();
+    },
+  };
+}

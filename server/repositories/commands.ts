@@ -1,0 +1,137 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Repository, RepositoryAdded } from '../../shared/api/repositories.ts';
+import type { SystemMap } from '../../shared/map.ts';
+import type { Database, Tx } from '../db/index.ts';
+import type { Cause, EventLog } from '../events/index.ts';
+import { Problem } from '../http/index.ts';
+import type { Jobs } from '../jobs/index.ts';
+import { type Location, locate, type PathRules } from './location.ts';
+import { findRepository, findRepositoryAt } from './queries.ts';
+
+/** The kind of job that makes a system map. */
+export const INGEST_JOB = 'repositories.ingest';
+
+export type CommandOptions = {
+  database: Database;
+  log: EventLog;
+  jobs: Jobs;
+  now: () => Date;
+  newId: () => string;
+};
+
+/**
+ * Adds a repository to a project and starts its first ingestion, in the caller's transaction.
+ *
+ * @throws {Problem} 404 without the project, 409 when the project has this repository
+ */
+export async function addRepository(
+  tx: Tx,
+  { log, jobs, now, newId }: CommandOptions,
+  { projectId, location, cause }: { projectId: string; location: Location; cause: Cause },
+): Promise<RepositoryAdded> {
+  const [project] = await tx<{ archivedAt: string | null }[]>`select archived_at from projects where id = ${projectId}`;
+  if (!project) throw new Problem(404, `add the repository: there is no project ${projectId}`);
+  if (project.archivedAt) throw new Problem(409, `add the repository: the project is archived: ${projectId}`);
+  const { url, kind, name } = location;
+  const repository: Repository = { id: newId(), projectId, url, kind, name, createdAt: now().toISOString(), map: null };
+  const inserted = await tx`
+    insert into repositories (id, project_id, url, kind, name, created_at, created_by)
+    values (${repository.id}, ${projectId}, ${url}, ${kind}, ${name}, ${repository.createdAt}, ${cause.actor.id})
+    on conflict (project_id, url) where removed_at is null do nothing`;
+  if (inserted.count === 0) throw new Problem(409, `add the repository: the project has it already: ${url}`);
+  const subject = { type: 'repository', id: repository.id };
+  await log.append(tx, cause, [{ type: 'repository.added', projectId, subject, payload: { name, url } }]);
+  return { ...repository, jobId: await enqueueIngestion(tx, jobs, repository, cause) };
+}
+
+/**
+ * Starts an ingestion of the project's repository at this place, which is added where it has none there.
+ *
+ * @throws {Problem} 404 without the project
+ */
+export async function startIngestion(
+  tx: Tx,
+  options: CommandOptions,
+  added: { projectId: string; location: Location; cause: Cause },
+): Promise<{ repositoryId: string; jobId: string }> {
+  const repository = await findRepositoryAt(tx, added.projectId, added.location.url);
+  if (repository) {
+    const jobId = await enqueueIngestion(tx, options.jobs, repository, added.cause);
+    return { repositoryId: repository.id, jobId };
+  }
+  const { id, jobId } = await addRepository(tx, options, added);
+  return { repositoryId: id, jobId };
+}
+
+/**
+ * Checks what a person typed as a repository's place, and gives what starts its ingestion for a project.
+ *
+ * @throws {Problem} for a place that cannot be
+ */
+export async function prepareRepository(
+  text: string,
+  options: CommandOptions & { paths: PathRules },
+): Promise<(tx: Tx, projectId: string, cause: Cause) => Promise<{ jobId: string }>> {
+  const location = await locate(text, options.paths);
+  return (tx, projectId, cause) => startIngestion(tx, options, { projectId, location, cause });
+}
+
+/** Removes the repositories of a project with their maps, for good. */
+export async function deleteRepositories(tx: Tx, projectId: string): Promise<void> {
+  await tx`delete from repositories where project_id = ${projectId}`;
+}
+
+/** Enqueues an ingestion; while one waits or runs, it is that one. Returns the job's id. */
+export function enqueueIngestion(tx: Tx, jobs: Jobs, repository: Repository, cause: Cause): Promise<string> {
+  return jobs.enqueue(tx, {
+    kind: INGEST_JOB,
+    payload: { repositoryId: repository.id },
+    cause,
+    projectId: repository.projectId,
+    subject: { type: 'repository', id: repository.id },
+    uniqueKey: `${INGEST_JOB}:${repository.id}`,
+  });
+}
+
+/** Takes a repository out of its project; its maps stay for what refers to them. */
+export async function removeRepository(
+  tx: Tx,
+  { log, now }: CommandOptions,
+  { id, cause }: { id: string; cause: Cause },
+): Promise<void> {
+  const repository = await findRepository(tx, id);
+  if (!repository) throw new Problem(404, `remove the repository: there is none: ${id}`);
+  await tx`update repositories set removed_at = ${now().toISOString()} where id = ${id}`;
+  const { projectId, name } = repository;
+  const subject = { type: 'repository', id };
+  await log.append(tx, cause, [{ type: 'repository.removed', projectId, subject, payload: { name } }]);
+}
+
+/** Makes of a map what `storeMap` stores. Done before the transaction: compressing a large map takes a while. */
+export function packMap(map: SystemMap): Promise<Uint8Array> {
+  return promisify(gzip)(JSON.stringify(map));
+}
+
+/** Stores a complete map and tells of it. */
+export async function storeMap(
+  tx: Tx,
+  log: EventLog,
+  { repository, map, packed, cause }: { repository: Repository; map: SystemMap; packed: Uint8Array; cause: Cause },
+): Promise<void> {
+  const { commit, generatedAt, totals, durationMs, modules } = map;
+  await tx`
+    insert into system_maps (repository_id, commit, generated_at, totals, map)
+    values (${repository.id}, ${commit}, ${generatedAt}, ${tx.json(totals)}, ${packed})
+    on conflict (repository_id, commit)
+    do update set generated_at = excluded.generated_at, totals = excluded.totals, map = excluded.map`;
+  const { files, lines } = totals;
+  await log.append(tx, cause, [
+    {
+      type: 'repository.ingested',
+      projectId: repository.projectId,
+      subject: { type: 'repository', id: repository.id },
+      payload: { name: repository.name, commit, files, lines, modules: modules.length, durationMs },
+    },
+  ]);
+}

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { SystemMap } from '../../shared/map.ts';
+import type { ThreadPool } from '../../workers/pool.ts';
+import { PermanentError } from '../jobs/index.ts';
+import { type CommandOptions, INGEST_JOB, packMap, storeMap } from './commands.ts';
+import type { PathRules } from './location.ts';
+import { findRepository } from './queries.ts';
+
+const TIMEOUT_MS = 30 * 60 * 1000;
+const MEMORY_MB = 1500;
+
+export type IngestionOptions = CommandOptions & {
+  pool: ThreadPool;
+  paths: PathRules;
+  /** Mirrors of https repositories are kept below it. */
+  dataDir: string;
+  allowPrivateAddresses: boolean;
+  /** Grammar files by name. */
+  grammars: Map<string, string>;
+};
+
+/**
+ * Defines the job that makes a system map. The map is computed in a thread and stored, with its event, in the
+ * transaction that completes the job: a crash half way leaves no half map.
+ */
+export function defineIngestion(options: IngestionOptions): void {
+  const { database, log: events, jobs, now, pool, paths, dataDir, allowPrivateAddresses, grammars } = options;
+  jobs.define({
+    kind: INGEST_JOB,
+    payload: z.object({ repositoryId: z.uuid() }),
+    timeoutMs: TIMEOUT_MS,
+    async run({ repositoryId }, { cause, signal, progress, log }) {
+      const repository = await findRepository(database.sql, repositoryId);
+      if (!repository) throw new PermanentError(`ingest the repository: it was removed: ${repositoryId}`);
+      const { kind, url } = repository;
+      const source =
+        kind === 'path'
+          ? { path: url, ...(paths.loopback ? {} : { allowedFolders: paths.allowedPaths }) }
+          : { url, folder: join(dataDir, 'repositories', repositoryId), allowPrivate: allowPrivateAddresses };
+      let told = '';
+      const computed = await pool
+        .run(
+          'repositories/ingest',
+          { source, generatedAt: now().toISOString(), grammars },
+          {
+            signal,
+            memoryMb: MEMORY_MB,
+            onProgress({ fraction, message }) {
+              progress(fraction, message);
+              if (message !== told) log(message);
+              told = message;
+            },
+          },
+        )
+        .catch((error: Error) => {
+          // What a repository is does not change by asking again.
+          throw error.name === 'RepositoryError' ? new PermanentError(error.message) : error;
+        });
+      const map: SystemMap = { repositoryId, ...computed };
+      const packed = await packMap(map);
+      const { commit, totals } = map;
+      return {
+        result: { commit, totals },
+        commit: (tx) => storeMap(tx, events, { repository, map, packed, cause }),
+      };
+    },
+  });
+}

@@ -1,0 +1,171 @@
+import { gunzipSync } from 'node:zlib';
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { z } from 'zod';
+import {
+  IngestionStarted,
+  NewRepository,
+  Repository,
+  RepositoryAdded,
+  RepositoryPage,
+} from '../../shared/api/repositories.ts';
+import { SystemMap } from '../../shared/map.ts';
+import { causeOf } from '../events/index.ts';
+import {
+  type AppEnv,
+  createRouter,
+  IdParam,
+  json,
+  jsonBody,
+  keepAnswer,
+  PageQuery,
+  Problem,
+  principalOf,
+  problems,
+  requireRole,
+  toPage,
+} from '../http/index.ts';
+import { addRepository, type CommandOptions, enqueueIngestion, removeRepository } from './commands.ts';
+import { locate, type PathRules } from './location.ts';
+import { findMap, findRepository, listRepositories } from './queries.ts';
+
+const tags = ['Repositories'];
+
+/** The routes of repositories and their maps. */
+export function repositoryRoutes(options: CommandOptions & { paths: PathRules }): OpenAPIHono<AppEnv> {
+  const { database } = options;
+  const router = createRouter();
+
+  const existing = async (id: string): Promise<Repository> => {
+    const repository = await findRepository(database.sql, id);
+    if (!repository) throw new Problem(404, `find the repository: there is none: ${id}`);
+    return repository;
+  };
+
+  router.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/projects/{id}/repositories',
+      tags,
+      summary: 'Add a repository and start its first ingestion',
+      middleware: [requireRole('editor')],
+      request: { params: IdParam, body: jsonBody(NewRepository) },
+      responses: { 201: json(RepositoryAdded, 'The repository'), ...problems(400, 401, 403, 404, 409, 422) },
+    }),
+    async (context) => {
+      const location = await locate(context.req.valid('json').url, options.paths);
+      const projectId = context.req.valid('param').id;
+      const cause = causeOf(principalOf(context).actor);
+      return database.transaction(async (tx) => {
+        const added = await addRepository(tx, options, { projectId, location, cause });
+        return keepAnswer(context, tx, context.json(added, 201));
+      });
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/projects/{id}/repositories',
+      tags,
+      summary: 'List the repositories of a project',
+      middleware: [requireRole('viewer')],
+      request: { params: IdParam, query: PageQuery },
+      responses: { 200: json(RepositoryPage, 'The repositories'), ...problems(400, 401) },
+    }),
+    async (context) => {
+      const { limit, after } = context.req.valid('query');
+      const projectId = context.req.valid('param').id;
+      const rows = await listRepositories(database.sql, { projectId, after, limit: limit + 1 });
+      return context.json(
+        toPage(rows, limit, (row) => row.id),
+        200,
+      );
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/repositories/{id}',
+      tags,
+      summary: 'Read a repository',
+      middleware: [requireRole('viewer')],
+      request: { params: IdParam },
+      responses: { 200: json(Repository, 'The repository'), ...problems(400, 401, 404) },
+    }),
+    async (context) => context.json(await existing(context.req.valid('param').id), 200),
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'delete',
+      path: '/api/repositories/{id}',
+      tags,
+      summary: 'Take a repository out of its project',
+      middleware: [requireRole('editor')],
+      request: { params: IdParam },
+      responses: { 204: { description: 'Removed' }, ...problems(400, 401, 403, 404) },
+    }),
+    async (context) => {
+      const { id } = context.req.valid('param');
+      const cause = causeOf(principalOf(context).actor);
+      return database.transaction(async (tx) => {
+        await removeRepository(tx, options, { id, cause });
+        return keepAnswer(context, tx, context.body(null, 204));
+      });
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/repositories/{id}/ingest',
+      tags,
+      summary: 'Make the system map of the newest commit',
+      middleware: [requireRole('editor')],
+      request: { params: IdParam },
+      responses: { 202: json(IngestionStarted, 'The job'), ...problems(400, 401, 403, 404) },
+    }),
+    async (context) => {
+      const repository = await existing(context.req.valid('param').id);
+      const cause = causeOf(principalOf(context).actor);
+      return database.transaction(async (tx) => {
+        const jobId = await enqueueIngestion(tx, options.jobs, repository, cause);
+        return keepAnswer(context, tx, context.json({ jobId }, 202));
+      });
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/repositories/{id}/map',
+      tags,
+      summary: 'Read the newest system map',
+      middleware: [requireRole('viewer')],
+      request: { params: IdParam, headers: z.object({ 'if-none-match': z.string().optional() }) },
+      responses: {
+        200: json(SystemMap, 'The map'),
+        304: { description: 'The map is the one whose ETag was sent' },
+        ...problems(400, 401, 404),
+      },
+    }),
+    async (context) => {
+      const { id } = context.req.valid('param');
+      await existing(id);
+      const found = await findMap(database.sql, id);
+      if (!found) throw new Problem(404, `read the map: the repository was not ingested yet: ${id}`);
+      const etag = `"${found.commit} ${found.generatedAt}"`;
+      const headers: Record<string, string> = { etag, 'cache-control': 'no-cache', vary: 'accept-encoding' };
+      if (context.req.valid('header')['if-none-match'] === etag) return context.body(null, 304, headers);
+      headers['content-type'] = 'application/json';
+      const zipped = /\bgzip\b/.test(context.req.header('accept-encoding') ?? '');
+      if (zipped) headers['content-encoding'] = 'gzip';
+      // Stored as it is sent: a large map is neither parsed nor compressed for a reader.
+      const body = zipped ? found.map : gunzipSync(found.map);
+      return context.body(body as Uint8Array<ArrayBuffer>, 200, headers) as never;
+    },
+  );
+
+  return router;
+}
