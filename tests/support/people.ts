@@ -13,6 +13,7 @@ import {
   type ServedRequest,
 } from '../../server/http/index.ts';
 import { createMembers, membersRoutes } from '../../server/members/index.ts';
+import type { LoggedEvent } from '../../shared/events.ts';
 import { silentLogger, testEventLog } from './log.ts';
 
 export const ADMIN_TOKEN = 'mc-test-admin-token-0123456789';
@@ -99,6 +100,18 @@ function keepCookie(cookies: Map<string, string>, header: string): void {
   const at = pair.indexOf('=');
   if (attributes.includes('Max-Age=0')) cookies.delete(pair.slice(0, at));
   else cookies.set(pair.slice(0, at), pair.slice(at + 1));
+}
+
+/**
+ * The newest `count` events of a type, oldest first, once they are settled: on a shared PostgreSQL transactions of other
+ * suites hold them back for a moment.
+ */
+export async function settledEvents({ log }: People, type: string, count: number): Promise<LoggedEvent[]> {
+  for (;;) {
+    const events = await log.read({ type, limit: count, newestFirst: true });
+    if (events.length === count) return events.reverse();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }
 
 /** Makes the owner, and signs them in. */
