@@ -42,7 +42,7 @@ const streamEvents = createRoute({
   middleware: [requireRole('viewer')],
   request: {
     query: EventFilter.pick({ type: true, projectId: true }).extend({ after: Seq.optional() }),
-    headers: z.object({ 'last-event-id': Seq.optional().catch(undefined) }),
+    headers: z.object({ 'last-event-id': Seq.optional().catch(undefined).openapi({ type: 'integer' }) }),
   },
   responses: {
     200: { content: { 'text/event-stream': { schema: z.string() } }, description: 'The stream' },
