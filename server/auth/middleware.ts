@@ -31,7 +31,14 @@ export function authentication(options: AuthenticateOptions): MiddlewareHandler<
       headers.append('set-cookie', cookie.write(request, identity.renewSecret, sessionMs));
     }
     if (context.res.body && headers.get('content-type')?.startsWith('text/event-stream')) {
-      context.res = new Response(endedByAccess(context.res.body, identity.principal, bus), context.res);
+      const { principal } = identity;
+      context.res = new Response(endedByAccess(context.res.body, principal, bus), context.res);
+      // It may have changed before the stream listened for that.
+      const now = await identify(request);
+      if (now?.principal.role !== principal.role) {
+        await context.res.body?.cancel();
+        throw new Problem(401, 'read the stream: what you may do has changed');
+      }
     }
   };
 }
