@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const FILE = 'secret.key';
@@ -15,13 +16,25 @@ export async function loadSecretKey(configured: string | undefined, dataDir: str
   if (configured !== undefined) return createHash('sha256').update(configured).digest();
   const path = join(dataDir, FILE);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  try {
-    await writeFile(path, randomBytes(KEY_BYTES), { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'EEXIST') throw error;
-  }
+  if (!existsSync(path)) await makeKey(path);
   const key = await readFile(path);
   if (key.length !== KEY_BYTES)
     throw new Error(`read the secret key: ${path} has ${key.length} bytes, not ${KEY_BYTES}`);
   return key;
+}
+
+/** Makes the file whole or not at all, whenever the process is killed; of several that do, the first counts. */
+async function makeKey(path: string): Promise<void> {
+  const partial = `${path}.${randomBytes(6).toString('hex')}`;
+  const file = await open(partial, 'wx', 0o600);
+  try {
+    await file.writeFile(randomBytes(KEY_BYTES));
+    await file.sync();
+    await file.close();
+    await link(partial, path);
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EEXIST') throw error;
+  } finally {
+    await unlink(partial);
+  }
 }
