@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { isomorphicGit } from '../../workers/repositories/git-isomorphic.ts';
 import { nativeGit } from '../../workers/repositories/git-native.ts';
 import { locate } from '../../workers/repositories/locate.ts';
 import { mirror, type RemoteOptions } from '../../workers/repositories/mirror.ts';
 import { serveGit, TestRepository, temporaryFolder } from '../support/git.ts';
+
+// Each test makes repositories with git's own programs, dozens of processes.
+vi.setConfig({ testTimeout: 30_000 });
 
 describe.each([nativeGit, isomorphicGit])('a mirror made by $name git', (adapter) => {
   let origin: TestRepository;

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   type Blob,
   type Commit,
@@ -12,6 +12,9 @@ import { isomorphicGit } from '../../workers/repositories/git-isomorphic.ts';
 import { nativeGit } from '../../workers/repositories/git-native.ts';
 import { locate } from '../../workers/repositories/locate.ts';
 import { TestRepository } from '../support/git.ts';
+
+// Each test makes repositories with git's own programs, dozens of processes.
+vi.setConfig({ testTimeout: 30_000 });
 
 const made: TestRepository[] = [];
 

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type MirrorOptions, type Remote, RepositoryError } from './git.ts';
-import { output, readAll, startGit } from './git-native.ts';
+import { output, readAll, startGit } from './git-process.ts';
 
 const SIZE_CHECK_EVERY_MS = 500;
 

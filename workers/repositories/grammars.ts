@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { basename } from 'node:path';
 import { Language, Parser, Query } from 'web-tree-sitter';
 import type { SourceFacts, SourceLanguage } from './source-language.ts';
 
@@ -12,15 +13,15 @@ const RUNTIME_FILE = 'web-tree-sitter/web-tree-sitter.wasm';
 
 export type GrammarName = keyof typeof GRAMMAR_FILES;
 
-/** Where the WebAssembly files are, for a compiled binary that carries them; by default in `node_modules`. */
-export type GrammarPaths = { runtime: string } & Record<GrammarName, string>;
+/** Where the WebAssembly files are, by their names, for a compiled binary that carries them; by default in `node_modules`. */
+export type GrammarPaths = ReadonlyMap<string, string>;
 
 /** The longest that parsing one file may take; no file that people write comes near it. */
 const LIMIT_MS = 2000;
 
-async function load(path: string | undefined, file: string): Promise<Uint8Array> {
-  // Resolved only when it is asked for: a compiled binary has no node_modules.
-  return readFile(path ?? createRequire(import.meta.url).resolve(file));
+async function load(file: string, paths: GrammarPaths | undefined): Promise<Uint8Array> {
+  // Resolved only when it is needed: a compiled binary has no node_modules.
+  return readFile(paths?.get(basename(file)) ?? createRequire(import.meta.url).resolve(file));
 }
 
 type Known = { source: SourceLanguage; grammar: Language; query: Query };
@@ -39,14 +40,13 @@ export class SourceParser {
   }
 
   static async open(sources: readonly SourceLanguage[], paths?: GrammarPaths): Promise<SourceParser> {
-    SourceParser.#runtime ??= load(paths?.runtime, RUNTIME_FILE).then((wasmBinary) => Parser.init({ wasmBinary }));
+    SourceParser.#runtime ??= load(RUNTIME_FILE, paths).then((wasmBinary) => Parser.init({ wasmBinary }));
     await SourceParser.#runtime;
     const known = new Map<string, Known>();
     for (const source of sources) {
       for (const [language, name] of Object.entries(source.grammars)) {
         const loading =
-          SourceParser.#grammars.get(name) ??
-          load(paths?.[name], GRAMMAR_FILES[name]).then((wasm) => Language.load(wasm));
+          SourceParser.#grammars.get(name) ?? load(GRAMMAR_FILES[name], paths).then((wasm) => Language.load(wasm));
         SourceParser.#grammars.set(name, loading);
         const grammar = await loading;
         known.set(language, { source, grammar, query: new Query(grammar, source.query(name)) });

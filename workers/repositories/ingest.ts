@@ -39,7 +39,7 @@ export type IngestInput = {
   /** How objects are read; by default with the installed git where there is one. */
   git?: GitAdapter['name'];
   limits?: Partial<Limits>;
-  /** Where the grammars are, for a compiled binary. */
+  /** Where the grammars are, by file name (`tree-sitter-tsx.wasm` …), for a compiled binary. */
   grammars?: GrammarPaths;
 };
 

@@ -35,13 +35,15 @@ export function findModules(
     return folder === '' ? '.' : folder;
   };
   const byModule = Map.groupBy(facts, ({ path }) => moduleOf(path));
+  const named = new Tally<string>();
+  for (const id of byModule.keys()) named.add(nameOf(id));
   const list = [...byModule].map(([id, files]) => {
     const path = id === '.' ? '' : id;
     const entry = entryOf(path);
     return {
       id,
       path,
-      name: packages.get(path) ?? (path === '' ? '(root)' : nameOf(path)),
+      name: packages.get(path) ?? (path === '' ? '(root)' : named.get(nameOf(id)) > 1 ? id : nameOf(id)),
       language: mainLanguage(files),
       files: files.length,
       lines: files.reduce((sum, { lines }) => sum + lines, 0),

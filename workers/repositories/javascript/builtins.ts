@@ -7,7 +7,7 @@ const NODE_MODULES = new Set(
 
 /** The runtime's module that a specifier names, without its subpaths: `fs/promises` is `node:fs`. Null for others. */
 export function builtinName(specifier: string): string | null {
-  const [, scheme, name = ''] = specifier.match(/^(?:(node|bun|cloudflare|deno):)?([^/:]+)/) ?? [];
+  const [, scheme, name = ''] = specifier.match(/^(?:(node|bun|cloudflare|deno):)?([\w.-]+)(?:\/|$)/) ?? [];
   if (scheme) return `${scheme}:${name}`;
   if (specifier === 'bun') return specifier;
   return NODE_MODULES.has(name) ? `node:${name}` : null;

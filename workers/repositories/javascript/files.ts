@@ -1,40 +1,16 @@
 import { join } from './paths.ts';
 
-const TYPESCRIPT_FIRST = [
-  '.ts',
-  '.tsx',
-  '.mts',
-  '.cts',
-  '.d.ts',
-  '.d.mts',
-  '.d.cts',
-  '.js',
-  '.jsx',
-  '.mjs',
-  '.cjs',
-  '.json',
-];
-const JAVASCRIPT_FIRST = [
-  '.js',
-  '.jsx',
-  '.mjs',
-  '.cjs',
-  '.ts',
-  '.tsx',
-  '.mts',
-  '.cts',
-  '.d.ts',
-  '.d.mts',
-  '.d.cts',
-  '.json',
-];
+const TYPESCRIPT = ['.ts', '.tsx', '.mts', '.cts'];
+const JAVASCRIPT = ['.js', '.jsx', '.mjs', '.cjs'];
+const DECLARATIONS = ['.d.ts', '.d.mts', '.d.cts'];
 /** What a compiled file's extension may stand for. */
 const SOURCES: Readonly<Record<string, readonly string[]>> = {
-  '.js': ['.ts', '.tsx', '.d.ts', '.jsx'],
-  '.jsx': ['.tsx', '.d.ts'],
-  '.mjs': ['.mts', '.d.mts', '.ts'],
-  '.cjs': ['.cts', '.d.cts', '.ts'],
+  '.js': ['.ts', '.tsx', '.jsx'],
+  '.jsx': ['.tsx'],
+  '.mjs': ['.mts', '.ts'],
+  '.cjs': ['.cts', '.ts'],
 };
+
 /** The folders that a build writes to. */
 const BUILD_OUTPUT = /^(dist|build|lib|libs|out|output|es|esm|cjs|umd|types|typings|_esm|_cjs|_types)$/;
 
@@ -44,14 +20,18 @@ export type Rules = 'typescript' | 'javascript';
 /** The rules of the file that imports. */
 export const rulesOf = (path: string): Rules => (/\.[mc]?tsx?$/.test(path) ? 'typescript' : 'javascript');
 
-/** The file that `path` (without or with an extension) names; null when there is none. */
+/** The file that `path` (without or with an extension) names, code before its declarations; null when there is none. */
 export function findFile(paths: ReadonlySet<string>, path: string, rules: Rules = 'typescript'): string | null {
-  const [, stem = path, extension = ''] = path.match(/^(.*)(\.[mc]?jsx?)$/) ?? [];
-  const sources = (SOURCES[extension] ?? []).map((source) => stem + source);
-  // TypeScript reads `./a.js` as `./a.ts` even beside a compiled `a.js`; everybody else takes names as they are.
-  const exact = rules === 'typescript' ? [...sources, path] : [path, ...sources];
-  const extended = (rules === 'typescript' ? TYPESCRIPT_FIRST : JAVASCRIPT_FIRST).map((added) => path + added);
-  return [...exact, ...extended].find((candidate) => paths.has(candidate)) ?? null;
+  const [, stem = path, extension = ''] = path.match(/^(.*)(\.[mc]?[jt]sx?)$/) ?? [];
+  const add = (to: string, extensions: readonly string[]) => extensions.map((added) => to + added);
+  const sources = add(stem, SOURCES[extension] ?? []);
+  const candidates =
+    rules === 'typescript'
+      ? // TypeScript reads `./a.js` as `./a.ts` even beside a compiled `a.js`; everybody else takes names as they are.
+        [...sources, path, ...add(path, TYPESCRIPT), ...add(path, JAVASCRIPT)]
+      : [path, ...sources, ...add(path, JAVASCRIPT), ...add(path, TYPESCRIPT)];
+  candidates.push(`${path}.json`, ...add(path, DECLARATIONS), ...(extension ? add(stem, DECLARATIONS) : []));
+  return candidates.find((candidate) => paths.has(candidate)) ?? null;
 }
 
 /** The file that stands for a folder when it is imported; null when there is none. */

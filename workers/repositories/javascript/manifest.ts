@@ -12,7 +12,7 @@ const Manifest = z.object({
   source: lenient(z.string()),
   types: lenient(z.string()),
   typings: lenient(z.string()),
-  exports: z.unknown(),
+  exports: z.unknown().optional(),
   imports: lenient(z.record(z.string(), z.unknown())),
   workspaces: lenient(
     z.union([z.array(z.string()), z.object({ packages: z.array(z.string()) }).transform(({ packages }) => packages)]),
@@ -27,15 +27,16 @@ export type Manifest = z.infer<typeof Manifest>;
 
 export const readManifest = (text: string | null): Manifest | null => readConfiguration(Manifest, text);
 
-/** Every path that a conditional target may lead to. Conditions are the runtime's: here each of them may hold. */
+/**
+ * Every path that a conditional target may lead to, code before declarations. Conditions are the runtime's: here each of
+ * them may hold.
+ */
 function* targetsOf(target: unknown): Generator<string> {
   if (typeof target === 'string') yield target;
   else if (Array.isArray(target)) for (const item of target) yield* targetsOf(item);
   else if (target && typeof target === 'object') {
-    const { source, ...others } = target as Record<string, unknown>;
-    // A package that names its source is asked for that.
-    yield* targetsOf(source);
-    for (const item of Object.values(others)) yield* targetsOf(item);
+    const { source, types, ...others } = target as Record<string, unknown>;
+    for (const item of [source, ...Object.values(others), types]) yield* targetsOf(item);
   }
 }
 
@@ -72,7 +73,7 @@ export function findExport(
     }
   }
   if (subpath !== '.') return find(subpath);
-  for (const target of [source, types ?? typings, module, main]) {
+  for (const target of [source, module, main, types ?? typings]) {
     const found = find(target);
     if (found) return found;
   }

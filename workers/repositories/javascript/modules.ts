@@ -11,7 +11,7 @@ import { findWorkspaces } from './workspaces.ts';
 const UNRESOLVED: Resolution = { kind: 'unresolved' };
 
 /** What npm takes as a package's name, with or without a scope. */
-const PACKAGE = /^(?:@[a-z0-9~][\w.~-]*\/)?[a-z0-9_~][\w.~-]*/i;
+const PACKAGE = /^(?:@[a-z0-9][\w.~-]*\/)?[a-z0-9_][\w.~-]*/i;
 
 /** How JavaScript and TypeScript find modules in one repository: Node's rules, TypeScript's, and bundlers' habits. */
 export async function openJavaScriptModules(files: RepositoryFiles): Promise<ModuleSystem> {
@@ -59,12 +59,11 @@ class JavaScriptModules implements ModuleSystem {
   entryOf(folder: string): string | null {
     const manifest = this.#manifests.get(folder) ?? null;
     if (manifest) return findExport(this.#paths, folder, manifest, '.');
-    const names = ['index', 'main', 'mod'].map((name) => (folder === '' ? name : `${folder}/${name}`));
-    for (const name of names) {
-      const found = findFile(this.#paths, name);
-      if (found && !found.endsWith('.json')) return found;
-    }
-    return null;
+    const inFolder = (name: string) => (folder === '' ? name : `${folder}/${name}`);
+    const found = [findIndex(this.#paths, folder), findFile(this.#paths, inFolder('main'))];
+    const code = found.find((path) => path !== null && !path.endsWith('.json'));
+    const [deno] = [inFolder('mod.ts')].filter((path) => this.#paths.has(path));
+    return code ?? deno ?? null;
   }
 
   resolve(from: string, specifier: string): Resolution {

@@ -1,0 +1,85 @@
+import { Buffer } from 'node:buffer';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { devNull } from 'node:os';
+import { delimiter } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+
+/**
+ * What keeps git from running anything: no configuration but the repository's own, of which whatever could start a
+ * program is overridden; no prompt, no credentials, no hooks, no replaced objects; and no transport, which also stops a
+ * partial clone from fetching what it lacks with a program that its configuration names.
+ */
+const HARDENED_ENVIRONMENT = {
+  LC_ALL: 'C',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: devNull,
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_NO_REPLACE_OBJECTS: '1',
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_ATTR_NOSYSTEM: '1',
+};
+
+const HARDENED_CONFIGURATION = {
+  // The folder may belong to somebody else: git refuses those because it would run what they configured; here it does not.
+  'safe.directory': '*',
+  'core.hooksPath': devNull,
+  'core.fsmonitor': 'false',
+  'core.attributesFile': devNull,
+  'credential.helper': '',
+  'log.showSignature': 'false',
+  'log.showRoot': 'true',
+  'log.mailmap': 'false',
+  'diff.orderFile': devNull,
+};
+
+export type GitProcess = ChildProcessByStdio<Writable, Readable, Readable>;
+
+/** Starts git with `args`, hardened; `transports` are those it may use (`https`), by default none. */
+export function startGit(
+  args: readonly string[],
+  options: { signal?: AbortSignal | undefined; transports?: string; configuration?: Record<string, string> } = {},
+): GitProcess {
+  const configuration = { ...HARDENED_CONFIGURATION, ...options.configuration };
+  const flags = Object.entries(configuration).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+  return spawn('git', [...flags, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    signal: options.signal,
+    env: {
+      ...HARDENED_ENVIRONMENT,
+      PATH: process.env.PATH ?? ['/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
+      GIT_ALLOW_PROTOCOL: options.transports ?? 'none',
+    },
+  });
+}
+
+/** The stream of what a process prints; throws with what it said on stderr when it fails. Ends it when left early. */
+export async function* output(child: GitProcess, what: string): AsyncGenerator<Uint8Array> {
+  const said: Uint8Array[] = [];
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  // Waited for only once all output is read; without this an early failure would be one that nobody handles.
+  ended.catch(() => {});
+  // A process that has ended closes its input while we may still write to it; its exit code says why.
+  child.stdin.on('error', () => {});
+  child.stderr.on('data', (chunk: Uint8Array) => said.length < 16 && said.push(chunk));
+  let complete = false;
+  try {
+    for await (const chunk of child.stdout) yield chunk;
+    complete = true;
+  } finally {
+    if (!complete) child.kill();
+  }
+  const code = await ended;
+  if (code !== 0) throw new Error(`${what}: git: ${Buffer.concat(said).toString().trim() || `exit code ${code}`}`);
+}
+
+/** All that a process prints, as text without the last line's end. */
+export async function readAll(child: GitProcess, what: string): Promise<string> {
+  child.stdin.end();
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of output(child, what)) chunks.push(chunk);
+  return Buffer.concat(chunks).toString().trimEnd();
+}

@@ -1,0 +1,320 @@
+import { describe, expect, test } from 'vitest';
+import { openJavaScriptModules } from './modules.ts';
+
+type Files = Record<string, string | object>;
+
+/** Where each import leads in a repository of these files: a path, `-> name` for externals, null when unresolved. */
+async function resolver(files: Files) {
+  const modules = await openJavaScriptModules({
+    paths: new Set(Object.keys(files)),
+    readText: async (path) => {
+      const content = files[path];
+      return content === undefined || typeof content === 'string' ? (content ?? null) : JSON.stringify(content);
+    },
+  });
+  return {
+    modules,
+    resolve: (from: string, specifier: string) => {
+      const resolution = modules.resolve(from, specifier);
+      if (resolution.kind === 'file') return resolution.path;
+      return resolution.kind === 'external' ? `-> ${resolution.name}` : null;
+    },
+  };
+}
+
+/** Files without content. */
+const empty = (...paths: string[]): Files => Object.fromEntries(paths.map((path) => [path, '']));
+
+describe('relative paths', () => {
+  test.each([
+    ['src/a.ts', './b', 'src/b.ts'],
+    ['src/a.ts', './b.js', 'src/b.ts'],
+    ['src/a.ts', './b.ts', 'src/b.ts'],
+    ['src/a.ts', './view', 'src/view.tsx'],
+    ['src/a.ts', './view.js', 'src/view.tsx'],
+    ['src/a.ts', './module.mjs', 'src/module.mts'],
+    ['src/a.ts', './common.cjs', 'src/common.cts'],
+    ['src/a.ts', './folder', 'src/folder/index.ts'],
+    ['src/a.ts', './folder/', 'src/folder/index.ts'],
+    ['src/a.ts', '.', 'src/index.ts'],
+    ['src/a.ts', './', 'src/index.ts'],
+    ['src/folder/index.ts', '..', 'src/index.ts'],
+    ['src/folder/index.ts', '../a', 'src/a.ts'],
+    ['src/a.ts', './data.json', 'src/data.json'],
+    ['src/a.ts', './data', 'src/data.json'],
+    ['src/a.ts', './style.css', 'src/style.css'],
+    ['src/a.ts', './style.css?inline', 'src/style.css'],
+    ['src/a.ts', './App.vue', 'src/App.vue'],
+    ['src/a.ts', './typed', 'src/typed.d.ts'],
+    ['src/a.ts', './typed.js', 'src/typed.d.ts'],
+    ['src/a.ts', './both', 'src/both.js'],
+    ['src/a.ts', './both.js', 'src/both.js'],
+    ['src/a.ts', './compiled.js', 'src/compiled.ts'],
+    ['src/script.js', './compiled.js', 'src/compiled.js'],
+    ['src/script.js', './compiled', 'src/compiled.js'],
+    ['src/script.js', './b.js', 'src/b.ts'],
+    ['src/a.ts', './dotted.name', 'src/dotted.name.ts'],
+    ['src/a.ts', '/src/b.ts', 'src/b.ts'],
+    ['src/a.ts', '/logo.svg', 'public/logo.svg'],
+    ['src/a.ts', './missing', null],
+    ['src/a.ts', '../../../etc/passwd', null],
+    ['src/a.ts', './folder/missing', null],
+  ])('%s imports %s', async (from, specifier, expected) => {
+    const { resolve } = await resolver(
+      empty(
+        'src/a.ts',
+        'src/b.ts',
+        'src/view.tsx',
+        'src/module.mts',
+        'src/common.cts',
+        'src/folder/index.ts',
+        'src/index.ts',
+        'src.ts',
+        'src/data.json',
+        'src/style.css',
+        'src/App.vue',
+        'src/typed.d.ts',
+        'src/both.js',
+        'src/both.d.ts',
+        'src/compiled.ts',
+        'src/compiled.js',
+        'src/script.js',
+        'src/dotted.name.ts',
+        'public/logo.svg',
+      ),
+    );
+    expect(resolve(from, specifier)).toBe(expected);
+  });
+
+  test('a folder with a manifest is imported by what that names', async () => {
+    const files = { 'lib/package.json': { main: 'start.js' }, ...empty('lib/start.js', 'lib/index.js', 'a.js') };
+    expect((await resolver(files)).resolve('a.js', './lib')).toBe('lib/start.js');
+  });
+});
+
+describe('packages that are not in the repository', () => {
+  test.each([
+    ['react', '-> react'],
+    ['react/jsx-runtime', '-> react'],
+    ['@scope/name', '-> @scope/name'],
+    ['@scope/name/deep/path.js', '-> @scope/name'],
+    ['fs', '-> node:fs'],
+    ['node:fs', '-> node:fs'],
+    ['fs/promises', '-> node:fs'],
+    ['node:fs/promises', '-> node:fs'],
+    ['bun', '-> bun'],
+    ['bun:sqlite', '-> bun:sqlite'],
+    ['npm:zod@4', '-> zod'],
+    ['jsr:@std/path@1/posix', '-> @std/path'],
+    ['https://esm.sh/preact@10/hooks', '-> https://esm.sh'],
+    ['virtual:pwa-register', '-> virtual:pwa-register'],
+    ['data:text/javascript,export{}', '-> data:'],
+    ['@/components/a', null],
+    ['~/a', null],
+    ['#inner', null],
+    ['', null],
+  ])('%s', async (specifier, expected) => {
+    const { resolve } = await resolver(empty('a.ts'));
+    expect(resolve('a.ts', specifier)).toBe(expected);
+  });
+});
+
+describe('workspaces', () => {
+  const monorepo: Files = {
+    'package.json': { name: 'root', workspaces: ['packages/*', '!packages/left-out'] },
+    'packages/a/package.json': { name: '@org/a', main: './dist/index.js' },
+    'packages/a/src/index.ts': '',
+    'packages/a/src/inner/deep.ts': '',
+    'packages/b/package.json': {
+      name: '@org/b',
+      exports: {
+        '.': { types: './dist/main.d.ts', import: './dist/main.js' },
+        './features/*': './src/features/*/index.ts',
+        './features/special/*.js': './src/special/*.ts',
+        './internal/*': null,
+        './data': ['./missing.json', './data.json'],
+        './package.json': './package.json',
+      },
+      imports: { '#config': './src/config.ts', '#lib/*': './src/lib/*.js', '#dep': 'left-pad', '#a': '@org/a' },
+    },
+    ...empty(
+      'packages/b/src/main.ts',
+      'packages/b/src/config.ts',
+      'packages/b/src/lib/x.ts',
+      'packages/b/src/features/one/index.ts',
+      'packages/b/src/special/two.ts',
+      'packages/b/data.json',
+      'packages/b/src/use.ts',
+    ),
+    'packages/left-out/package.json': { name: 'left-out' },
+    'packages/left-out/index.ts': '',
+    'examples/react/package.json': { name: 'react' },
+    'examples/react/index.ts': '',
+  };
+
+  test.each([
+    ['packages/b/src/use.ts', '@org/a', 'packages/a/src/index.ts'],
+    ['packages/b/src/use.ts', '@org/a/dist/inner/deep.js', 'packages/a/src/inner/deep.ts'],
+    ['packages/b/src/use.ts', '@org/a/src/inner/deep', 'packages/a/src/inner/deep.ts'],
+    ['packages/b/src/use.ts', '@org/a/nothing', null],
+    ['packages/a/src/index.ts', '@org/b', 'packages/b/src/main.ts'],
+    ['packages/a/src/index.ts', '@org/b/features/one', 'packages/b/src/features/one/index.ts'],
+    ['packages/a/src/index.ts', '@org/b/features/special/two.js', 'packages/b/src/special/two.ts'],
+    ['packages/a/src/index.ts', '@org/b/data', 'packages/b/data.json'],
+    ['packages/a/src/index.ts', '@org/b/internal/x', null],
+    ['packages/b/src/use.ts', '#config', 'packages/b/src/config.ts'],
+    ['packages/b/src/use.ts', '#lib/x', 'packages/b/src/lib/x.ts'],
+    ['packages/b/src/use.ts', '#dep', '-> left-pad'],
+    ['packages/b/src/use.ts', '#a', 'packages/a/src/index.ts'],
+    ['packages/a/src/index.ts', '#config', null],
+    ['packages/a/src/index.ts', 'left-out', '-> left-out'],
+    ['packages/a/src/index.ts', 'react', '-> react'],
+  ])('%s imports %s', async (from, specifier, expected) => {
+    expect((await resolver(monorepo)).resolve(from, specifier)).toBe(expected);
+  });
+
+  test('are the modules, by their names', async () => {
+    const { modules } = await resolver(monorepo);
+    expect([...modules.packages]).toEqual([
+      ['packages/a', '@org/a'],
+      ['packages/b', '@org/b'],
+    ]);
+    expect(modules.entryOf('packages/a')).toBe('packages/a/src/index.ts');
+    expect(modules.entryOf('examples')).toBeNull();
+  });
+
+  test.each([
+    ['package.json', { workspaces: { packages: ['libs/**'] } }],
+    ['pnpm-workspace.yaml', "catalog:\n  x: 1\npackages:\n  # ours\n  - 'libs/**' # all\nonly:\n  - other"],
+    ['lerna.json', { packages: ['libs/deep/*'] }],
+    ['deno.jsonc', '{ "workspace": ["./libs/deep/x"], // members\n }'],
+  ])('are declared in %s', async (path, declaration) => {
+    const files = {
+      [path]: declaration,
+      'libs/deep/x/package.json': { name: 'x' },
+      'libs/deep/x/index.ts': '',
+      'use.ts': '',
+    };
+    expect((await resolver(files)).resolve('use.ts', 'x')).toBe('libs/deep/x/index.ts');
+  });
+
+  test('a dependency that is linked by its path is in the repository', async () => {
+    const files = {
+      'app/package.json': { dependencies: { shared: 'file:../shared' } },
+      'shared/package.json': { name: 'shared', types: 'types.d.ts' },
+      ...empty('shared/index.js', 'shared/types.d.ts', 'app/a.ts', 'other.ts'),
+    };
+    const { resolve } = await resolver(files);
+    expect(resolve('app/a.ts', 'shared')).toBe('shared/types.d.ts');
+    expect(resolve('other.ts', 'shared')).toBe('-> shared');
+  });
+
+  test('a package may import itself by its name', async () => {
+    const files = { 'package.json': { name: 'self', exports: './lib/self.js' }, 'lib/self.js': '', 'test/a.js': '' };
+    expect((await resolver(files)).resolve('test/a.js', 'self')).toBe('lib/self.js');
+  });
+});
+
+describe('aliases', () => {
+  test('of the nearest tsconfig.json, with what it extends', async () => {
+    const files: Files = {
+      'tsconfig.base.json':
+        '{ /* shared */ "compilerOptions": { "paths": { "@lib/*": ["lib/*", "lib/*/main.ts",], }, }, }',
+      'app/tsconfig.json': { extends: '../tsconfig.base.json' },
+      'other/tsconfig.json': { compilerOptions: { baseUrl: './src', paths: { '@/*': ['*'], exact: ['exact-file'] } } },
+      ...empty(
+        'lib/one.ts',
+        'lib/two/main.ts',
+        'app/a.ts',
+        'other/src/a.ts',
+        'other/src/deep/b.ts',
+        'other/src/exact-file.ts',
+        'outside.ts',
+      ),
+    };
+    const { resolve } = await resolver(files);
+    expect(resolve('app/a.ts', '@lib/one')).toBe('lib/one.ts');
+    expect(resolve('app/a.ts', '@lib/two')).toBe('lib/two/main.ts');
+    expect(resolve('app/a.ts', '@lib/three')).toBe('-> @lib/three');
+    expect(resolve('other/src/a.ts', '@/deep/b')).toBe('other/src/deep/b.ts');
+    expect(resolve('other/src/a.ts', 'exact')).toBe('other/src/exact-file.ts');
+    expect(resolve('other/src/a.ts', 'deep/b')).toBe('other/src/deep/b.ts');
+    expect(resolve('other/src/a.ts', 'react')).toBe('-> react');
+    expect(resolve('outside.ts', '@lib/one')).toBe('-> @lib/one');
+  });
+
+  test('take the longest pattern', async () => {
+    const files: Files = {
+      'tsconfig.json': {
+        compilerOptions: { paths: { '*': ['any/*'], '@app/*': ['app/*'], '@app/core/*': ['core/*'] } },
+      },
+      ...empty('any/x.ts', 'app/x.ts', 'core/x.ts', 'a.ts'),
+    };
+    const { resolve } = await resolver(files);
+    expect(['x', '@app/x', '@app/core/x'].map((specifier) => resolve('a.ts', specifier))).toEqual([
+      'any/x.ts',
+      'app/x.ts',
+      'core/x.ts',
+    ]);
+  });
+
+  test('are found through the references of a configuration that has nothing else', async () => {
+    const files: Files = {
+      'tsconfig.json': { files: [], references: [{ path: './tsconfig.node.json' }, { path: './tsconfig.app.json' }] },
+      'tsconfig.node.json': { compilerOptions: {} },
+      'tsconfig.app.json': { compilerOptions: { paths: { '@/*': ['./src/*'] } } },
+      ...empty('src/a.ts', 'src/b.ts'),
+    };
+    expect((await resolver(files)).resolve('src/a.ts', '@/b')).toBe('src/b.ts');
+  });
+
+  test('of an import map', async () => {
+    const files: Files = {
+      'deno.json': { imports: { $std: 'jsr:@std/path@1', 'lib/': './library/', one: './library/one.ts' } },
+      ...empty('library/one.ts', 'a.ts'),
+    };
+    const { resolve } = await resolver(files);
+    expect(['$std', 'lib/one.ts', 'one'].map((specifier) => resolve('a.ts', specifier))).toEqual([
+      '-> @std/path',
+      'library/one.ts',
+      'library/one.ts',
+    ]);
+  });
+});
+
+describe('hostile configuration', () => {
+  test.each<[string, Files]>([
+    ['no JSON', { 'package.json': '{ not json', 'tsconfig.json': '\0', 'deno.json': '[]' }],
+    [
+      'JSON of other shapes',
+      { 'package.json': '7', 'tsconfig.json': '{"compilerOptions":[],"extends":{}}', 'deno.json': 'null' },
+    ],
+    [
+      'fields of other shapes',
+      { 'package.json': { name: 1, workspaces: 'all', exports: 5, imports: [], dependencies: 'x' } },
+    ],
+    [
+      'a configuration that extends itself',
+      { 'tsconfig.json': { extends: './tsconfig.json', references: [{ path: '.' }] } },
+    ],
+    ['a workspace outside', { 'package.json': { workspaces: ['../*', '/etc/*'] } }],
+    ['endless comments', { 'tsconfig.json': '/*'.repeat(200_000) }],
+    ['endless escapes', { 'tsconfig.json': `"${'\\"'.repeat(200_000)}\\` }],
+    [
+      'a deep glob',
+      {
+        'package.json': { workspaces: [`${'**/'.repeat(200)}x`] },
+        [`${'a/'.repeat(100)}package.json`]: { name: 'deep' },
+      },
+    ],
+    ['deep JSON', { 'package.json': '['.repeat(200_000) }],
+  ])('%s does no harm', async (_, files) => {
+    const { resolve } = await resolver({ ...files, 'a.ts': '', 'b.ts': '' });
+    expect(resolve('a.ts', './b')).toBe('b.ts');
+    expect(resolve('a.ts', 'react')).toBe('-> react');
+  });
+
+  test('a specifier of many schemes ends', async () => {
+    expect((await resolver(empty('a.ts'))).resolve('a.ts', `${'npm:'.repeat(240)}x`)).toBe('-> x');
+  });
+});
