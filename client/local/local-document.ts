@@ -119,6 +119,8 @@ export class LocalDocument {
       this.#cannotRead(error);
     }
     if (this.#disposed) return;
+    // Unheard: for a listener Yjs writes an update of what it reads, which takes as long again for a large document.
+    this.doc.off('update', this.#changed);
     // In one transaction, so that whoever observes the document reads it once.
     this.doc.transact(() => {
       for (const update of [...copy.updates, ...copy.unsaved.map((edit) => edit.update)]) {
@@ -129,6 +131,7 @@ export class LocalDocument {
         }
       }
     }, store);
+    this.doc.on('update', this.#changed);
     if (copy.updates.length + copy.unsaved.length > 0) this.#status.value = 'ready';
     this.loaded = true;
     loaded();
