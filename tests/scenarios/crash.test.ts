@@ -16,7 +16,7 @@ const WRITERS = 4;
 const seed = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
 /** What was acknowledged, so it has to be there whenever the server is. */
-type Acknowledged = { items: Map<string, string>; words: Set<string>; jobs: Set<string> };
+type Acknowledged = { items: Map<string, string>; words: Set<string> };
 
 /** Posts ideas until the server dies; remembers those that got a 2xx. */
 async function postIdeas(server: ServerProcess, projectId: string, writer: number, acknowledged: Acknowledged) {
@@ -88,6 +88,12 @@ async function createdIdeas(server: ServerProcess, projectId: string): Promise<s
   }
 }
 
+/** A job that ran when the server was killed runs again. */
+async function succeeds(server: ServerProcess, jobId: string): Promise<void> {
+  const state = () => server.call<{ state: string }>('GET', `/api/jobs/${jobId}`).then((job) => job.state);
+  await expect.poll(state, { timeout: 60_000 }).toBe('succeeded');
+}
+
 /** A repository of enough files that reading it takes about as long as it is to the next kill. */
 function makeLargeRepository(folder: string): string {
   const text = (index: number) => `import './module-${(index + 1) % 400}.ts';\n`.repeat(20);
@@ -110,7 +116,7 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('kill -9 under load on %s', (en
     const { number } = random(seed);
     const start = () =>
       startServer({ dataDir: join(folder.path, 'data'), environment: database ? { DATABASE_URL: database.url } : {} });
-    const acknowledged: Acknowledged = { items: new Map(), words: new Set(), jobs: new Set() };
+    const acknowledged: Acknowledged = { items: new Map(), words: new Set() };
 
     let server = await start();
     const project = await server.call<{ id: string }>('POST', '/api/projects', { name: 'Apollo' });
@@ -123,7 +129,7 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('kill -9 under load on %s', (en
       `/api/projects/${project.id}/repositories`,
       { url: makeLargeRepository(folder.path) },
     );
-    acknowledged.jobs.add(repository.jobId);
+    await succeeds(server, repository.jobId);
 
     for (let kill = 0; kill < KILLS; kill++) {
       const writers = Array.from({ length: WRITERS }, (_, writer) =>
@@ -131,7 +137,6 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('kill -9 under load on %s', (en
       );
       const stopTyping = typeWords(server, spec.id, acknowledged, kill);
       const { jobId } = await server.call<{ jobId: string }>('POST', `/api/repositories/${repository.id}/ingest`);
-      acknowledged.jobs.add(jobId);
       await new Promise((resolve) => setTimeout(resolve, 50 + number() * 450));
       await server.kill();
       stopTyping();
@@ -146,6 +151,8 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('kill -9 under load on %s', (en
         [...acknowledged.words].filter((word) => !body.includes(word)),
         `words lost by kill ${kill}`,
       ).toEqual([]);
+      // On PostgreSQL another process might still be at it, so a lease has to run out: once is enough to wait for that.
+      if (engine === 'PGlite' || kill === KILLS - 1) await succeeds(server, jobId);
     }
 
     expect(acknowledged.items.size).toBeGreaterThan(KILLS * WRITERS);
@@ -154,14 +161,6 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('kill -9 under load on %s', (en
     items.delete(spec.id);
     expect((await createdIdeas(server, project.id)).sort(), 'one event an item').toEqual([...items.keys()].sort());
 
-    // What ran when the server was killed runs again.
-    for (const id of acknowledged.jobs) {
-      await expect
-        .poll(() => server.call<{ state: string }>('GET', `/api/jobs/${id}`).then((job) => job.state), {
-          timeout: 60_000,
-        })
-        .toBe('succeeded');
-    }
     expect(await server.stop()).toBe(0);
   });
 });
