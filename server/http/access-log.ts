@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import type { Logger } from '../runtime/log.ts';
-import type { AppEnv } from './router.ts';
+import type { AppEnv } from './environment.ts';
 import type { Site } from './site.ts';
 
 /** One answered request, for metrics. `route` is the pattern (`/api/items/:id`), so that there are few of them. */

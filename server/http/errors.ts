@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Logger } from '../runtime/log.ts';
+import type { AppEnv } from './environment.ts';
 import { answerProblem, isProblemStatus, Problem } from './problem.ts';
-import type { AppEnv } from './router.ts';
 
 /** PostgreSQL cannot store a NUL character: as text, and inside JSON. */
 const NOT_STORABLE = new Set(['22021', '22P05']);

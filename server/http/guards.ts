@@ -3,11 +3,11 @@ import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { type AccessLogOptions, accessLog } from './access-log.ts';
+import type { AppEnv } from './environment.ts';
 import { answerError } from './errors.ts';
 import type { Idempotency } from './idempotency.ts';
 import { originGuard } from './origin-guard.ts';
 import { answerProblem, Problem } from './problem.ts';
-import type { AppEnv } from './router.ts';
 import { securityHeaders } from './security-headers.ts';
 
 export type GuardOptions = AccessLogOptions & {

@@ -2,13 +2,10 @@ import { timingSafeEqual } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, MiddlewareHandler } from 'hono';
 import { afterCommit, type Database, type Tx } from '../db/index.ts';
+import type { AppEnv } from './environment.ts';
 import { isWrite } from './origin-guard.ts';
 import { Problem } from './problem.ts';
-import type { AppEnv } from './router.ts';
 import { createSealer } from './sealed.ts';
-
-/** The run of a write with an `Idempotency-Key`, as `keepAnswer` finds it on the context. */
-export type IdempotentRun = { keep(tx: Tx, answer: Response): Promise<void> };
 
 /** Gives a write that comes again under the same `Idempotency-Key` the answer that it got the first time. */
 export interface Idempotency {

@@ -22,6 +22,7 @@
  */
 
 export type { ServedRequest } from './access-log.ts';
+export type { AppEnv, Principal } from './environment.ts';
 export { answerEventStream, type StreamedEvent } from './event-stream.ts';
 export { type GuardOptions, mountGuards } from './guards.ts';
 export { createIdempotency, type Idempotency, keepAnswer } from './idempotency.ts';

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
+import type { AppEnv } from './environment.ts';
 import { Problem } from './problem.ts';
-import type { AppEnv } from './router.ts';
 import type { Site } from './site.ts';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);

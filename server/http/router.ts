@@ -1,27 +1,9 @@
 import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { z } from 'zod';
-import { type Actor, type Role, roleAllows } from '../../shared/actor.ts';
-import type { IdempotentRun } from './idempotency.ts';
+import { type Role, roleAllows } from '../../shared/actor.ts';
+import type { AppEnv, Principal } from './environment.ts';
 import { answerProblem, Problem, ProblemDetails, type ProblemStatus, TITLES } from './problem.ts';
-
-/** Who is asking: a person with a session, or a machine with an API token. */
-export type Principal = {
-  type: 'member' | 'token';
-  /** The member's or the token's id. */
-  id: string;
-  role: Role;
-  actor: Actor;
-  /** The session a cookie belongs to; null for a token. */
-  sessionId: string | null;
-};
-
-/** What the runtime tells about a request, and what the guards leave for handlers. */
-export type AppEnv = {
-  /** The address of the other end of the connection. */
-  Bindings: { address?: string };
-  Variables: { principal: Principal | null; requestId: string; idempotentRun?: IdempotentRun };
-};
 
 /** A router whose routes are validated with the schemas that the OpenAPI page shows. */
 export function createRouter(): OpenAPIHono<AppEnv> {

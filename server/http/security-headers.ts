@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import type { AppEnv } from './router.ts';
+import type { AppEnv } from './environment.ts';
 import type { Site } from './site.ts';
 
 /** Everything a page of ours may load or reach. Nothing is inline, and nothing comes from elsewhere. */

@@ -1,15 +1,20 @@
 import { v7 as newId } from 'uuid';
-import { expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { SYSTEM_ACTOR } from '../../shared/actor.ts';
 import { describePglite } from '../../tests/support/database.ts';
 import { silentLogger, testEventLog } from '../../tests/support/log.ts';
+import type { Database } from '../db/index.ts';
 import { causeOf, createMemoryBus } from '../events/index.ts';
 import { createJobs } from '../jobs/index.ts';
 import { defineHousekeeping } from './index.ts';
 
 describePglite((open) => {
+  let database: Database;
+  beforeAll(async () => {
+    database = await open();
+  });
+
   test('housekeeping removes what every part has too much of', async () => {
-    const database = await open();
     const deps = { database, bus: createMemoryBus(), now: () => new Date(), newId, logger: silentLogger };
     const jobs = createJobs({ ...deps, log: testEventLog(database, deps) });
     const pruned: string[] = [];

@@ -31,8 +31,12 @@ function openOps(database: Database, isStarted: () => boolean): People {
 }
 
 describeEachDatabase('operations without a database', (open) => {
+  let database: Database;
+  beforeAll(async () => {
+    database = await open();
+  });
+
   test('are alive, but not ready', async () => {
-    const database = await open();
     const people = openOps(database, () => true);
     expect((await people.visitor().call('GET', '/readyz')).status).toBe(200);
     await database.close();
