@@ -1,9 +1,14 @@
+import { computed } from '@preact/signals';
 import { useId, useRef, useState } from 'preact/hooks';
-import { ApiError, connection } from '../local/index.ts';
+import { roleAllows } from '../../shared/actor.ts';
+import { ApiError, connection, session } from '../local/index.ts';
 import { members } from '../local/workspace.ts';
 import { Avatar, fuzzySearch, IconButton, toast } from '../ui/index.ts';
 import { mentionAt } from './groups.ts';
 import type { Feed } from './model.ts';
+
+/** Whether this person may say something: viewers read. */
+export const mayPost = computed(() => roleAllows(session.value.me?.role ?? 'viewer', 'editor'));
 
 /** How many names are offered after an `@`. */
 const MOST_NAMES = 6;

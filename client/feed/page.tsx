@@ -4,7 +4,7 @@ import { connection } from '../local/index.ts';
 import { members } from '../local/workspace.ts';
 import { Avatar, Button, Combobox, dayHeading, EmptyState, route, Skeleton, Tabs, VirtualList } from '../ui/index.ts';
 import { useOpened } from '../ui/use-opened.ts';
-import { Composer } from './composer.tsx';
+import { Composer, mayPost } from './composer.tsx';
 import { Group, Waiting } from './entry.tsx';
 import type { FeedGroup } from './groups.ts';
 import type { Feed } from './model.ts';
@@ -80,7 +80,7 @@ export function FeedPage() {
           <Nothing feed={feed} filtered={kind !== null || actorId !== null} />
         )}
       </div>
-      <Composer feed={feed} />
+      {mayPost.value && <Composer feed={feed} />}
     </div>
   );
 }

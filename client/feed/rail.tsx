@@ -1,6 +1,6 @@
 import { Boundary, EmptyState, Lazy, Link, regions, route } from '../ui/index.ts';
 import { useOpened } from '../ui/use-opened.ts';
-import { Composer } from './composer.tsx';
+import { Composer, mayPost } from './composer.tsx';
 import { Group, Waiting } from './entry.tsx';
 import { openFeed } from './open.ts';
 import './style.css';
@@ -40,7 +40,7 @@ export function FeedRail() {
           </p>
         )}
       </div>
-      <Composer feed={feed} />
+      {mayPost.value && <Composer feed={feed} />}
     </>
   );
 }

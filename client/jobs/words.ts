@@ -4,9 +4,8 @@ import type { Tone } from '../ui/index.ts';
 import { durationInWords } from '../ui/time.ts';
 
 const TITLES: Record<string, string> = {
-  'repository.ingest': 'Read a repository',
-  'demo.create': 'Make the sample board',
-  'document.compact': 'Compact documents',
+  'repositories.ingest': 'Read a repository',
+  'items.archive': 'Put done items into the archive',
   housekeeping: 'Tidy up',
 };
 

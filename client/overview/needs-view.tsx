@@ -1,6 +1,17 @@
-import { api, dismissRefusal, outbox, refusals } from '../local/index.ts';
+import { api, type Command, dismissRefusal, outbox, refusals } from '../local/index.ts';
 import { projectsById } from '../local/workspace.ts';
-import { Button, copyText, EmptyState, Icon, type IconName, Link, RelativeTime, route, toast } from '../ui/index.ts';
+import {
+  Button,
+  copyText,
+  EmptyState,
+  Icon,
+  IconButton,
+  type IconName,
+  Link,
+  RelativeTime,
+  route,
+  toast,
+} from '../ui/index.ts';
 import { myNeeds, reloadNeeds } from './mine.ts';
 import type { NeedEntry } from './needs.ts';
 import './style.css';
@@ -14,15 +25,15 @@ const ICONS: Record<NeedEntry['kind'], IconName> = {
 };
 
 /** One thing that waits, with what can be done about it at once. */
-export function NeedCard({ need }: { need: NeedEntry }) {
-  const project = projectsById.value.get(need.projectId ?? '');
+export function NeedCard({ need, hideProject }: { need: NeedEntry; hideProject?: boolean }) {
+  const project = hideProject ? undefined : projectsById.value.get(need.projectId ?? '');
   const urgent = need.kind === 'command' || need.kind === 'edit' || need.kind === 'job';
   return (
     <li class={`need ${urgent ? 'urgent' : 'calm'}`}>
       <Icon name={ICONS[need.kind]} />
       <div class="need-words">
         {need.path ? (
-          <Link to={need.path} class="need-title">
+          <Link to={need.path} class="need-title" onClick={() => need.kind === 'mention' && markSeen(need.id)}>
             {need.title}
           </Link>
         ) : (
@@ -65,9 +76,21 @@ function NeedActions({ need }: { need: NeedEntry }) {
     case 'job':
       return <Button onClick={() => void retryJob(need.id)}>Try again</Button>;
     case 'item':
-    case 'mention':
       return <Icon name="chevron-right" />;
+    case 'mention':
+      return <IconButton icon="check" label="I have seen it" onClick={() => markSeen(need.id)} />;
   }
+}
+
+/** Takes a mention off the list; offline too. */
+function markSeen(id: string): void {
+  const command: Command = {
+    label: 'Note that you have seen a mention',
+    method: 'DELETE',
+    path: `/api/needs/${id}`,
+  };
+  // Refused means that it is gone already, or stays in the list behind the save pill: nothing to add here.
+  outbox.send(command).then(reloadNeeds, () => {});
 }
 
 async function retryJob(id: string): Promise<void> {
@@ -111,7 +134,7 @@ export function NeedsLane() {
     <section class="needs-lane" aria-label="Needs me">
       <ul class="needs">
         {needs.slice(0, MOST_IN_RAIL).map((need) => (
-          <NeedCard key={need.id} need={need} />
+          <NeedCard key={need.id} need={need} hideProject />
         ))}
       </ul>
       {needs.length > MOST_IN_RAIL && <Link to="/needs">{needs.length - MOST_IN_RAIL} more for you</Link>}

@@ -4,6 +4,7 @@ import type { Page } from '../../shared/api/page.ts';
 import type { Refusal, WaitingCommand } from '../local/index.ts';
 import { Resource } from '../local/resource.ts';
 import { subjectPath } from '../ui/subjects.ts';
+import { plainLine } from './words.ts';
 
 /** Something that waits for this person, with what can be done about it. */
 export type NeedEntry = {
@@ -72,7 +73,7 @@ const refusalEntry = ({ id, text, reason, at }: Refusal): NeedEntry => ({
 const needEntry = ({ id, kind, projectId, subject, text, at }: Need): NeedEntry => ({
   id,
   kind,
-  title: text,
+  title: plainLine(text),
   detail: DETAILS[kind],
   at,
   projectId,

@@ -42,7 +42,7 @@ import { myNeeds } from './mine.ts';
 import { NeedCard } from './needs-view.tsx';
 import { NewProject } from './new-project.tsx';
 import { StageBar } from './pictures.tsx';
-import { placeInWords, sumDays } from './words.ts';
+import { entryLine, placeInWords, sumDays } from './words.ts';
 import './style.css';
 
 /** How many needs stand at the top before the rest becomes a link. */
@@ -188,7 +188,7 @@ function ProjectCard({ project, latest }: { project: ProjectSummary; latest: Lat
       <p class="project-latest">
         {entry ? (
           <>
-            <span class="grow truncate">{entry.text}</span>
+            <span class="grow truncate">{entryLine(entry)}</span>
             <RelativeTime at={entry.at} />
           </>
         ) : (
