@@ -1,6 +1,9 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { TestComputations } from '../tests/support/pool-worker.ts';
 import { type PoolOptions, ThreadError, ThreadPool } from './pool.ts';
+
+// Deno gives a thread that is ended two more seconds.
+vi.setConfig({ testTimeout: 30_000 });
 
 const workerUrl = new URL('../tests/support/pool-worker.ts', import.meta.url);
 const pools: ThreadPool<TestComputations>[] = [];
@@ -59,7 +62,7 @@ test('refuses an unknown name and an input that cannot cross threads', async () 
   const pool = makePool({ threads: 1 });
   await expect(pool.run('nothing' as 'add', { a: 1, b: 1 })).rejects.toThrow('unknown name: nothing');
   const input = { a: 1, b: 1, c: () => 1 };
-  await expect(pool.run('add', input)).rejects.toMatchObject({ name: 'DataCloneError' });
+  await expect(pool.run('add', input)).rejects.toThrow(/clone/);
   expect(await pool.run('add', { a: 1, b: 1 })).toBe(2);
 });
 
@@ -84,7 +87,7 @@ test('a computation that does not listen is ended all the same', async () => {
   abort.abort(new Error('enough'));
   await expect(task).rejects.toThrow('enough');
   expect(await pool.run('add', { a: 1, b: 1 })).toBe(2);
-  // Deno lets a terminated loop run on for a moment; then it has to stand still.
+  // The loop has to stand still in the end.
   for (let last = -1; last !== read(); await new Promise((resolve) => setTimeout(resolve, 50))) last = read();
 });
 
