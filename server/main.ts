@@ -150,9 +150,12 @@ export async function openServices(config: Config, files: ProductFiles, logger: 
       await Promise.all([log.start(), jobs.start(), sync.start()]);
       started = true;
     },
+    /** From now on the server is not ready. */
+    retire() {
+      started = false;
+    },
     /** Stores what waits, hands running jobs back, and closes everything. */
     async close() {
-      started = false;
       await sync.stop();
       await jobs.stop();
       await log.stop();
@@ -185,6 +188,7 @@ export async function startServer(services: Services, { host, port }: Config): P
     ...listening,
     url: `http://${shownHost}:${listening.port}`,
     async stop() {
+      services.retire();
       endAccess();
       await listening.stop(GRACE_MS);
       await services.close();

@@ -24,20 +24,44 @@ const PREFIX = '/sync/';
  * Serves `/sync/<document>`. A socket that may not be served is opened and closed with a code, because a browser does
  * not tell a script why an upgrade was refused.
  */
-export function syncSockets(gate: SocketGate): SyncSockets {
+export function syncSockets({ sync, authenticate, allowedOrigin }: SocketGate): SyncSockets {
   const open = new Map<ServerSocket, Principal>();
+  /** How often somebody's access has changed. */
+  let changes = 0;
+
+  async function handle(request: Request, document: string, acks: boolean): Promise<SocketHandler> {
+    const changesBefore = changes;
+    if (!allowedOrigin(request)) return refused(CLOSE.forbidden, 'this origin may not connect');
+    const principal = await authenticate(request);
+    if (!principal) return refused(CLOSE.unauthorized, 'sign in, or send an API token');
+    let connection: SyncConnection | null = null;
+    return {
+      open(socket) {
+        // A change while this was being opened may have been about this principal: let it ask again.
+        if (changes !== changesBefore) return socket.close(CLOSE.restart, 'what you may do may have changed');
+        open.set(socket, principal);
+        const served = sync.connect(socket, document, principal, { acks });
+        connection = {
+          receive: (message) => served.receive(message),
+          closed() {
+            open.delete(socket);
+            served.closed();
+          },
+        };
+      },
+      message: (data) => connection?.receive(data),
+      close: () => connection?.closed(),
+    };
+  }
+
   return {
     handler(request) {
       const { pathname, searchParams } = new URL(request.url);
       if (!pathname.startsWith(PREFIX)) return null;
-      const options = { acks: searchParams.get('acks') === '1' };
-      return admit(gate, request).then((admitted) =>
-        'close' in admitted
-          ? refused(admitted.close, admitted.reason)
-          : served(gate.sync, documentOf(pathname), admitted.principal, options, open),
-      );
+      return handle(request, documentOf(pathname), searchParams.get('acks') === '1');
     },
     close(concerns) {
+      changes++;
       for (const [socket, principal] of open) {
         if (concerns(principal)) socket.close(CLOSE.restart, 'what you may do has changed');
       }
@@ -54,38 +78,8 @@ function documentOf(pathname: string): string {
   }
 }
 
-type Admission = { principal: Principal } | { close: number; reason: string };
-
-async function admit({ authenticate, allowedOrigin }: SocketGate, request: Request): Promise<Admission> {
-  if (!allowedOrigin(request)) return { close: CLOSE.forbidden, reason: 'this origin may not connect' };
-  const principal = await authenticate(request);
-  return principal ? { principal } : { close: CLOSE.unauthorized, reason: 'sign in, or send an API token' };
-}
-
 const refused = (code: number, reason: string): SocketHandler => ({
   open: (socket) => socket.close(code, reason),
   message: () => {},
   close: () => {},
 });
-
-function served(
-  sync: Sync,
-  document: string,
-  principal: Principal,
-  options: { acks: boolean },
-  open: Map<ServerSocket, Principal>,
-): SocketHandler {
-  let served: { socket: ServerSocket; connection: SyncConnection } | null = null;
-  return {
-    open(socket) {
-      open.set(socket, principal);
-      served = { socket, connection: sync.connect(socket, document, principal, options) };
-    },
-    message: (data) => served?.connection.receive(data),
-    close() {
-      if (!served) return;
-      open.delete(served.socket);
-      served.connection.closed();
-    },
-  };
-}
