@@ -4,7 +4,13 @@ import { ConfigError, readConfig } from './config.ts';
 describe('readConfig', () => {
   test('has a default for everything', () => {
     const config = readConfig({});
-    expect(config).toMatchObject({ port: 8787, host: '127.0.0.1', loopback: true, durability: 'full', logLevel: 'info' });
+    expect(config).toMatchObject({
+      port: 8787,
+      host: '127.0.0.1',
+      loopback: true,
+      durability: 'full',
+      logLevel: 'info',
+    });
     expect(config.databaseUrl).toBeUndefined();
     expect(config.dataDir).toMatch(/\/data$/);
   });

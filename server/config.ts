@@ -42,7 +42,11 @@ const VARIABLES = {
   PUBLIC_URL: { schema: z.string().refine(hasScheme('http', 'https')).optional(), accepts: 'an http(s):// URL' },
   LOG_LEVEL: { schema: z.enum(LOG_LEVELS).default('info'), accepts: LOG_LEVELS.join(', ') },
   MC_DATA_DIR: {
-    schema: z.string().default('./data').transform((path) => resolve(path)).refine(isFolderOrFree),
+    schema: z
+      .string()
+      .default('./data')
+      .transform((path) => resolve(path))
+      .refine(isFolderOrFree),
     accepts: 'a folder, or a path where one can be made',
   },
   MC_DURABILITY: { schema: z.enum(['full', 'relaxed']).default('full'), accepts: 'full or relaxed' },
@@ -56,11 +60,19 @@ const VARIABLES = {
     schema: z
       .string()
       .default('')
-      .transform((list) => list.split(':').filter(Boolean).map((path) => resolve(path))),
+      .transform((list) =>
+        list
+          .split(':')
+          .filter(Boolean)
+          .map((path) => resolve(path)),
+      ),
     accepts: 'folders separated by colons',
   },
   MC_ALLOW_PRIVATE_ADDRESSES: {
-    schema: z.enum(['true', 'false']).default('false').transform((value) => value === 'true'),
+    schema: z
+      .enum(['true', 'false'])
+      .default('false')
+      .transform((value) => value === 'true'),
     accepts: 'true or false',
   },
 } as const satisfies Record<string, Variable>;

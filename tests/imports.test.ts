@@ -24,7 +24,9 @@ const product = sources.filter((path) => !/\.test\.tsx?$/.test(path));
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
-  const found = text.matchAll(/(?:^|[\s;])(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|import\s*\(?\s*['"]([^'"]+)['"]/g);
+  const found = text.matchAll(
+    /(?:^|[\s;])(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|import\s*\(?\s*['"]([^'"]+)['"]/g,
+  );
   return [...found].map((match) => {
     const specifier = match[1] ?? match[2] ?? '';
     return { file, specifier, target: specifier.startsWith('.') ? normalize(join(dirname(file), specifier)) : null };
@@ -33,7 +35,8 @@ function importsOf(file: string): Import[] {
 
 const imports = product.flatMap(importsOf);
 const part = (path: string, index: number) => path.split('/')[index] ?? '';
-const isFeature = (path: string) => part(path, 0) === 'server' && path.split('/').length > 2 && !BASE.includes(part(path, 1));
+const isFeature = (path: string) =>
+  part(path, 0) === 'server' && path.split('/').length > 2 && !BASE.includes(part(path, 1));
 const isWiring = (path: string) => /^server\/(main|app|config|cli)\b/.test(path);
 const describeImport = ({ file, specifier }: Import) => `${file} imports ${specifier}`;
 
@@ -132,7 +135,9 @@ describe('imports', () => {
   });
 
   test('every import names a file that is there, with its ending', () => {
-    const wrong = imports.filter(({ target }) => target && !/\.(css|json|wasm|svg)(\?|$)/.test(target) && !existsSync(target));
+    const wrong = imports.filter(
+      ({ target }) => target && !/\.(css|json|wasm|svg)(\?|$)/.test(target) && !existsSync(target),
+    );
     expect(wrong.map(describeImport)).toEqual([]);
   });
 });

@@ -15,14 +15,17 @@ const SOCKET_IDLE_SECONDS = 60;
 /** Listens with `Deno.serve`. */
 export async function listen(options: ServeOptions): Promise<Listening> {
   const open = new Set<WebSocket>();
-  const server = Deno.serve({ hostname: options.host, port: options.port, onListen: () => {} }, async (request, info) => {
-    const environment = { address: info.remoteAddr.hostname ?? '' };
-    if (request.headers.get('upgrade')?.toLowerCase() === 'websocket') {
-      const handler = await options.socket(request, environment);
-      if (handler) return upgrade(request, handler, open);
-    }
-    return options.fetch(request, environment);
-  });
+  const server = Deno.serve(
+    { hostname: options.host, port: options.port, onListen: () => {} },
+    async (request, info) => {
+      const environment = { address: info.remoteAddr.hostname ?? '' };
+      if (request.headers.get('upgrade')?.toLowerCase() === 'websocket') {
+        const handler = await options.socket(request, environment);
+        if (handler) return upgrade(request, handler, open);
+      }
+      return options.fetch(request, environment);
+    },
+  );
   return {
     port: server.addr.port,
     stop: async (graceMs) => {
