@@ -81,7 +81,7 @@ function Faces() {
             aria-label={`${user.name}: go to where they are`}
             onClick={() => at && navigate(at.page)}
           >
-            <Avatar name={user.name} color={user.color} kind={user.kind} size={24} />
+            <Avatar name={user.name} color={user.color} kind={user.kind} size={24} decorative />
           </button>
         </li>
       ))}

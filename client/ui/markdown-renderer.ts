@@ -5,6 +5,8 @@ import { Marked } from 'marked';
 const marked = new Marked({ gfm: true, breaks: true });
 
 DOMPurify.addHook('afterSanitizeAttributes', (node) => {
+  if (node instanceof HTMLInputElement)
+    node.setAttribute('aria-label', node.parentElement?.textContent?.trim() || 'Task');
   if (node instanceof HTMLAnchorElement && node.origin !== location.origin) {
     node.setAttribute('target', '_blank');
     node.setAttribute('rel', 'noopener noreferrer');
