@@ -1,4 +1,4 @@
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import { newComments } from '../../shared/diff.ts';
 import { type Comment, itemTypes, readComment, storable } from '../../shared/documents.ts';
 import type { EventDraft } from '../../shared/events.ts';
@@ -6,7 +6,7 @@ import type { ItemKind } from '../../shared/stages.ts';
 import type { Tx } from '../db/index.ts';
 import type { Cause } from '../events/index.ts';
 import type { AttachedProjection, Projection } from '../sync/index.ts';
-import { type Correction, enqueueCorrections, fieldsToCorrect, type ProjectionOptions, within } from './corrections.ts';
+import { type Correction, differing, enqueueCorrections, type ProjectionOptions, within } from './corrections.ts';
 import { touchedEntries } from './touched-entries.ts';
 
 type Step = { cause: Cause; comments: Map<string, Comment | null> };
@@ -99,8 +99,9 @@ function correctionsOf(map: unknown, id: string, itemId: string, row: CommentRow
   if (map === undefined || !row) return [];
   if (row.itemId !== itemId) return [{ id, remove: true }];
   const reading = readComment(id, map);
-  if (!reading || !(map instanceof Y.Map)) return [];
-  return fieldsToCorrect(id, map, reading, { author: row.author, at: row.at });
+  if (!reading) return [];
+  const fields = differing(reading, { author: row.author, at: row.at });
+  return Object.keys(fields).length > 0 ? [{ id, fields, wrongParent: null }] : [];
 }
 
 async function readCommentRows(tx: Tx, ids: string[]): Promise<Map<string, CommentRow>> {

@@ -9,11 +9,15 @@ import type { Documents } from '../sync/index.ts';
 
 export type ProjectionOptions = { jobs: Pick<Jobs, 'enqueue'>; now: () => Date };
 
-const text = z.string().nullable();
 const Correction = z.union([
   z.object({ id: z.string(), remove: z.literal(true) }),
-  /** Sets a field, unless it is no longer what it was. `was` is null for what is no text. */
-  z.object({ id: z.string(), field: z.string(), was: text, value: text }),
+  z.object({
+    id: z.string(),
+    /** What only the server says, and never changes. */
+    fields: z.record(z.string(), z.string().nullable()),
+    /** A parent that cannot be one; another that somebody has set since is left alone. */
+    wrongParent: z.string().nullable(),
+  }),
 ]);
 export type Correction = z.infer<typeof Correction>;
 const Corrections = z.object({ document: z.string(), corrections: z.array(Correction) });
@@ -39,15 +43,12 @@ export function within(time: string, from: string, to: string): string {
   return time < from ? from : time > to ? to : time;
 }
 
-/** The fields that do not read as they should, with what stands in them. */
-export function fieldsToCorrect(
-  id: string,
-  map: Y.Map<unknown>,
+/** Those of the fields of `wanted` that do not read so. */
+export function differing(
   reading: Record<string, unknown>,
   wanted: Record<string, string | null>,
-): Correction[] {
-  const wrong = Object.entries(wanted).filter(([field, value]) => reading[field] !== value);
-  return wrong.map(([field, value]) => ({ id, field, was: textIn(map, field), value }));
+): Record<string, string | null> {
+  return Object.fromEntries(Object.entries(wanted).filter(([field, value]) => reading[field] !== value));
 }
 
 /** Defines the job that puts documents right. */
@@ -67,15 +68,10 @@ export function defineCorrections({ jobs, documents }: { jobs: Jobs; documents: 
 }
 
 function correct(entries: Y.Map<Y.Map<unknown>>, correction: Correction): void {
-  const { id } = correction;
-  const map = entries.get(id);
-  if ('remove' in correction) entries.delete(id);
-  else if (map instanceof Y.Map && textIn(map, correction.field) === correction.was) {
-    map.set(correction.field, correction.value);
+  const map = entries.get(correction.id);
+  if ('remove' in correction) entries.delete(correction.id);
+  else if (map instanceof Y.Map) {
+    for (const [field, value] of Object.entries(correction.fields)) map.set(field, value);
+    if (correction.wrongParent && map.get('parentId') === correction.wrongParent) map.set('parentId', null);
   }
-}
-
-function textIn(map: Y.Map<unknown>, field: string): string | null {
-  const value = map.get(field);
-  return typeof value === 'string' ? value : null;
 }

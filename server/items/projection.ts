@@ -6,7 +6,7 @@ import type { Cause } from '../events/index.ts';
 import { findProject, storeMeta } from '../projects/index.ts';
 import type { AttachedProjection, Projection } from '../sync/index.ts';
 import { type CardRow, isLive, readCardRows, writeCardRows } from './card-rows.ts';
-import { type Correction, enqueueCorrections, fieldsToCorrect, type ProjectionOptions, within } from './corrections.ts';
+import { type Correction, differing, enqueueCorrections, type ProjectionOptions, within } from './corrections.ts';
 import { touchedEntries } from './touched-entries.ts';
 
 /** A card as it was at one moment: gone, there but not readable as a card, or read. */
@@ -158,5 +158,7 @@ function correctionsOf(map: unknown, id: string, projectId: string, row: CardRow
   if (!(map instanceof Y.Map)) return [];
   const { kind, parentId, createdAt, createdBy } = row.card;
   const reading = readCard(id, map);
-  return fieldsToCorrect(id, map, reading ?? {}, reading ? { kind, parentId, createdAt, createdBy } : { kind });
+  const fields = reading ? differing(reading, { kind, createdAt, createdBy }) : { kind };
+  const wrongParent = reading && reading.parentId !== parentId ? reading.parentId : null;
+  return Object.keys(fields).length > 0 || wrongParent ? [{ id, fields, wrongParent }] : [];
 }

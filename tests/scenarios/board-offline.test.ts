@@ -202,6 +202,8 @@ describeEachDatabase('a board that was edited offline', (open) => {
       map?.set('labels', 'none');
       map?.set('title', new Y.Text('text'));
       map?.set('rank', { deep: true });
+      map?.set('createdAt', '\0');
+      map?.set('createdBy', 'x'.repeat(1_000_000));
     });
     expect(await rows()).toMatchObject([{ title: '', labels: [], rank: '' }]);
     expect((await board.ada.call('GET', `/api/projects/${projectId}`)).body).toMatchObject({ name: 'n'.repeat(200) });
