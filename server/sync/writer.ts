@@ -34,7 +34,7 @@ class RefusedEntry extends Error {
 }
 
 /** Milliseconds between two commits: what arrives in between shares the next one. */
-const COMMIT_INTERVAL = 10;
+const COMMIT_INTERVAL = 20;
 const MAX_DOCUMENTS = 64;
 const FIRST_RETRY = 100;
 const LAST_RETRY = 10_000;
@@ -143,7 +143,10 @@ export class Writer {
       }
       for (const batch of batches) apply(batch);
       await insertUpdates(tx, batches.flatMap(numbered));
-      for (const { room } of batches) await project(tx, room, log);
+      // All at once, for one wait instead of many. To the end even when one fails: what it sent after the rollback would
+      // be outside of the transaction.
+      const projected = await Promise.allSettled(batches.map(({ room }) => project(tx, room, log)));
+      for (const outcome of projected) if (outcome.status === 'rejected') throw outcome.reason;
       afterCommit(tx, () => {
         for (const { room, seq } of batches) committed(room, seq);
       });
