@@ -6,7 +6,6 @@ import { addCard, type Comment, itemTypes, readCards } from '../../shared/docume
 import type { LoggedEvent } from '../../shared/events.ts';
 import { type Board, edit, openBoard } from '../support/board.ts';
 import { describeEachDatabase } from '../support/database.ts';
-import { ADA } from '../support/log.ts';
 
 type Page<T> = { items: T[]; next: string | null };
 const DAY = 24 * 60 * 60 * 1000;
@@ -216,11 +215,10 @@ describeEachDatabase('items', (open) => {
     await patch(done.id, { stage: 'done' });
     board.clock.time += 13 * DAY;
     const later = await board.item(projectId, { stage: 'done' });
-    const cause = { actor: ADA, correlationId: null, causationId: null, depth: 0 };
-    await archiveDone(board.archive, cause);
+    await archiveDone(board.archive, board.cause);
     expect((await cards()).size).toBe(2);
     board.clock.time += DAY + 1;
-    await archiveDone(board.archive, cause);
+    await archiveDone(board.archive, board.cause);
     expect([...(await cards()).keys()]).toEqual([later.id]);
     expect((await list('?stage=done')).items.map(({ id }) => id)).toEqual([later.id, done.id]);
     const { body: archived } = await board.ada.call<Item>('GET', `/api/items/${done.id}`);
@@ -239,7 +237,7 @@ describeEachDatabase('items', (open) => {
   test('in the archive are deleted too', async () => {
     const item = await board.item(projectId, { stage: 'done' });
     board.clock.time += 15 * DAY;
-    await archiveDone(board.archive, { actor: ADA, correlationId: null, causationId: null, depth: 0 });
+    await archiveDone(board.archive, board.cause);
     expect((await board.ada.call('DELETE', `/api/items/${item.id}`)).status).toBe(204);
     expect((await list()).items).toEqual([]);
     expect((await told()).at(-1)).toBe(`item.deleted ${item.id}`);

@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid';
 import * as Y from 'yjs';
 import type { Database } from '../../server/db/index.ts';
 import { type DemoOptions, demoRoutes } from '../../server/demo/index.ts';
-import { createMemoryBus, type EventLog } from '../../server/events/index.ts';
+import { type Cause, causeOf, createMemoryBus, type EventLog } from '../../server/events/index.ts';
 import { feedRoutes, feedSubscriber, needsRoutes } from '../../server/feed/index.ts';
 import { createIdempotency, createRouter, createSite, mountGuards, type Principal } from '../../server/http/index.ts';
 import {
@@ -53,6 +53,8 @@ export type Board = {
   /** What the features take for now. */
   clock: { time: number };
   archive: ArchiveOptions;
+  /** Ada does it. */
+  cause: Cause;
   project(name?: string): Promise<Project>;
   item(projectId: string, item: Partial<NewItem>): Promise<Item>;
   /** All events of a project, in order. */
@@ -139,7 +141,11 @@ export async function openBoard(database: Database, demo: Partial<DemoOptions> =
       },
     };
   };
-  const [ada, grace, linus] = [await join('Ada', 'owner'), await join('Grace', 'editor'), await join('Linus', 'viewer')];
+  const [ada, grace, linus] = [
+    await join('Ada', 'owner'),
+    await join('Grace', 'editor'),
+    await join('Linus', 'viewer'),
+  ];
 
   const made = async <T>(path: string, body: unknown): Promise<T> => {
     const answer = await ada.call<T>('POST', path, body);
@@ -166,6 +172,7 @@ export async function openBoard(database: Database, demo: Partial<DemoOptions> =
     documents,
     clock,
     archive: options,
+    cause: causeOf(ada.principal.actor),
     project: (name = 'Apollo') => made<Project>('/api/projects', { name }),
     item: (projectId, item) =>
       made<Item>(`/api/projects/${projectId}/items`, { kind: 'idea', title: 'A lighter lander', ...item }),
