@@ -44,6 +44,9 @@ export type JobDefinition<P, R> = {
   run(payload: P, helpers: JobHelpers): Promise<JobOutcome<R> | void>;
 };
 
+/** A definition among those of other kinds; `parsePayload` stands between it and what is stored. */
+export type AnyDefinition = JobDefinition<unknown, unknown>;
+
 /** A job to enqueue. */
 export type NewJob = {
   kind: string;
@@ -64,6 +67,10 @@ export class PermanentError extends Error {
   override name = 'PermanentError';
 }
 
+/** A line of a job's log as it is written. */
+export type JobLogLine = { jobId: string; at: string; text: string };
+
+/** What to list. */
 export type JobQuery = {
   state?: JobState | undefined;
   kind?: string | undefined;
@@ -106,6 +113,10 @@ export interface Jobs {
   /** Calls `handler` with a snapshot after every change of any job, progress included. Returns the end of it. */
   watch(handler: (job: Job) => void): () => void;
   /** Calls `handler` with every new log line. Returns the end of it. */
-  watchLog(handler: (line: { jobId: string; at: string; text: string }) => void): () => void;
+  watchLog(handler: (line: JobLogLine) => void): () => void;
+  /** Aborts when jobs stop: the end of whoever watches for longer. */
+  readonly stopping: AbortSignal;
   countByState(): Promise<Record<JobState, number>>;
+  /** Removes jobs that succeeded or were cancelled two weeks ago; failed ones stay for a person. Returns how many. */
+  prune(): Promise<number>;
 }

@@ -1,9 +1,10 @@
 import { v7 as newId } from 'uuid';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { type Bus, createMemoryBus, openPostgresBus } from '../../server/events/index.ts';
+import { type Bus, createMemoryBus, openPostgresBus, openRedisBus } from '../../server/events/index.ts';
 import { describePostgres } from '../support/database.ts';
 import { silentLogger } from '../support/log.ts';
 import { TcpProxy } from '../support/proxy.ts';
+import { REDIS_URL, redisAnswers } from '../support/redis.ts';
 
 function collect(bus: Bus, topic: string): string[] {
   const received: string[] = [];
@@ -113,5 +114,36 @@ describePostgres((_open, { url }) => {
       await vi.waitFor(() => expect(atOne).toEqual(['while away', 'back']));
       await Promise.all([one.close(), two.close(), proxy.cut()]);
     }, 60_000);
+  });
+});
+
+describe.skipIf(!redisAnswers)('the bus on Redis', () => {
+  describeBus(() => openRedisBus(REDIS_URL, newId(), silentLogger), 'many');
+
+  test('comes back after the server was away, says that there was a gap, and sends what waited', async () => {
+    const { hostname, port } = new URL(REDIS_URL);
+    const proxy = new TcpProxy({ host: hostname, port: Number(port) });
+    const proxied = Object.assign(new URL(REDIS_URL), { port: String(await proxy.open()) }).href;
+    const [one, two] = [
+      await openRedisBus(proxied, newId(), silentLogger),
+      await openRedisBus(REDIS_URL, newId(), silentLogger),
+    ];
+    const gaps = vi.fn();
+    one.onGap(gaps);
+    const [atOne, atTwo] = [collect(one, 'a'), collect(two, 'a')];
+    await proxy.cut();
+    one.publish('a', 'while away');
+    await vi.waitFor(() => expect(atOne).toEqual(['while away']));
+    expect(gaps).not.toHaveBeenCalled();
+    await proxy.open();
+    await vi.waitFor(() => expect(gaps).toHaveBeenCalledOnce(), 20_000);
+    await vi.waitFor(() => expect(atTwo).toEqual(['while away']), 20_000);
+    two.publish('a', 'back');
+    await vi.waitFor(() => expect(atOne).toEqual(['while away', 'back']));
+    await Promise.all([one.close(), two.close(), proxy.cut()]);
+  });
+
+  test('is refused at once where nothing answers', async () => {
+    await expect(openRedisBus('redis://127.0.0.1:1', newId(), silentLogger)).rejects.toThrow();
   });
 });
