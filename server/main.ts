@@ -8,7 +8,14 @@ import { authRoutes, createAuth, loadSecretKey, onAccessChanged } from './auth/i
 import type { Config } from './config.ts';
 import { openDatabase } from './db/index.ts';
 import { demoRoutes } from './demo/index.ts';
-import { createEventLog, createMemoryBus, eventRoutes, openPostgresBus } from './events/index.ts';
+import {
+  type Bus,
+  createEventLog,
+  createMemoryBus,
+  eventRoutes,
+  openPostgresBus,
+  openRedisBus,
+} from './events/index.ts';
 import { feedRoutes, feedSubscriber, needsRoutes } from './feed/index.ts';
 import { createIdempotency, createSite } from './http/index.ts';
 import {
@@ -50,6 +57,12 @@ function suggestedRepository(): string | null {
   return existsSync(join(process.cwd(), '.git')) ? process.cwd() : null;
 }
 
+/** What tells other processes on the same database: Redis where there is one, else the database itself. */
+async function openBus({ redisUrl, databaseUrl }: Config, logger: Logger): Promise<Bus> {
+  if (redisUrl) return openRedisBus(redisUrl, newId(), logger);
+  return databaseUrl ? openPostgresBus(databaseUrl, newId(), logger) : createMemoryBus();
+}
+
 /** Everything but the part that listens: what the command line uses, and what a server serves. */
 export async function openServices(config: Config, files: ProductFiles, logger: Logger) {
   const startedAt = new Date();
@@ -65,7 +78,7 @@ export async function openServices(config: Config, files: ProductFiles, logger: 
       process.exit(1);
     },
   });
-  const bus = databaseUrl ? await openPostgresBus(databaseUrl, newId(), logger) : createMemoryBus();
+  const bus = await openBus(config, logger);
   const base = { database, bus, now, newId, logger };
   const log = createEventLog(base);
   const jobs = createJobs({ ...base, log });
