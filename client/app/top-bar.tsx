@@ -76,12 +76,9 @@ function Faces() {
     <ul class="faces" aria-label="Here now">
       {others.slice(0, FACES).map(({ user, at, clientId }) => (
         <li key={clientId}>
-          <button
-            type="button"
-            aria-label={`${user.name}: go to where they are`}
-            onClick={() => at && navigate(at.page)}
-          >
-            <Avatar name={user.name} color={user.color} kind={user.kind} size={24} decorative />
+          <button type="button" onClick={() => at && navigate(at.page)}>
+            <Avatar name={user.name} color={user.color} kind={user.kind} size={24} />
+            <span class="visually-hidden">: go to where they are</span>
           </button>
         </li>
       ))}

@@ -77,8 +77,6 @@ const needEntry = ({ id, kind, projectId, subject, text, at }: Need): NeedEntry 
   detail: DETAILS[kind],
   at,
   projectId,
-  path:
-    kind === 'mention'
-      ? (subjectPath(subject, projectId) ?? (projectId && `/p/${projectId}/feed`))
-      : subjectPath(subject, projectId),
+  // A post is about its project as a whole; it stands in the feed.
+  path: kind === 'mention' && subject.type === 'project' ? `/p/${subject.id}/feed` : subjectPath(subject, projectId),
 });

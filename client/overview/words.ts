@@ -32,7 +32,7 @@ export function sumDays(projects: readonly (readonly ActivityDay[])[]): Activity
 export function plainLine(text: string): string {
   return text
     .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replaceAll(/(^|\s)(#{1,6}|>|[-*+])\s/g, '$1')
+    .replaceAll(/^\s*(#{1,6}|>|[-*+])\s+/gm, '')
     .replaceAll(/(\*\*|__|~~|`)/g, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
