@@ -31,7 +31,7 @@ import {
 import { createJobs, jobRoutes } from './jobs/index.ts';
 import { createMembers, listPresentMembers, membersRoutes } from './members/index.ts';
 import { createMetrics, defineHousekeeping, type OpsSources, opsRoutes } from './ops/index.ts';
-import { projectRoutes, workspaceSubscriber } from './projects/index.ts';
+import { projectRoutes, watchProjectAccess, workspaceSubscriber } from './projects/index.ts';
 import {
   currentCommit,
   defineIngestion,
@@ -189,6 +189,7 @@ export async function startServer(services: Services, { host, port }: Config): P
   const { authenticate } = auth;
   const sockets = syncSockets({ sync, authenticate, allowedOrigin: site.allowedOrigin });
   const endAccess = onAccessChanged(bus, sockets.close);
+  const endProjectAccess = watchProjectAccess(bus, (concerns) => sockets.close((_, document) => concerns(document)));
   await services.start();
   const listening = await serve({
     host,
@@ -203,6 +204,7 @@ export async function startServer(services: Services, { host, port }: Config): P
     async stop() {
       services.retire();
       endAccess();
+      endProjectAccess();
       await listening.stop(GRACE_MS);
       await services.close();
     },

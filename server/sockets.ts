@@ -14,8 +14,8 @@ export type SocketGate = {
 export interface SyncSockets {
   /** For `serve`: the handler of a socket on `/sync/<document>`. */
   handler(request: Request): Promise<SocketHandler> | null;
-  /** Closes the sockets of these principals. Whoever may still connect does so again at once, with today's rights. */
-  close(concerns: (principal: Principal) => boolean): void;
+  /** Closes sockets of these principals and documents. Who may still connect does so again at once, with today's rights. */
+  close(concerns: (principal: Principal, document: string) => boolean): void;
 }
 
 const PREFIX = '/sync/';
@@ -25,7 +25,7 @@ const PREFIX = '/sync/';
  * not tell a script why an upgrade was refused.
  */
 export function syncSockets({ sync, authenticate, allowedOrigin }: SocketGate): SyncSockets {
-  const open = new Map<ServerSocket, Principal>();
+  const open = new Map<ServerSocket, { principal: Principal; document: string }>();
   /** How often somebody's access has changed. */
   let changes = 0;
 
@@ -39,7 +39,7 @@ export function syncSockets({ sync, authenticate, allowedOrigin }: SocketGate): 
       open(socket) {
         // A change while this was being opened may have been about this principal: let it ask again.
         if (changes !== changesBefore) return socket.close(CLOSE.restart, 'what you may do may have changed');
-        open.set(socket, principal);
+        open.set(socket, { principal, document });
         const served = sync.connect(socket, document, principal, { acks });
         connection = {
           receive: (message) => served.receive(message),
@@ -62,8 +62,8 @@ export function syncSockets({ sync, authenticate, allowedOrigin }: SocketGate): 
     },
     close(concerns) {
       changes++;
-      for (const [socket, principal] of open) {
-        if (concerns(principal)) socket.close(CLOSE.restart, 'what you may do has changed');
+      for (const [socket, { principal, document }] of open) {
+        if (concerns(principal, document)) socket.close(CLOSE.restart, 'what you may do has changed');
       }
     },
   };
