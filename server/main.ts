@@ -40,7 +40,6 @@ import {
   repositoryRoutes,
 } from './repositories/index.ts';
 import type { ProductFiles } from './runtime/files.ts';
-import type { Listening } from './runtime/listener.ts';
 import type { Logger } from './runtime/log.ts';
 import { serve } from './runtime/serve.ts';
 import { staticFiles } from './runtime/static.ts';
@@ -183,8 +182,11 @@ export async function openServices(config: Config, files: ProductFiles, logger: 
 
 export type Services = Awaited<ReturnType<typeof openServices>>;
 
-/** Serves on the configured host and port. `stop` answers what is being answered, stores what waits, and closes. */
-export async function startServer(services: Services, { host, port }: Config): Promise<Listening & { url: string }> {
+/** A server that listens. `stop` answers what is being answered, stores what waits, and closes. */
+export type Server = { url: string; stop(): Promise<void> };
+
+/** Serves on the configured host and port. */
+export async function startServer(services: Services, { host, port }: Config): Promise<Server> {
   const { app, auth, bus, site, sync } = services;
   const { authenticate } = auth;
   const sockets = syncSockets({ sync, authenticate, allowedOrigin: site.allowedOrigin });
@@ -199,7 +201,6 @@ export async function startServer(services: Services, { host, port }: Config): P
   });
   const shownHost = host.includes(':') ? `[${host}]` : host;
   return {
-    ...listening,
     url: `http://${shownHost}:${listening.port}`,
     async stop() {
       services.retire();
