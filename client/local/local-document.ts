@@ -166,6 +166,8 @@ export class LocalDocument {
 
   #flushMine(): void {
     if (this.#mine.length === 0) return;
+    // An edit builds on what others did: without that it could not be shown after a reload.
+    this.#storeOthers();
     const update = ownBytes(Y.mergeUpdates(this.#mine));
     this.#mine = [];
     const now = this.#options.now();

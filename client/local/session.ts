@@ -22,6 +22,9 @@ const KNOWN = 'mission-control:me';
 /** Somebody signed out while the server could not be told: it is told at the next chance. */
 const SIGNED_OUT = 'mission-control:signed-out';
 
+/** What stays when somebody signs out: how this device looks, and the note above. */
+const KEPT = new Set(['theme', SIGNED_OUT]);
+
 const NOBODY_YET: Session = { state: 'loading', me: null };
 
 /** Who is signed in: from the server or, while it cannot be asked, from the last time. All tabs follow each other. */
@@ -72,13 +75,13 @@ export class Sessions {
   async signOut(): Promise<void> {
     const { storage, leave } = this.#options;
     storage.setItem(SIGNED_OUT, 'yes');
-    storage.removeItem(KNOWN);
     await this.#endSession();
     this.#state.value = NOBODY_YET;
     this.#channel?.postMessage('changed');
     try {
       await leave(true);
     } finally {
+      for (const key of Object.keys(storage)) if (!KEPT.has(key)) storage.removeItem(key);
       this.#state.value = { state: 'signedOut', me: null };
     }
   }

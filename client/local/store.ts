@@ -67,7 +67,7 @@ export class Store {
   readonly #problem = signal<string | null>(null);
   #database: Promise<IDBPDatabase<Tables>> | null = null;
   #queue: Operation[] = [];
-  #flushing: Promise<void> | null = null;
+  readonly #underWay = new Set<Promise<void>>();
   #stopRetry: (() => void) | null = null;
   #closed = false;
 
@@ -194,8 +194,8 @@ export class Store {
 
   /** Resolves when everything written so far is stored, or was tried. */
   async flush(): Promise<void> {
-    if (this.#queue.length > 0 && !this.#closed) this.#flushing ??= this.#flushQueue();
-    await this.#flushing;
+    this.#send();
+    await Promise.all(this.#underWay);
   }
 
   /** Stores what is left and lets go of the database. */
@@ -215,28 +215,35 @@ export class Store {
 
   #write(run: Operation['run'], droppable = false): void {
     if (this.#closed) return;
-    this.#queue.push({ run, droppable });
     // All of this turn's writes make one transaction.
-    queueMicrotask(() => void this.flush());
+    if (this.#queue.length === 0) queueMicrotask(() => this.#send());
+    this.#queue.push({ run, droppable });
   }
 
-  async #flushQueue(): Promise<void> {
+  /** Does not wait for what is under way, which the database keeps in order: a tab may end at any moment. */
+  #send(): void {
+    if (this.#queue.length === 0 || this.#stopRetry || this.#closed) return;
+    const sent = this.#store(this.#queue);
+    this.#queue = [];
+    this.#underWay.add(sent);
+    void sent.then(() => this.#underWay.delete(sent));
+  }
+
+  async #store(operations: Operation[]): Promise<void> {
     try {
-      while (this.#queue.length > 0 && !this.#closed) {
-        const database = await this.#open();
-        const operations = [...this.#queue];
-        const transaction = database.transaction(TABLES, 'readwrite', { durability: 'relaxed' });
-        await Promise.all([...operations.flatMap(({ run }) => run(transaction)), transaction.done]);
-        this.#queue = this.#queue.slice(operations.length);
-        this.#problem.value = null;
-      }
+      const transaction = (await this.#open()).transaction(TABLES, 'readwrite', { durability: 'relaxed' });
+      const requests = operations.flatMap(({ run }) => run(transaction));
+      // Now and not when the requests are answered: a tab that ends before that would take them along.
+      transaction.commit();
+      await Promise.all([...requests, transaction.done]);
+      if (!this.#stopRetry) this.#problem.value = null;
     } catch (error) {
       this.#failed(error);
-      this.#queue = this.#queue.filter(({ droppable }) => !droppable);
-      this.#stopRetry?.();
-      this.#stopRetry = this.#clock.after(RETRY_AFTER, () => void this.flush());
-    } finally {
-      this.#flushing = null;
+      this.#queue = [...operations.filter(({ droppable }) => !droppable), ...this.#queue];
+      this.#stopRetry ??= this.#clock.after(RETRY_AFTER, () => {
+        this.#stopRetry = null;
+        this.#send();
+      });
     }
   }
 

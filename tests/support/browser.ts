@@ -53,13 +53,18 @@ export async function startBrowsers(url: string): Promise<Browsers> {
       page.on('console', (message) => {
         if (message.type() === 'error' && !NETWORK_ERROR.test(message.text())) errors.push(message.text());
       });
+      let isCut = false;
       const disconnect = async () => {
+        if (isCut) return;
+        isCut = true;
         await context.setOffline(true);
         await proxy.cut();
       };
       const reconnect = async () => {
+        if (!isCut) return;
         await proxy.open();
         await context.setOffline(false);
+        isCut = false;
       };
       return { origin, context, page, errors, disconnect, reconnect };
     },
