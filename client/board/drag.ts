@@ -197,6 +197,7 @@ function swallowClick(): void {
 function placeAt(root: HTMLElement, { x, y }: { x: number; y: number }): Place | null {
   const bounds = root.getBoundingClientRect();
   if (y < bounds.top - EDGE || y > bounds.bottom + EDGE) return null;
+  if (x < bounds.left - EDGE || x > bounds.right + EDGE) return null;
   let nearest: { column: HTMLElement; distance: number } | null = null;
   for (const column of root.querySelectorAll<HTMLElement>('[data-stage]')) {
     const { left, right } = column.getBoundingClientRect();
@@ -204,7 +205,7 @@ function placeAt(root: HTMLElement, { x, y }: { x: number; y: number }): Place |
     if (!nearest || distance < nearest.distance) nearest = { column, distance };
   }
   const stage = STAGES.find((known) => known === nearest?.column.dataset.stage);
-  if (!nearest || !stage || nearest.distance > EDGE) return null;
+  if (!nearest || !stage) return null;
   let index = 0;
   for (const place of nearest.column.querySelectorAll<HTMLElement>('[data-index]')) {
     const { top, bottom } = place.getBoundingClientRect();
