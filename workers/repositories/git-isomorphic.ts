@@ -37,6 +37,8 @@ class IsomorphicReader implements GitReader {
   readonly #signal: AbortSignal | undefined;
   readonly #cache = {};
   readonly #trees = new Map<string, RawEntry[]>();
+  /** The commits that were read and not told yet: a parent is read for what its child changed, and told later. */
+  readonly #commits = new Map<string, RawCommit>();
 
   constructor(location: RepositoryLocation, signal: AbortSignal | undefined) {
     this.#location = location;
@@ -102,6 +104,7 @@ class IsomorphicReader implements GitReader {
       if (!cut && !second) await this.#compare(first ? (await this.#commit(first)).tree : null, tree, '', changed);
       const { name, email, at } = readAuthor(author);
       yield { oid, parents, author: { name, email }, at, changed };
+      this.#commits.delete(oid);
       for (const parent of parents) {
         if (known.has(parent)) continue;
         known.add(parent);
@@ -140,12 +143,16 @@ class IsomorphicReader implements GitReader {
   }
 
   async #commit(oid: string): Promise<RawCommit> {
+    const held = this.#commits.get(oid);
+    if (held) return held;
     const text = Buffer.from(await this.#object(oid)).toString();
     const header = text.slice(0, text.indexOf('\n\n'));
     const line = (name: string) => header.match(new RegExp(`^${name} (.*)$`, 'm'))?.[1] ?? '';
     const parents = [...header.matchAll(/^parent (\w+)$/gm)].map(([, parent = '']) => parent);
     const committedAt = Number.parseInt(line('committer').replace(/^.*>/, ''), 10) || 0;
-    return { tree: line('tree'), parents, author: line('author'), committedAt };
+    const commit = { tree: line('tree'), parents, author: line('author'), committedAt };
+    this.#commits.set(oid, commit);
+    return commit;
   }
 
   async #tree(oid: string): Promise<RawEntry[]> {
