@@ -39,7 +39,7 @@ export function Rail({ onClose }: { onClose?: () => void }) {
           Mission Control
         </Link>
         <IconButton
-          icon="panel-left"
+          icon={onClose ? 'x' : 'panel-left'}
           label={onClose ? 'Close' : 'Fold the rail'}
           keys={onClose ? 'Escape' : '['}
           onClick={onClose ?? toggleRail}

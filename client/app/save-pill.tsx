@@ -68,7 +68,11 @@ function SaveList() {
           {edits > 0 && (
             <Entry
               title={edits === 1 ? 'One edit' : `${edits} edits`}
-              note="Kept on this device; merged with the others’ when the network is back."
+              note={
+                kind === 'offline'
+                  ? 'Kept on this device; merged with the others’ when the network is back.'
+                  : 'Kept on this device until the server has it.'
+              }
             />
           )}
           {queued.map((command) => (

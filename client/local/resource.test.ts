@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { noteReachable } from './network.ts';
 import { Resource } from './resource.ts';
 
 test('what was read stays while it is read again, and when that fails', async () => {
@@ -24,4 +25,25 @@ test('an older reading that answers late changes nothing', async () => {
   waiting[0]?.('older');
   await new Promise((resolve) => setTimeout(resolve));
   expect(resource.data.value).toBe('newer');
+});
+
+test('read in vain for want of a network, it is read again once when there is one', async () => {
+  let readings = 0;
+  let offline = true;
+  noteReachable(false);
+  const resource = new Resource(async () => {
+    readings++;
+    if (offline) throw new TypeError('Failed to fetch');
+    return 'here';
+  });
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(resource.error.value).toBeInstanceOf(TypeError);
+  offline = false;
+  noteReachable(true);
+  await new Promise((resolve) => setTimeout(resolve));
+  expect([resource.data.value, resource.error.value]).toEqual(['here', null]);
+  noteReachable(false);
+  noteReachable(true);
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(readings).toBe(2);
 });

@@ -1,7 +1,9 @@
 import { batch, type ReadonlySignal, signal } from '@preact/signals';
+import { reachable } from './network.ts';
 
 /**
- * Something that is read from the server, as signals. What was read stays while it is read again, and when that fails.
+ * Something that is read from the server, as signals. What was read stays while it is read again, and when that fails;
+ * after a failure for want of a network it is read again as soon as there is one.
  */
 export class Resource<T> {
   readonly #data = signal<T | null>(null);
@@ -34,8 +36,19 @@ export class Resource<T> {
       const data = await this.#load();
       if (reading === this.#reading) this.set(data);
     } catch (error) {
-      if (reading === this.#reading) this.#error.value = error instanceof Error ? error : new Error(String(error));
+      if (reading !== this.#reading) return;
+      this.#error.value = error instanceof Error ? error : new Error(String(error));
+      if (error instanceof TypeError) this.#reloadWhenReachable(reading);
     }
+  }
+
+  #reloadWhenReachable(reading: number): void {
+    if (reachable.peek()) return;
+    const stop = reachable.subscribe((isReachable) => {
+      if (!isReachable) return;
+      stop();
+      if (reading === this.#reading) void this.reload();
+    });
   }
 
   /** Puts in what is known to be true now, after a change that the server took. */

@@ -8,7 +8,7 @@ const SETTLE = 400;
 
 /** The newest sentence of every project's feed, kept up to date while somebody looks. */
 export class Latest {
-  readonly #entries = signal<ReadonlyMap<string, FeedEntry>>(new Map());
+  readonly #entries = signal<ReadonlyMap<string, FeedEntry | null>>(new Map());
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #asked = new Set<string>();
   readonly #stop: () => void;
@@ -24,8 +24,8 @@ export class Latest {
     });
   }
 
-  /** The newest entries by project. */
-  get entries(): ReadonlySignal<ReadonlyMap<string, FeedEntry>> {
+  /** The newest entries by project; null for one whose feed is empty, nothing while it is not known. */
+  get entries(): ReadonlySignal<ReadonlyMap<string, FeedEntry | null>> {
     return this.#entries;
   }
 
@@ -44,8 +44,7 @@ export class Latest {
   async #read(projectId: string): Promise<void> {
     try {
       const { items } = await api.get<Page<FeedEntry>>(`/api/projects/${projectId}/feed?limit=1`);
-      const newest = items[0];
-      if (newest) this.#entries.value = new Map(this.#entries.peek()).set(projectId, newest);
+      this.#entries.value = new Map(this.#entries.peek()).set(projectId, items[0] ?? null);
     } catch {
       // Offline: the card goes without its last line.
     }

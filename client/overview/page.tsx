@@ -192,7 +192,7 @@ function ProjectCard({ project, latest }: { project: ProjectSummary; latest: Lat
             <RelativeTime at={entry.at} />
           </>
         ) : (
-          'Nothing happened yet'
+          entry === null && 'Nothing happened yet'
         )}
       </p>
     </li>

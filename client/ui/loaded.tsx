@@ -21,7 +21,8 @@ export function Loaded<T>({ from, name, rows = 5, children }: LoadedProps<T>) {
   return (
     <ErrorState
       title={`${name} could not be read`}
-      kept={`${error.message}. Nothing was changed.`}
+      // A request without any answer fails with the browser's own words, which help nobody.
+      kept={`${error instanceof TypeError ? 'The server cannot be reached right now' : error.message}. Nothing was changed.`}
       action={
         <Button variant="primary" icon="refresh" onClick={() => void from.reload()}>
           Try again
