@@ -22,9 +22,11 @@ export function principal(role: Role, name = 'Ada'): Principal {
   return { type: 'member', id: name, role, actor: { type: 'person', id: name, name }, sessionId: null };
 }
 
-/** The board's projections; nothing in these tests needs putting right, which is what they enqueue jobs for. */
-export function boardProjections(now = () => new Date()): SyncOptions['projections'] {
-  const enqueue = () => Promise.reject(new Error('enqueue a correction: these tests make none'));
+/** The board's projections. Most tests make nothing that needs putting right, which is what they enqueue jobs for. */
+export function boardProjections(
+  now = () => new Date(),
+  enqueue = () => Promise.reject<string>(new Error('enqueue a correction: nothing should need one')),
+): SyncOptions['projections'] {
   const options = { jobs: { enqueue }, now };
   return [projectProjection(options), itemProjection(options)];
 }
