@@ -62,7 +62,7 @@ async function createSample(tx: Tx, options: DemoOptions, cause: Cause): Promise
       rank,
       labels,
       parentId: (parent && ids.get(parent)) ?? null,
-      assignee: mine ? author : null,
+      assignee: mine && cause.actor.type === 'person' ? author : null,
       createdAt: at,
       createdBy: author,
     });

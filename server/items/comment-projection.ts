@@ -6,7 +6,13 @@ import type { ItemKind } from '../../shared/stages.ts';
 import type { Tx } from '../db/index.ts';
 import type { Cause } from '../events/index.ts';
 import type { AttachedProjection, Projection } from '../sync/index.ts';
-import { type Correction, differing, enqueueCorrections, type ProjectionOptions, within } from './corrections.ts';
+import {
+  type Correction,
+  differing,
+  enqueueCorrections,
+  type ProjectionOptions,
+  plausibleTime,
+} from './corrections.ts';
 import { touchedEntries } from './touched-entries.ts';
 
 type Step = { cause: Cause; comments: Map<string, Comment | null> };
@@ -86,7 +92,7 @@ function applyStep({ item, rows, changed, at }: Thread, { cause, comments }: Ste
     if (row && row.itemId !== item.id) continue;
     if (comment) {
       const author = row?.author ?? cause.actor.id ?? '';
-      const stored = { ...comment, author, at: row?.at ?? within(comment.at, item.createdAt, at) };
+      const stored = { ...comment, author, at: row?.at ?? plausibleTime(comment.at, item.createdAt, at) };
       if (!row) added.push(stored);
       rows.set(id, { ...stored, itemId: item.id, deletedAt: null });
     } else if (row) rows.set(id, { ...row, deletedAt: row.deletedAt ?? at });

@@ -38,9 +38,14 @@ export async function enqueueCorrections(
   await jobs.enqueue(tx, { kind: CORRECT_JOB, payload, cause: causeOf(SYSTEM_ACTOR), projectId });
 }
 
-/** The time, or the nearest between two others: nothing is older than what it belongs to, nor of the future. */
-export function within(time: string, from: string, to: string): string {
-  return time < from ? from : time > to ? to : time;
+/** How far the clock of a client may be off without its times being put right. */
+const CLOCK_SKEW_MS = 60_000;
+
+/** The time a client says, or the nearest there can be: nothing is older than what it belongs to, nor of the future. */
+export function plausibleTime(said: string, from: string, now: string): string {
+  const time = Date.parse(said);
+  if (time < Date.parse(from) - CLOCK_SKEW_MS) return from;
+  return time > Date.parse(now) + CLOCK_SKEW_MS ? now : said;
 }
 
 /** Those of the fields of `wanted` that do not read so. */

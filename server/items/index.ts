@@ -1,5 +1,5 @@
 export { boardAccess } from './access.ts';
-export { type ArchiveOptions, archiveDone, defineArchive } from './archive.ts';
+export { type ArchiveOptions, defineArchive } from './archive.ts';
 export { createItem, type ItemOptions, removeItems } from './commands.ts';
 export { itemProjection } from './comment-projection.ts';
 export { defineCorrections, type ProjectionOptions } from './corrections.ts';

@@ -6,7 +6,13 @@ import type { Cause } from '../events/index.ts';
 import { findProject, storeMeta } from '../projects/index.ts';
 import type { AttachedProjection, Projection } from '../sync/index.ts';
 import { type CardRow, isLive, readCardRows, writeCardRows } from './card-rows.ts';
-import { type Correction, differing, enqueueCorrections, type ProjectionOptions, within } from './corrections.ts';
+import {
+  type Correction,
+  differing,
+  enqueueCorrections,
+  type ProjectionOptions,
+  plausibleTime,
+} from './corrections.ts';
 import { touchedEntries } from './touched-entries.ts';
 
 /** A card as it was at one moment: gone, there but not readable as a card, or read. */
@@ -122,7 +128,7 @@ function applyStep(
       ...reading,
       kind,
       parentId: reading.parentId && mayHaveParent(reading.parentId, kind) ? reading.parentId : null,
-      createdAt: held?.createdAt ?? within(reading.createdAt, from, at),
+      createdAt: held?.createdAt ?? plausibleTime(reading.createdAt, from, at),
       createdBy: held ? held.createdBy : cause.actor.id,
     };
     // One that comes back from the archive was there all along, one that comes back from a deletion was not.

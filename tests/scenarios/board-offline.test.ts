@@ -135,6 +135,13 @@ describeEachDatabase('a board that was edited offline', (open) => {
     expect(await corrections()).toBe(0);
   });
 
+  test('does not mind a clock that is a little off', async () => {
+    const soon = new Date(board.clock.time + 30_000).toISOString();
+    await change((doc) => addCard(doc, card({ createdAt: soon })));
+    expect(await rows()).toMatchObject([{ createdAt: soon }]);
+    expect(await corrections()).toBe(0);
+  });
+
   test('keeps the kind of an item, whatever a document says', async () => {
     const idea = card();
     await change((doc) => addCard(doc, idea));

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { archiveDone } from '../../server/items/index.ts';
 import type { Item } from '../../shared/api/items.ts';
 import { addCard, type Comment, itemTypes, readCards } from '../../shared/documents.ts';
 import type { LoggedEvent } from '../../shared/events.ts';
@@ -215,10 +214,10 @@ describeEachDatabase('items', (open) => {
     await patch(done.id, { stage: 'done' });
     board.clock.time += 13 * DAY;
     const later = await board.item(projectId, { stage: 'done' });
-    await archiveDone(board.archive, board.cause);
+    await board.run('items.archive');
     expect((await cards()).size).toBe(2);
     board.clock.time += DAY + 1;
-    await archiveDone(board.archive, board.cause);
+    await board.run('items.archive');
     expect([...(await cards()).keys()]).toEqual([later.id]);
     expect((await list('?stage=done')).items.map(({ id }) => id)).toEqual([later.id, done.id]);
     const { body: archived } = await board.ada.call<Item>('GET', `/api/items/${done.id}`);
@@ -237,7 +236,7 @@ describeEachDatabase('items', (open) => {
   test('in the archive are deleted too', async () => {
     const item = await board.item(projectId, { stage: 'done' });
     board.clock.time += 15 * DAY;
-    await archiveDone(board.archive, board.cause);
+    await board.run('items.archive');
     expect((await board.ada.call('DELETE', `/api/items/${item.id}`)).status).toBe(204);
     expect((await list()).items).toEqual([]);
     expect((await told()).at(-1)).toBe(`item.deleted ${item.id}`);

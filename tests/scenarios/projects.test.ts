@@ -1,9 +1,11 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Database } from '../../server/db/index.ts';
+import { watchProjectAccess } from '../../server/projects/index.ts';
 import type { Project } from '../../shared/api/projects.ts';
 import { projectTypes, workspaceTypes } from '../../shared/documents.ts';
 import { type Board, edit, openBoard } from '../support/board.ts';
 import { describeEachDatabase, emptyTables } from '../support/database.ts';
+import { until } from '../support/sync.ts';
 
 type Page = { items: Project[]; next: string | null };
 
@@ -120,6 +122,20 @@ describeEachDatabase('projects', (open) => {
       'project.updated',
       'idea.updated',
     ]);
+  });
+
+  test('have their sockets closed when the archive takes them or gives them back', async () => {
+    const { id } = await board.project();
+    const told: string[][] = [];
+    const names = [`project:${id}`, `feed:${id}`, `item:${crypto.randomUUID()}`, `project:${crypto.randomUUID()}`];
+    const end = watchProjectAccess(board.bus, (concerns) => told.push(names.filter(concerns)));
+    await board.ada.call('PATCH', `/api/projects/${id}`, { name: 'Gemini' });
+    await board.ada.call('DELETE', `/api/projects/${id}`);
+    await board.ada.call('DELETE', `/api/projects/${id}`);
+    await board.ada.call('PATCH', `/api/projects/${id}`, { archived: false });
+    await until(() => told.length === 2, 'both are told');
+    end();
+    expect(told).toEqual([names.slice(0, 3), names.slice(0, 3)]);
   });
 
   test('stand in the workspace with what is in their stages', async () => {

@@ -3,11 +3,10 @@ import { v7 as newId } from 'uuid';
 import * as Y from 'yjs';
 import type { Database } from '../../server/db/index.ts';
 import { type DemoOptions, demoRoutes } from '../../server/demo/index.ts';
-import { type Cause, causeOf, createMemoryBus, type EventLog } from '../../server/events/index.ts';
+import { type Bus, type Cause, causeOf, createMemoryBus, type EventLog } from '../../server/events/index.ts';
 import { feedRoutes, feedSubscriber, needsRoutes } from '../../server/feed/index.ts';
 import { createIdempotency, createRouter, createSite, mountGuards, type Principal } from '../../server/http/index.ts';
 import {
-  type ArchiveOptions,
   boardAccess,
   countStages,
   defineArchive,
@@ -52,7 +51,7 @@ export type Board = {
   documents: Documents;
   /** What the features take for now. */
   clock: { time: number };
-  archive: ArchiveOptions;
+  bus: Bus;
   /** Ada does it. */
   cause: Cause;
   project(name?: string): Promise<Project>;
@@ -61,6 +60,8 @@ export type Board = {
   events(projectId: string): Promise<LoggedEvent[]>;
   /** Sends an update over a socket, as a client does; resolves when the server says that it is saved. */
   send(caller: Caller, document: string, update: Uint8Array): Promise<void>;
+  /** Enqueues a job with the payload `{}`, as its schedule does, and waits until it has ended. */
+  run(kind: string): Promise<void>;
   /** Waits until every subscriber is up to date and no job waits. */
   settle(): Promise<void>;
   stop(): Promise<void>;
@@ -159,6 +160,13 @@ export async function openBoard(database: Database, demo: Partial<DemoOptions> =
     return open.length === 0;
   };
 
+  const settle = () =>
+    until(async () => {
+      const { queued, running } = await jobs.countByState();
+      const lag = await log.lag();
+      return (await settled()) && queued + running === 0 && lag.every(({ behind }) => behind === 0);
+    }, 'everything is handled');
+
   await log.start();
   await jobs.start();
   await sync.start();
@@ -171,7 +179,7 @@ export async function openBoard(database: Database, demo: Partial<DemoOptions> =
     sync,
     documents,
     clock,
-    archive: options,
+    bus,
     cause: causeOf(ada.principal.actor),
     project: (name = 'Apollo') => made<Project>('/api/projects', { name }),
     item: (projectId, item) =>
@@ -181,12 +189,11 @@ export async function openBoard(database: Database, demo: Partial<DemoOptions> =
       return log.read({ projectId, limit: 100_000 });
     },
     send: (caller, document, update) => sendUpdate(sync, caller.principal, document, update),
-    settle: () =>
-      until(async () => {
-        const { queued, running } = await jobs.countByState();
-        const lag = await log.lag();
-        return (await settled()) && queued + running === 0 && lag.every(({ behind }) => behind === 0);
-      }, 'everything is handled'),
+    async run(kind) {
+      await database.transaction((tx) => jobs.enqueue(tx, { kind, payload: {}, cause: causeOf(ada.principal.actor) }));
+      await settle();
+    },
+    settle,
     async stop() {
       await sync.stop();
       await jobs.stop();
