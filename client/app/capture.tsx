@@ -2,7 +2,19 @@ import { useRef, useState } from 'preact/hooks';
 import { v7 as newId } from 'uuid';
 import { connection, openDocument, session } from '../local/index.ts';
 import { projects, projectsById } from '../local/workspace.ts';
-import { Button, Combobox, Dialog, EmptyState, Icon, Keys, navigate, TextArea, TextField, toast } from '../ui/index.ts';
+import {
+  Button,
+  Combobox,
+  Dialog,
+  EmptyState,
+  Icon,
+  Keys,
+  navigate,
+  route,
+  TextArea,
+  TextField,
+  toast,
+} from '../ui/index.ts';
 import { Capture } from './capture-model.ts';
 import { likelyProject, overlay } from './place.ts';
 
@@ -18,7 +30,8 @@ export function CaptureDialog() {
   const titleField = useRef<HTMLInputElement>(null);
   const [tried, setTried] = useState(false);
   const [capture] = useState(() => {
-    const projectId = likelyProject.peek()?.id ?? null;
+    // The project whose page is open, also in the moment before the list of projects has it.
+    const projectId = route.peek().params.projectId ?? likelyProject.peek()?.id ?? null;
     const authorId = session.peek().me?.id ?? '';
     unfinished ??= new Capture({ openDocument, newId, now: () => new Date(), authorId }, projectId);
     unfinished.projectId.value = projectId;
