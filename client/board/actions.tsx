@@ -3,6 +3,7 @@ import { STAGES } from '../../shared/stages.ts';
 import { members } from '../local/workspace.ts';
 import {
   Avatar,
+  copyText,
   Icon,
   itemPath,
   type MenuEntry,
@@ -81,11 +82,6 @@ export function boardActions(view: BoardView) {
     else toast(step === 'undo' ? 'Nothing of yours to undo here' : 'Nothing to do again', { duration: 2000 });
   };
 
-  const copyLink = async (id: string) => {
-    await navigator.clipboard.writeText(location.origin + itemPath(projectId, id));
-    toast('Link copied', { tone: 'good', duration: 2000 });
-  };
-
   const openContextMenu = (id: string, anchor: Anchor) => {
     if (!board.selected.peek().has(id)) {
       board.clearSelection();
@@ -131,10 +127,14 @@ export function boardActions(view: BoardView) {
     ...(canEdit ? (['line'] as const) : []),
     { label: 'Open', icon: 'panel-right', keys: 'Enter', run: () => navigate(pathOf(id)) },
     { label: 'Show its children', icon: 'filter', run: () => setQuery({ parent: id }) },
-    { label: 'Copy link', icon: 'link', run: () => void copyLink(id) },
+    {
+      label: 'Copy link',
+      icon: 'link',
+      run: () => void copyText(location.origin + itemPath(projectId, id), 'Link copied'),
+    },
   ];
 
-  return { pathOf, assign, label, remove, travel, copyLink, openContextMenu };
+  return { pathOf, assign, label, remove, travel, openContextMenu };
 }
 
 export type BoardActions = ReturnType<typeof boardActions>;

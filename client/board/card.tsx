@@ -89,7 +89,7 @@ function Facts({ card }: { card: Card }) {
         <span class="board-fact tabular">
           <Icon name="message" size={12} />
           {talk}
-          <span class="visually-hidden"> comments</span>
+          <span class="visually-hidden">{talk === 1 ? ' comment' : ' comments'}</span>
         </span>
       )}
       {card.assignee !== null && (

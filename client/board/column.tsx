@@ -4,7 +4,7 @@ import { useCallback, useRef } from 'preact/hooks';
 import { v7 as newId } from 'uuid';
 import type { Stage } from '../../shared/stages.ts';
 import { session } from '../local/index.ts';
-import { IconButton, stageColor, stageName, useVirtualizer } from '../ui/index.ts';
+import { IconButton, stageColor, stageName, toast, useVirtualizer } from '../ui/index.ts';
 import { CardView } from './card.tsx';
 import { kindOfStage, useBoard } from './context.ts';
 import { isEmpty } from './filter.ts';
@@ -200,6 +200,12 @@ function Composer({ stage }: { stage: Stage }) {
   const close = () => {
     if (composing.peek() === stage) composing.value = null;
   };
+  const create = (title: string) => {
+    const id = newId();
+    const createdBy = session.peek().me?.id ?? null;
+    board.create({ id, kind, stage, title, createdAt: new Date().toISOString(), createdBy });
+    if (board.placeOf(id) === null) toast('Added. The filter hides it.');
+  };
   return (
     <div class="board-composer">
       <TitleEditor
@@ -208,15 +214,7 @@ function Composer({ stage }: { stage: Stage }) {
         placeholder={kind === 'idea' ? 'What should exist?' : `What is the ${kind}?`}
         value=""
         onCommit={(title, byEnter) => {
-          if (title.trim())
-            board.create({
-              id: newId(),
-              kind,
-              stage,
-              title,
-              createdAt: new Date().toISOString(),
-              createdBy: session.peek().me?.id ?? null,
-            });
+          if (title.trim()) create(title);
           if (byEnter && title.trim()) round.value++;
           else close();
         }}

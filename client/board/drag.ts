@@ -123,14 +123,16 @@ export function followDrags(root: HTMLElement, host: DragHost): () => void {
     host.state.value = null;
   };
 
-  // Once a finger drags, the browser must not scroll with it; and a long press must not open the context menu.
+  // Once a finger drags, the browser must not scroll with it; and the long press must not open a menu.
   const hold = (event: Event) => {
-    if (ghost) event.preventDefault();
+    if (!ghost) return;
+    event.preventDefault();
+    event.stopPropagation();
   };
 
   root.addEventListener('pointerdown', onPointerDown);
   root.addEventListener('touchmove', hold, { passive: false });
-  root.addEventListener('contextmenu', hold);
+  root.addEventListener('contextmenu', hold, true);
   addEventListener('pointermove', onPointerMove);
   addEventListener('pointerup', onPointerUp);
   addEventListener('pointercancel', onPointerCancel);
@@ -139,7 +141,7 @@ export function followDrags(root: HTMLElement, host: DragHost): () => void {
     release();
     root.removeEventListener('pointerdown', onPointerDown);
     root.removeEventListener('touchmove', hold);
-    root.removeEventListener('contextmenu', hold);
+    root.removeEventListener('contextmenu', hold, true);
     removeEventListener('pointermove', onPointerMove);
     removeEventListener('pointerup', onPointerUp);
     removeEventListener('pointercancel', onPointerCancel);

@@ -74,7 +74,7 @@ function boardCommands(view: BoardView, actions: BoardActions, mode: Mode): Comm
       'Clear the selection',
       'Escape',
       () => board.clearSelection(),
-      () => isOnCards() && board.selected.peek().size > 0,
+      () => isOnCards() && board.selected.peek().size > 0 && !document.querySelector('[popover=auto]:popover-open'),
     ),
   ];
   if (!canEdit) return looking;
@@ -128,7 +128,7 @@ function boardCommands(view: BoardView, actions: BoardActions, mode: Mode): Comm
       () => {
         composing.value = stageOfFocus();
       },
-      isOnCards,
+      () => isOnCards() && board.shown.peek() > 0,
     ),
     change('undo', 'Undo on the board', 'mod+z', () => actions.travel('undo'), isNotWriting),
     change('redo', 'Redo on the board', 'mod+shift+z', () => actions.travel('redo'), isNotWriting),

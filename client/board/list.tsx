@@ -49,10 +49,10 @@ export function List() {
       return cards.length === 0 ? [] : [heading, ...cards.map(({ id }, index) => ({ stage, id, index }))];
     }),
   ).value;
-  const held = useComputed(() => {
-    const focused = board.focused.value;
-    return focused === null ? -1 : rows.findIndex((row) => row.id === focused);
-  }).value;
+  const focused = board.focused.value;
+  const held = focused === null ? -1 : rows.findIndex((row) => row.id === focused);
+  const newestRows = useRef(rows);
+  newestRows.current = rows;
 
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -71,8 +71,9 @@ export function List() {
     board.revealed.value;
     const focused = board.focused.peek();
     requestAnimationFrame(() => {
-      const index = rows.findIndex((row) => row.id === focused);
-      if (focused === null || index < 0) return;
+      // The rows as they are drawn by then; a faster key may have moved on.
+      const index = newestRows.current.findIndex((row) => row.id === focused);
+      if (index < 0 || board.focused.peek() !== focused) return;
       virtualizer.scrollToIndex(index, { align: 'auto' });
       scroller.current?.querySelector<HTMLElement>(`[data-card="${focused}"]`)?.focus({ preventScroll: true });
     });

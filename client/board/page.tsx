@@ -15,13 +15,14 @@ import {
   route,
   runCommand,
   Skeleton,
+  setQuery,
   useOpened,
 } from '../ui/index.ts';
 import { Column, FoldedColumn } from './column.tsx';
 import { followComments } from './comments.ts';
 import { announcement, BoardProvider, type BoardView, useBoard } from './context.ts';
 import { type Drag, followDrags } from './drag.ts';
-import { readFilter } from './filter.ts';
+import { NO_FILTER, readFilter, writeFilter } from './filter.ts';
 import { BoardKeys } from './keys.tsx';
 import { List } from './list.tsx';
 import { Board } from './model.ts';
@@ -131,7 +132,7 @@ function Ready({ opened, projectId }: { opened: OpenProject; projectId: string }
       <div class={`board-page ${board.open.value === null ? '' : 'with-item'}`}>
         <Toolbar mode={lastMode.value} />
         <BoardKeys mode={lastMode.value} />
-        {project.cards.size.value === 0 ? <NoCards /> : lastMode.value === 'list' ? <List /> : <Columns />}
+        <Cards mode={lastMode.value} />
         {canEdit && <SelectionBar />}
         <Panel />
         <span class="visually-hidden" role="status">
@@ -189,6 +190,23 @@ function Panel() {
         navigate(`/p/${projectId}/${lastMode.peek()}${location.search}`);
         board.focus(itemId);
       }}
+    />
+  );
+}
+
+function Cards({ mode }: { mode: Mode }) {
+  const { board } = useBoard();
+  if (board.project.cards.size.value === 0) return <NoCards />;
+  if (board.shown.value === 0) return <NothingFound />;
+  return mode === 'list' ? <List /> : <Columns />;
+}
+
+function NothingFound() {
+  return (
+    <EmptyState
+      icon="filter"
+      title="No card passes this filter"
+      action={<Button onClick={() => setQuery(writeFilter(NO_FILTER))}>Show all</Button>}
     />
   );
 }

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { growWithText } from '../ui/index.ts';
 
 export type TitleEditorProps = {
   label: string;
@@ -16,6 +17,7 @@ export function TitleEditor({ label, value, placeholder, onCommit, onCancel }: T
   useLayoutEffect(() => {
     area.current?.focus();
     area.current?.select();
+    growWithText(area.current);
   }, []);
   const finish = (end: () => void) => {
     if (isOver.current) return;
@@ -31,6 +33,7 @@ export function TitleEditor({ label, value, placeholder, onCommit, onCancel }: T
       rows={1}
       maxLength={500}
       defaultValue={value}
+      onInput={(event) => growWithText(event.currentTarget)}
       onKeyDown={(event) => {
         if (event.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;
         event.preventDefault();

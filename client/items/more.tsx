@@ -1,5 +1,4 @@
-import { copyText } from '../ui/clipboard.ts';
-import { IconButton, itemPath, Menu, type MenuEntry, toast } from '../ui/index.ts';
+import { copyText, IconButton, itemPath, Menu, type MenuEntry, toast } from '../ui/index.ts';
 import { useItem } from './context.ts';
 
 /** What else can be done with the item. */

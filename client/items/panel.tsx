@@ -35,6 +35,9 @@ const toggleWidth = () => {
   width.value = width.peek() === 'wide' ? 'narrow' : 'wide';
 };
 
+/** False while a menu or a list is open, which Escape closes instead. */
+const isNothingOpen = () => document.querySelector('[popover=auto]:popover-open') === null;
+
 /** The panel of one item beside the board; the whole page on a phone. */
 export function ItemPanel({ projectId, itemId, onClose }: ItemPanelProps) {
   const { project, document: board } = useOpened(() => openProject(projectId), [projectId]);
@@ -46,7 +49,7 @@ export function ItemPanel({ projectId, itemId, onClose }: ItemPanelProps) {
   useEffect(
     () =>
       registerCommands([
-        { id: 'item.close', title: 'Close the item', keys: 'Escape', group: 'Item', run: onClose },
+        { id: 'item.close', title: 'Close the item', keys: 'Escape', group: 'Item', when: isNothingOpen, run: onClose },
         {
           id: 'item.wide',
           title: 'Widen the item, or narrow it',

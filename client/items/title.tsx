@@ -1,13 +1,17 @@
-import { useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { MAX_TITLE_LENGTH } from '../../shared/documents.ts';
+import { growWithText } from '../ui/index.ts';
 import { useItem } from './context.ts';
 
 /** The title, written in place: Enter or leaving it keeps it, Escape does not. */
 export function Title() {
   const { card, project, canEdit, setEditing } = useItem();
+  const area = useRef<HTMLTextAreaElement>(null);
   const isCancelled = useRef(false);
+  useLayoutEffect(() => growWithText(area.current), [card.title]);
   return (
     <textarea
+      ref={area}
       class="item-title"
       aria-label="Title"
       rows={1}
@@ -15,6 +19,7 @@ export function Title() {
       readOnly={!canEdit}
       placeholder="Untitled"
       value={card.title}
+      onInput={(event) => growWithText(event.currentTarget)}
       onFocus={() => {
         isCancelled.current = false;
         setEditing(true);

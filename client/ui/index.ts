@@ -23,6 +23,7 @@ export { Select, type SelectProps, TextArea, type TextAreaProps, TextField, type
 export { Form, type FormSetting } from './form.ts';
 export { FormFailure, FormField, FormView } from './form-view.tsx';
 export { type FuzzyMatch, fuzzyMatch, fuzzySearch } from './fuzzy.ts';
+export { growWithText } from './grow.ts';
 export { Hosts } from './hosts.tsx';
 export { Icon, type IconName } from './icon.tsx';
 export { Kbd, Keys } from './kbd.tsx';

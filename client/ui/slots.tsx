@@ -3,35 +3,61 @@ import { type Signal, signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type * as Y from 'yjs';
+import { Boundary } from './boundary.tsx';
+import { Button } from './button.tsx';
+import { ErrorState } from './states.tsx';
+
+type Loader<Props> = () => Promise<ComponentType<Props>>;
 
 export type Slot<Props> = {
   /** Says what is drawn there; `load` runs when it is first needed. */
-  fill(load: () => Promise<ComponentType<Props>>): void;
+  fill(load: Loader<Props>): void;
   View: ComponentType<Props>;
 };
 
-function createSlot<Props extends object>(): Slot<Props> {
-  const filled = signal<ComponentType<Props> | null>(null);
-  const source = signal<(() => Promise<ComponentType<Props>>) | null>(null);
+/** `name` is what stands there, as in a sentence: `The item`. */
+function createSlot<Props extends object>(name: string): Slot<Props> {
+  const loader = signal<Loader<Props> | null>(null);
+  const loaded = signal<ComponentType<Props> | null>(null);
+  const failed = signal(false);
+  const load = () => {
+    failed.value = false;
+    loader
+      .peek()?.()
+      .then(
+        (view) => {
+          loaded.value = view;
+        },
+        () => {
+          failed.value = true;
+        },
+      );
+  };
   return {
-    fill(load) {
-      source.value = load;
+    fill(given) {
+      loader.value = given;
     },
     View(props) {
-      const load = source.value;
+      const isReady = loaded.value !== null || loader.value === null;
       useEffect(() => {
-        load?.().then((view) => {
-          filled.value = view;
-        });
-      }, [load]);
-      const View = filled.value;
-      return View && <View {...props} />;
+        if (!isReady) load();
+      }, [isReady]);
+      const View = loaded.value;
+      if (View) {
+        return (
+          <Boundary name={name}>
+            <View {...props} />
+          </Boundary>
+        );
+      }
+      if (!failed.value) return null;
+      return <ErrorState title={`${name} could not be loaded`} action={<Button onClick={load}>Try again</Button>} />;
     },
   };
 }
 
 /** The panel of an item beside the board; `onClose` goes back to the board. */
-export const itemPanel = createSlot<{ projectId: string; itemId: string; onClose: () => void }>();
+export const itemPanel = createSlot<{ projectId: string; itemId: string; onClose: () => void }>('The item');
 
 /**
  * The revisions of a spec, above its text. While `covers` is true, a revision or a difference stands in the place of
@@ -43,4 +69,4 @@ export const specRevisions = createSlot<{
   text: Y.Text;
   canEdit: boolean;
   covers: Signal<boolean>;
-}>();
+}>('The revisions');

@@ -366,7 +366,7 @@ describe('a spec', () => {
     expect(await ada.page.locator('.item-comment strong').allTextContents()).toEqual(['@Grace Hopper']);
     await expect
       .poll(() => card(grace, 'Sign-in').locator('.board-fact').allTextContents(), SOON)
-      .toEqual(['1 comments']);
+      .toEqual(['1 comment']);
     await ada.page.getByRole('tab', { name: 'Activity' }).click();
     await expect.poll(() => ada.page.locator('.item-history li').allTextContents(), SOON).toHaveLength(2);
   });
