@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { isomorphicGit } from '../../workers/repositories/git-isomorphic.ts';
 import { nativeGit } from '../../workers/repositories/git-native.ts';
@@ -147,8 +149,15 @@ describe.each([nativeGit, isomorphicGit])('a mirror made by $name git', (adapter
     origin.git('checkout', '--quiet', 'main');
   });
 
-  test('stops when told to', async () => {
-    const signal = AbortSignal.abort(new Error('no longer wanted'));
-    await expect(mirror(adapter, url, folder, options({ signal }))).rejects.toThrow('no longer wanted');
+  test('stops when told to, and leaves no connection behind', async () => {
+    const abort = new AbortController();
+    const stopped = expect(
+      mirror(adapter, `${server.url}/hanging/repository`, folder, options({ signal: abort.signal })),
+    ).rejects.toThrow('no longer wanted');
+    const connections = () => promisify(server.server.getConnections.bind(server.server))();
+    while (server.requests.length === 0 || (await connections()) === 0) await setTimeout(5);
+    abort.abort(new Error('no longer wanted'));
+    await stopped;
+    while ((await connections()) > 0) await setTimeout(5);
   });
 });

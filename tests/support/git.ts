@@ -97,7 +97,10 @@ export class TestRepository {
   }
 }
 
-/** Serves the repositories under `root` over https on 127.0.0.1, with a certificate of its own for `localhost`. */
+/**
+ * Serves the repositories under `root` over https on 127.0.0.1, with a certificate of its own for `localhost`. Below
+ * `/moved/` it redirects, below `/hanging/` it never answers.
+ */
 export async function serveGit(root: string): Promise<{
   url: string;
   certificateAuthority: string;
@@ -114,6 +117,7 @@ export async function serveGit(root: string): Promise<{
   const server = createServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (incoming, answer) => {
     const url = new URL(incoming.url ?? '/', 'https://localhost');
     requests.push(`${incoming.method} ${url.pathname}`);
+    if (url.pathname.startsWith('/hanging/')) return;
     if (url.pathname.startsWith('/moved/')) {
       answer
         .writeHead(302, { location: `https://localhost:${port}${url.pathname.slice('/moved'.length)}${url.search}` })

@@ -42,15 +42,30 @@ export function startGit(
 ): GitProcess {
   const configuration = { ...HARDENED_CONFIGURATION, ...options.configuration };
   const flags = Object.entries(configuration).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
-  return spawn('git', [...flags, ...args], {
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const child = spawn('git', [...flags, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    signal: options.signal,
+    // A group of its own, so that the programs it starts (one speaks https) can be stopped with it.
+    detached: true,
     env: {
       ...HARDENED_ENVIRONMENT,
       PATH: process.env.PATH ?? ['/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
       GIT_ALLOW_PROTOCOL: options.transports ?? 'none',
     },
   });
+  const onAbort = () => stopGit(child);
+  signal?.addEventListener('abort', onAbort, { once: true });
+  child.once('close', () => signal?.removeEventListener('abort', onAbort));
+  return child;
+}
+
+function stopGit({ pid }: GitProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGTERM');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /** The stream of what a process prints; throws with what it said on stderr when it fails. Ends it when left early. */
@@ -70,7 +85,7 @@ export async function* output(child: GitProcess, what: string): AsyncGenerator<U
     for await (const chunk of child.stdout) yield chunk;
     complete = true;
   } finally {
-    if (!complete) child.kill();
+    if (!complete) stopGit(child);
   }
   const code = await ended;
   if (code !== 0) throw new Error(`${what}: git: ${Buffer.concat(said).toString().trim() || `exit code ${code}`}`);
