@@ -119,7 +119,7 @@ async function readCommentRows(tx: Tx, ids: string[]): Promise<Map<string, Comme
 
 async function writeCommentRows(tx: Tx, rows: CommentRow[]): Promise<void> {
   if (rows.length === 0) return;
-  await tx`
+  const written = await tx`
     insert into comments (id, item_id, author, text, at, deleted_at)
     select id, "itemId", author, text, at, "deletedAt"
     from jsonb_to_recordset(${tx.json(rows)}) as (
@@ -127,4 +127,5 @@ async function writeCommentRows(tx: Tx, rows: CommentRow[]): Promise<void> {
     )
     on conflict (id) do update set text = excluded.text, deleted_at = excluded.deleted_at
     where comments.item_id = excluded.item_id`;
+  if (written.count < rows.length) throw new Error('store comments: another item has just got one of them');
 }

@@ -5,6 +5,7 @@ import { itemTypes, projectTypes } from '../../shared/documents.ts';
 import type { Tx } from '../db/index.ts';
 import { causeOf } from '../events/index.ts';
 import type { Jobs } from '../jobs/index.ts';
+import { findProject } from '../projects/index.ts';
 import type { Documents } from '../sync/index.ts';
 
 export type ProjectionOptions = { jobs: Pick<Jobs, 'enqueue'>; now: () => Date };
@@ -20,7 +21,8 @@ const Correction = z.union([
   }),
 ]);
 export type Correction = z.infer<typeof Correction>;
-const Corrections = z.object({ document: z.string(), corrections: z.array(Correction) });
+const Corrections = z.object({ document: z.string(), projectId: z.string(), corrections: z.array(Correction) });
+type Corrections = z.infer<typeof Corrections>;
 
 const CORRECT_JOB = 'items.correct';
 
@@ -28,13 +30,9 @@ const CORRECT_JOB = 'items.correct';
  * Has a document put right, after the transaction that stored what is wrong in it: a projection only reads. A job, so
  * that it happens even when the process ends in between.
  */
-export async function enqueueCorrections(
-  tx: Tx,
-  { jobs }: ProjectionOptions,
-  { document, projectId, corrections }: z.infer<typeof Corrections> & { projectId: string },
-): Promise<void> {
-  if (corrections.length === 0) return;
-  const payload: z.infer<typeof Corrections> = { document, corrections };
+export async function enqueueCorrections(tx: Tx, { jobs }: ProjectionOptions, payload: Corrections): Promise<void> {
+  if (payload.corrections.length === 0) return;
+  const { projectId } = payload;
   await jobs.enqueue(tx, { kind: CORRECT_JOB, payload, cause: causeOf(SYSTEM_ACTOR), projectId });
 }
 
@@ -61,13 +59,15 @@ export function defineCorrections({ jobs, documents }: { jobs: Jobs; documents: 
   jobs.define({
     kind: CORRECT_JOB,
     payload: Corrections,
-    run: async ({ document, corrections }, { cause }) => ({
-      commit: (tx) =>
-        documents.change(tx, document, cause, (doc) => {
-          const { items } = projectTypes(doc);
-          const { comments } = itemTypes(doc);
-          for (const correction of corrections) correct(document.startsWith('item:') ? comments : items, correction);
-        }),
+    run: async ({ document, projectId, corrections }, { cause }) => ({
+      async commit(tx) {
+        // A project that was removed for good must not get a document again.
+        if (!(await findProject(tx, projectId))) return;
+        await documents.change(tx, document, cause, (doc) => {
+          const entries = document.startsWith('item:') ? itemTypes(doc).comments : projectTypes(doc).items;
+          for (const correction of corrections) correct(entries, correction);
+        });
+      },
     }),
   });
 }

@@ -165,6 +165,18 @@ describeEachDatabase('a board that was edited offline', (open) => {
     expect(await told()).toEqual([]);
   });
 
+  test('gives an id that two projects bring at the same moment to one of them', async () => {
+    const other = await board.project('Other');
+    const one = card();
+    const update = edit(new Y.Doc(), (doc) => addCard(doc, one));
+    await Promise.all([board.send(board.grace, name, update), board.send(board.grace, `project:${other.id}`, update)]);
+    await board.settle();
+    expect([...(await rows()), ...(await rows(other.id))].map(({ id }) => id)).toEqual([one.id]);
+    expect([...(await told()), ...(await told(other.id))].map(({ type }) => type)).toEqual(['idea.created']);
+    const boards = await Promise.all([name, `project:${other.id}`].map((each) => copyOf(board.documents, each)));
+    expect(boards.map((doc) => readCards(doc).size).sort()).toEqual([0, 1]);
+  });
+
   test('clears a parent that cannot be one, and waits for one that is not here yet', async () => {
     const other = await board.project('Other');
     const far = await board.item(other.id, {});

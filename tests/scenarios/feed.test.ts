@@ -143,7 +143,7 @@ describeEachDatabase('the feed', (open) => {
     const id = await database.transaction((tx) =>
       board.jobs.enqueue(tx, {
         kind: 'items.correct',
-        payload: { document: `item:${crypto.randomUUID()}`, corrections: [] },
+        payload: { document: `project:${projectId}`, projectId, corrections: [] },
         cause: board.cause,
         projectId,
       }),
