@@ -1,8 +1,9 @@
 import { v7 as newId } from 'uuid';
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type EventDraft, type LoggedEvent, MAX_CAUSATION_DEPTH } from '../../shared/events.ts';
 import { describeEachDatabase, emptyTables } from '../../tests/support/database.ts';
-import { ADA, testEventLog } from '../../tests/support/log.ts';
+import { eventually } from '../../tests/support/eventually.ts';
+import { ADA, testEventLog, untilSettled } from '../../tests/support/log.ts';
 import type { Database } from '../db/index.ts';
 import { causedBy, causeOf, createMemoryBus, type EventLog, type Subscriber } from './index.ts';
 
@@ -40,8 +41,13 @@ describeEachDatabase('the event log', (open, { engine }) => {
     logs.push(log);
     return log;
   };
-  const append = (log: EventLog, ...drafts: EventDraft[]) =>
+  const commit = (log: EventLog, ...drafts: EventDraft[]) =>
     database.transaction((tx) => log.append(tx, causeOf(ADA), drafts));
+  const append = async (log: EventLog, ...drafts: EventDraft[]) => {
+    const events = await commit(log, ...drafts);
+    await untilSettled(database);
+    return events;
+  };
   const notes = async () => {
     const rows = await database.sql<{ text: string }[]>`select text from notes order by ctid`;
     return rows.map(({ text }) => text);
@@ -142,7 +148,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
       await log.start();
       await append(log, project('a'), build('build.started', 'b'));
       await append(log, build('build.failed', 'c'));
-      await vi.waitFor(async () => expect(await notes()).toHaveLength(5));
+      await eventually(async () => expect(await notes()).toHaveLength(5));
       await log.stop();
 
       const again = makeLog();
@@ -150,7 +156,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
       again.subscribe(noting('all'));
       await again.start();
       await append(again, build('build.started', 'd'));
-      await vi.waitFor(async () => expect(await notes()).toHaveLength(7));
+      await eventually(async () => expect(await notes()).toHaveLength(7));
       const seen = await notes();
       expect(seen.filter((note) => note.startsWith('all:'))).toEqual(['all:a', 'all:b', 'all:c', 'all:d']);
       expect(seen.filter((note) => note.startsWith('builds:'))).toEqual(['builds:b', 'builds:c', 'builds:d']);
@@ -162,7 +168,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
       const log = makeLog();
       log.subscribe(noting('s'));
       await log.start();
-      await vi.waitFor(async () => expect(await notes()).toEqual(['s:a']));
+      await eventually(async () => expect(await notes()).toEqual(['s:a']));
     });
 
     test('misses nothing when the bus loses messages', async () => {
@@ -170,7 +176,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
       log.subscribe(noting('s'));
       await log.start();
       await append(log, project('a'));
-      await vi.waitFor(async () => expect(await notes()).toEqual(['s:a']));
+      await eventually(async () => expect(await notes()).toEqual(['s:a']));
     });
 
     test('retries a failing event, keeps what was handled before it, and stalls no other', async () => {
@@ -187,7 +193,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
       log.subscribe(noting('other'));
       await append(log, project('a'), project('b'), project('c'), project('d'));
       await log.start();
-      await vi.waitFor(async () => expect(await notes()).toHaveLength(8));
+      await eventually(async () => expect(await notes()).toHaveLength(8));
       const seen = await notes();
       expect(seen.filter((note) => note.startsWith('unlucky:'))).toEqual(
         ['a', 'b', 'c', 'd'].map((name) => `unlucky:${name}`),
@@ -208,8 +214,8 @@ describeEachDatabase('the event log', (open, { engine }) => {
       await log.start();
       await append(log, project('a'));
       await append(log, project('b'));
-      await vi.waitFor(async () => expect(await notes()).toEqual(['other:a', 'other:b']));
-      await vi.waitFor(async () =>
+      await eventually(async () => expect(await notes()).toEqual(['other:a', 'other:b']));
+      await eventually(async () =>
         expect(await log.lag()).toEqual([
           { subscriber: 'failing', behind: 2, deadLetters: 0, attempts: 1, error: 'out of order' },
           { subscriber: 'other', behind: 0, deadLetters: 0, attempts: 0, error: null },
@@ -232,7 +238,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
       );
       await log.start();
       const [bad] = await append(log, project('bad'), project('good'));
-      await vi.waitFor(async () => expect(await notes()).toEqual(['s:good']));
+      await eventually(async () => expect(await notes()).toEqual(['s:good']));
       expect(tries).toBe(5);
       const [letter, ...rest] = await log.deadLetters({ limit: 10 });
       expect(rest).toEqual([]);
@@ -263,7 +269,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
       );
       await append(log, project('a'), project('bad'), project('b'), project('c'));
       await log.start();
-      await vi.waitFor(async () => expect(await notes()).toEqual(['s:a', 's:b', 's:c']));
+      await eventually(async () => expect(await notes()).toEqual(['s:a', 's:b', 's:c']));
       expect(await log.deadLetters({ limit: 10 })).toMatchObject([{ event: { payload: { name: 'bad' } } }]);
     });
 
@@ -273,7 +279,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
       const drafts = Array.from({ length: 450 }, (_, index) => project(`${index}`));
       await append(log, ...drafts);
       await log.start();
-      await vi.waitFor(async () => expect(await notes()).toEqual(drafts.map((_, index) => `s:${index}`)), 10_000);
+      await eventually(async () => expect(await notes()).toEqual(drafts.map((_, index) => `s:${index}`)));
     });
 
     test('goes on where it was after the log was restored into another cluster', async () => {
@@ -281,7 +287,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
       first.subscribe(noting('s'));
       await first.start();
       await append(first, project('a'), project('b'));
-      await vi.waitFor(async () => expect(await notes()).toEqual(['s:a', 's:b']));
+      await eventually(async () => expect(await notes()).toEqual(['s:a', 's:b']));
       await first.stop();
       await append(first, project('c'));
       // A cluster whose transaction ids are far behind those in the rows.
@@ -292,7 +298,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
       restored.subscribe(noting('s'));
       await restored.start();
       await append(restored, project('d'));
-      await vi.waitFor(async () => expect(await notes()).toEqual(['s:a', 's:b', 's:c', 's:d']));
+      await eventually(async () => expect(await notes()).toEqual(['s:a', 's:b', 's:c', 's:d']));
       expect((await restored.read({ limit: 10 })).map(nameOf)).toEqual(['a', 'b', 'c', 'd']);
     });
   });
@@ -316,10 +322,10 @@ describeEachDatabase('the event log', (open, { engine }) => {
       const all: unknown[] = [];
       const builds: unknown[] = [];
       const ends = [follow(log, { after: a?.seq }, all), follow(log, { after: 0, type: 'build.*' }, builds)];
-      await vi.waitFor(() => expect([all, builds]).toEqual([['b', 'c'], ['c']]));
+      await eventually(() => expect([all, builds]).toEqual([['b', 'c'], ['c']]));
       await append(log, build('build.failed', 'd'));
       await append(log, project('e', OTHER_PROJECT));
-      await vi.waitFor(() =>
+      await eventually(() =>
         expect([all, builds]).toEqual([
           ['b', 'c', 'd', 'e'],
           ['c', 'd'],
@@ -330,7 +336,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
       await append(log, project('f'), project('g'));
       const later: unknown[] = [];
       const end = follow(log, { after: a?.seq, projectId: PROJECT }, later);
-      await vi.waitFor(() => expect(later).toEqual(['b', 'c', 'd', 'f', 'g']));
+      await eventually(() => expect(later).toEqual(['b', 'c', 'd', 'f', 'g']));
       await end();
     });
 
@@ -340,7 +346,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
       await append(log, project('a'));
       const seen: unknown[] = [];
       const end = follow(log, {}, seen);
-      await vi.waitFor(async () => {
+      await eventually(async () => {
         await append(log, project('b'));
         expect(seen.length).toBeGreaterThan(0);
       });
@@ -368,15 +374,15 @@ describeEachDatabase('the event log', (open, { engine }) => {
         await gate.promise;
       });
       await appended.promise;
-      await append(log, project('early to commit'));
+      await commit(log, project('early to commit'));
       // Both are held back while the first may still come in front of the second.
       expect(await log.read({ limit: 10 })).toEqual([]);
-      await expect.poll(() => log.lag()).toMatchObject([{ behind: 1 }]);
+      await eventually(async () => expect(await log.lag()).toMatchObject([{ behind: 1 }]));
       expect(await notes()).toEqual([]);
       gate.resolve();
       await late;
-      await vi.waitFor(async () => expect(await notes()).toEqual(['s:late', 's:early to commit']));
-      await vi.waitFor(() => expect(followed).toEqual(['late', 'early to commit']));
+      await eventually(async () => expect(await notes()).toEqual(['s:late', 's:early to commit']));
+      await eventually(() => expect(followed).toEqual(['late', 'early to commit']));
       ended.abort();
       await following;
     });
@@ -393,11 +399,11 @@ describeEachDatabase('the event log', (open, { engine }) => {
         await gate.promise;
       });
       await begun.promise;
-      await append(log, project('a'));
-      await vi.waitFor(async () => expect(await log.lag()).toMatchObject([{ behind: 1 }]));
+      await commit(log, project('a'));
+      await eventually(async () => expect(await log.lag()).toMatchObject([{ behind: 1 }]));
       gate.resolve();
       await unrelated;
-      await vi.waitFor(async () => expect(await notes()).toEqual(['s:a']), 5000);
+      await eventually(async () => expect(await notes()).toEqual(['s:a']));
     });
 
     test('runs a subscriber in one process at a time', async () => {
@@ -410,7 +416,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
       }
       const names = Array.from({ length: 60 }, (_, index) => `${index}`);
       for (const name of names) await append(logsOfBoth[0] ?? makeLog(), project(name));
-      await vi.waitFor(async () => expect(await notes()).toEqual(names.map((name) => `s:${name}`)), 5000);
+      await eventually(async () => expect(await notes()).toEqual(names.map((name) => `s:${name}`)));
       await Promise.all(logsOfBoth.map((log) => log.stop()));
       await second.close();
       expect(await notes()).toHaveLength(names.length);

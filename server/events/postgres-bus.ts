@@ -33,11 +33,13 @@ export async function openPostgresBus(url: string, origin: string, logger: Logge
 
   let waiting: string[] = [];
   let published = 0;
+  const send = (pieces: string[]) =>
+    sql`select pg_notify(${CHANNEL}, piece) from jsonb_array_elements_text(${sql.json(pieces)}) as piece`;
   const sender = createLoop(
     async () => {
       const batch = waiting.slice(0, BATCH);
       if (batch.length === 0) return null;
-      await sql`select pg_notify(${CHANNEL}, piece) from jsonb_array_elements_text(${sql.json(batch)}) as piece`;
+      await send(batch);
       waiting = waiting.slice(batch.length);
       return 0;
     },
@@ -76,7 +78,9 @@ export async function openPostgresBus(url: string, origin: string, logger: Logge
       closed = true;
       await Promise.all([sender.stop(), listener.stop()]);
       clear();
-      await Promise.all([sql.end({ timeout: 1 }), listening.end()]);
+      // What was published last, within the second that `end` waits.
+      const last = waiting.length > 0 ? send(waiting).catch(() => {}) : null;
+      await Promise.all([last, sql.end({ timeout: 1 }), listening.end()]);
     },
   };
 }

@@ -1,8 +1,9 @@
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { EventDraft } from '../../shared/events.ts';
-import { asRole, readStream } from '../../tests/support/api.ts';
+import { asRole, collectStream } from '../../tests/support/api.ts';
 import { describeEachDatabase, emptyTables } from '../../tests/support/database.ts';
-import { ADA, testEventLog } from '../../tests/support/log.ts';
+import { eventually } from '../../tests/support/eventually.ts';
+import { ADA, testEventLog, untilSettled } from '../../tests/support/log.ts';
 import type { Database } from '../db/index.ts';
 import { causeOf, type EventLog, eventRoutes } from './index.ts';
 
@@ -24,21 +25,19 @@ describeEachDatabase('the log over HTTP', (open) => {
   afterEach(() => log.stop());
 
   const as = (role: 'owner' | 'viewer' | null) => asRole(role, eventRoutes({ log, now }));
-  const append = (...names: string[]) =>
-    database.transaction((tx) =>
-      log.append(
-        tx,
-        causeOf(ADA),
-        names.map(
-          (name): EventDraft => ({
-            type: 'project.created',
-            projectId: PROJECT,
-            subject: { type: 'project', id: PROJECT },
-            payload: { name },
-          }),
-        ),
-      ),
+  const append = async (...names: string[]) => {
+    const drafts = names.map(
+      (name): EventDraft => ({
+        type: 'project.created',
+        projectId: PROJECT,
+        subject: { type: 'project', id: PROJECT },
+        payload: { name },
+      }),
     );
+    const events = await database.transaction((tx) => log.append(tx, causeOf(ADA), drafts));
+    await untilSettled(database);
+    return events;
+  };
   const get = async (path: string) => (await as('viewer').request(path)).json();
 
   test('lists events in pages, in both orders', async () => {
@@ -66,19 +65,21 @@ describeEachDatabase('the log over HTTP', (open) => {
     const headers = { 'last-event-id': String(a?.seq) };
     const answer = await as('viewer').request('/api/events/stream?after=0', { headers });
     expect(answer.headers.get('content-type')).toMatch('text/event-stream');
+    const { events, ended, cancel } = collectStream(answer);
+    await eventually(() => expect(events).toEqual([{ id: String(b?.seq), data: b }]));
     const [c] = await append('c');
-    expect(await readStream(answer, 2)).toEqual([
-      { id: String(b?.seq), data: b },
-      { id: String(c?.seq), data: c },
-    ]);
+    await eventually(() => expect(events.slice(1)).toEqual([{ id: String(c?.seq), data: c }]));
+    cancel();
+    await ended;
   });
 
   test('ends its streams when the log stops', async () => {
     await log.start();
     const answer = await as('viewer').request('/api/events/stream');
-    const streamed = readStream(answer, 1);
+    const { events, ended } = collectStream(answer);
     await log.stop();
-    expect(await streamed).toEqual([]);
+    await ended;
+    expect(events).toEqual([]);
   });
 
   test('counts every day up to today', async () => {
@@ -109,7 +110,7 @@ describeEachDatabase('the log over HTTP', (open) => {
     await log.start();
     await append('a');
     const list = async () => (await as('owner').request('/api/dead-letters')).json();
-    await vi.waitFor(async () => expect((await list()).items).toHaveLength(1));
+    await eventually(async () => expect((await list()).items).toHaveLength(1));
     const { items } = await list();
     const replay = () => as('owner').request(`/api/dead-letters/${items[0].id}/replay`, { method: 'POST' });
     const failed = await replay();

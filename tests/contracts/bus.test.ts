@@ -2,6 +2,7 @@ import { v7 as newId } from 'uuid';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type Bus, createMemoryBus, openPostgresBus, openRedisBus } from '../../server/events/index.ts';
 import { describePostgres } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
 import { silentLogger } from '../support/log.ts';
 import { TcpProxy } from '../support/proxy.ts';
 import { REDIS_URL, redisAnswers } from '../support/redis.ts';
@@ -28,7 +29,7 @@ function describeBus(openBus: () => Promise<Bus>, processes: 'one' | 'many'): vo
     bus.publish('a', '1');
     bus.publish('a', '2');
     expect(one).toEqual([]);
-    await vi.waitFor(() => expect(one).toEqual(['1', '2']));
+    await eventually(() => expect(one).toEqual(['1', '2']));
     expect(two).toEqual(['1', '2']);
     expect(other).toEqual([]);
   });
@@ -41,7 +42,7 @@ function describeBus(openBus: () => Promise<Bus>, processes: 'one' | 'many'): vo
     bus.publish('a', '1');
     leave();
     bus.publish('a', '2');
-    await vi.waitFor(() => expect(stays).toEqual(['1', '2']));
+    await eventually(() => expect(stays).toEqual(['1', '2']));
     expect(received).toEqual([]);
   });
 
@@ -54,9 +55,9 @@ function describeBus(openBus: () => Promise<Bus>, processes: 'one' | 'many'): vo
       subscribed = true;
     });
     bus.publish('a', '1');
-    await vi.waitFor(() => expect(subscribed).toBe(true));
+    await eventually(() => expect(subscribed).toBe(true));
     bus.publish('a', '2');
-    await vi.waitFor(() => expect(inner).toEqual(['2']));
+    await eventually(() => expect(inner).toEqual(['2']));
   });
 
   describe.runIf(processes === 'many')('between processes', () => {
@@ -65,10 +66,10 @@ function describeBus(openBus: () => Promise<Bus>, processes: 'one' | 'many'): vo
       const [atOne, atTwo] = [collect(one, 'a'), collect(two, 'a')];
       const messages = Array.from({ length: 500 }, (_, index) => `${index}`);
       for (const message of messages) one.publish('a', message);
-      await vi.waitFor(() => expect(atTwo).toEqual(messages), 5000);
+      await eventually(() => expect(atTwo).toEqual(messages));
       expect(atOne).toEqual(messages);
       two.publish('a', 'back');
-      await vi.waitFor(() => expect(atOne.at(-1)).toBe('back'));
+      await eventually(() => expect(atOne.at(-1)).toBe('back'));
     });
 
     test('carries any text, of any length', async () => {
@@ -76,7 +77,7 @@ function describeBus(openBus: () => Promise<Bus>, processes: 'one' | 'many'): vo
       const received = collect(two, 'topic with spaces \n and é');
       const messages = ['', '\u0000 \ud800 \n "', '7 8 9', 'é😀'.repeat(50_000), 'x'.repeat(7_900), 'after'];
       for (const message of messages) one.publish('topic with spaces \n and é', message);
-      await vi.waitFor(() => expect(received).toHaveLength(messages.length), 5000);
+      await eventually(() => expect(received).toHaveLength(messages.length));
       expect(received).toEqual(messages);
     });
   });
@@ -86,8 +87,8 @@ describe('the bus in memory', () => {
   describeBus(async () => createMemoryBus(), 'one');
 });
 
-describePostgres((_open, { url }) => {
-  describe('the bus on PostgreSQL', () => {
+describe('the bus', () => {
+  describePostgres((_open, { url }) => {
     describeBus(() => openPostgresBus(url, newId(), silentLogger), 'many');
 
     test('comes back after the server was away, says that there was a gap, and sends what waited', async () => {
@@ -104,14 +105,14 @@ describePostgres((_open, { url }) => {
       await proxy.cut();
       one.publish('a', 'while away');
       expect(gaps).not.toHaveBeenCalled();
-      await vi.waitFor(() => expect(atOne).toEqual(['while away']));
+      await eventually(() => expect(atOne).toEqual(['while away']));
       // Long enough for attempts to have failed.
       await new Promise((resolve) => setTimeout(resolve, 2500));
       await proxy.open();
-      await vi.waitFor(() => expect(gaps).toHaveBeenCalledOnce(), 20_000);
-      await vi.waitFor(() => expect(atTwo).toEqual(['while away']), 20_000);
+      await eventually(() => expect(gaps).toHaveBeenCalledOnce());
+      await eventually(() => expect(atTwo).toEqual(['while away']));
       two.publish('a', 'back');
-      await vi.waitFor(() => expect(atOne).toEqual(['while away', 'back']));
+      await eventually(() => expect(atOne).toEqual(['while away', 'back']));
       await Promise.all([one.close(), two.close(), proxy.cut()]);
     }, 60_000);
   });
@@ -133,13 +134,13 @@ describe.skipIf(!redisAnswers)('the bus on Redis', () => {
     const [atOne, atTwo] = [collect(one, 'a'), collect(two, 'a')];
     await proxy.cut();
     one.publish('a', 'while away');
-    await vi.waitFor(() => expect(atOne).toEqual(['while away']));
+    await eventually(() => expect(atOne).toEqual(['while away']));
     expect(gaps).not.toHaveBeenCalled();
     await proxy.open();
-    await vi.waitFor(() => expect(gaps).toHaveBeenCalledOnce(), 20_000);
-    await vi.waitFor(() => expect(atTwo).toEqual(['while away']), 20_000);
+    await eventually(() => expect(gaps).toHaveBeenCalledOnce());
+    await eventually(() => expect(atTwo).toEqual(['while away']));
     two.publish('a', 'back');
-    await vi.waitFor(() => expect(atOne).toEqual(['while away', 'back']));
+    await eventually(() => expect(atOne).toEqual(['while away', 'back']));
     await Promise.all([one.close(), two.close(), proxy.cut()]);
   });
 

@@ -2,11 +2,12 @@ import { v7 as newId } from 'uuid';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { Database, Tx } from '../../server/db/index.ts';
-import { causeOf, createMemoryBus, type EventLog } from '../../server/events/index.ts';
+import { causeOf, createMemoryBus, type EventLog, openPostgresBus } from '../../server/events/index.ts';
 import { createJobs, type Jobs, type JobsDeps, type NewJob, PermanentError } from '../../server/jobs/index.ts';
 import type { Job } from '../../shared/api/jobs.ts';
 import { MAX_CAUSATION_DEPTH } from '../../shared/events.ts';
 import { describeEachDatabase, emptyTables } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
 import { ADA, silentLogger, testEventLog } from '../support/log.ts';
 
 const PROJECT = '018f3b1e-0000-7000-8000-00000000000a';
@@ -29,7 +30,7 @@ function gate() {
   };
 }
 
-describeEachDatabase('jobs', (open, { engine }) => {
+describeEachDatabase('jobs', (open, { engine, url }) => {
   let database: Database;
   let log: EventLog;
   let made: Jobs[];
@@ -61,13 +62,13 @@ describeEachDatabase('jobs', (open, { engine }) => {
   };
   const enqueue = (jobs: Jobs, job: Partial<NewJob> & { kind: string }) =>
     database.transaction((tx) => jobs.enqueue(tx, { payload: {}, cause: CAUSE, ...job }));
-  const untilState = (jobs: Jobs, id: string, state: Job['state'], timeout = 5000) =>
-    vi.waitFor(async () => {
+  const untilState = (jobs: Jobs, id: string, state: Job['state']) =>
+    eventually(async () => {
       const job = await jobs.get(id);
       expect(job?.state).toBe(state);
       if (!job) throw new Error('no job');
       return job;
-    }, timeout);
+    });
   const note = (text: string) => async (tx: Tx) => {
     await tx`insert into notes values (${text})`;
   };
@@ -105,7 +106,7 @@ describeEachDatabase('jobs', (open, { engine }) => {
         log: [],
       });
       expect(await notes()).toEqual(['hello Ada']);
-      await vi.waitFor(() => expect(seen).toEqual(['queued', 'running', 'succeeded']));
+      await eventually(() => expect(seen).toEqual(['queued', 'running', 'succeeded']));
       const [row] = await database.sql<{ result: unknown }[]>`select result from jobs where id = ${id}`;
       expect(row?.result).toEqual({ length: 3 });
     });
@@ -141,7 +142,7 @@ describeEachDatabase('jobs', (open, { engine }) => {
       const after = makeJobs();
       after.define({ kind: 'note', payload: anything, run: async () => ({ commit: note('done') }) });
       await after.start();
-      await vi.waitFor(async () => expect(await notes()).toEqual(['done']));
+      await eventually(async () => expect(await notes()).toEqual(['done']));
     });
 
     test('is the one that holds its unique key, while that waits or runs', async () => {
@@ -177,10 +178,10 @@ describeEachDatabase('jobs', (open, { engine }) => {
       await add('urgent', { priority: 5 });
       await add('whenever', { priority: -1 });
       await jobs.start();
-      await vi.waitFor(() => expect(order).toEqual(['urgent', 'first', 'second', 'whenever']));
+      await eventually(() => expect(order).toEqual(['urgent', 'first', 'second', 'whenever']));
       time = new Date('2026-01-01T01:00:00Z');
       await add('last');
-      await vi.waitFor(() => expect(order).toEqual(['urgent', 'first', 'second', 'whenever', 'later', 'last']));
+      await eventually(() => expect(order).toEqual(['urgent', 'first', 'second', 'whenever', 'later', 'last']));
     });
 
     test('runs beside no more of its kind than the kind allows, and does not hold up other kinds', async () => {
@@ -202,7 +203,7 @@ describeEachDatabase('jobs', (open, { engine }) => {
       const ids = await Promise.all(Array.from({ length: 12 }, () => enqueue(jobs, { kind: 'narrow' })));
       await enqueue(jobs, { kind: 'other' });
       await jobs.start();
-      await vi.waitFor(async () => expect(await notes()).toEqual(['other']));
+      await eventually(async () => expect(await notes()).toEqual(['other']));
       expect(running).toBe(2);
       held.open();
       await Promise.all(ids.map((id) => untilState(jobs, id, 'succeeded')));
@@ -250,7 +251,7 @@ describeEachDatabase('jobs', (open, { engine }) => {
       const failed = await untilState(jobs, id, 'failed');
       expect(failed).toMatchObject({ attempts: 2, error: 'broken \ufffd pipe' });
       // Settled once no older transaction of another suite on the same server is open.
-      const events = await vi.waitFor(async () => {
+      const events = await eventually(async () => {
         const read = await log.read({ limit: 10 });
         expect(read).toHaveLength(1);
         return read;
@@ -367,9 +368,9 @@ describeEachDatabase('jobs', (open, { engine }) => {
       const id = await enqueue(jobs, { kind: 'k' });
       const signal = await held.entered;
       await jobs.cancel(id);
-      await vi.waitFor(() => expect(signal.aborted).toBe(true));
+      await eventually(() => expect(signal.aborted).toBe(true));
       expect(signal.reason).toMatchObject({ message: 'run k: it was cancelled' });
-      await vi.waitFor(() => expect(seen.at(-1)?.state).toBe('cancelled'));
+      await eventually(() => expect(seen.at(-1)?.state).toBe('cancelled'));
       expect(await jobs.get(id)).toMatchObject({ state: 'cancelled' });
       expect(await notes()).toEqual([]);
       held.open();
@@ -388,9 +389,28 @@ describeEachDatabase('jobs', (open, { engine }) => {
       const id = await enqueue(here, { kind: 'k' });
       const signal = await held.entered;
       await here.cancel(id);
-      await vi.waitFor(() => expect(signal.aborted).toBe(true));
+      await eventually(() => expect(signal.aborted).toBe(true));
     });
   });
+
+  test.runIf(engine === 'postgres')(
+    'starts and is aborted across processes, over the bus of the database',
+    async () => {
+      const buses = await Promise.all([0, 1].map(() => openPostgresBus(url ?? '', newId(), silentLogger)));
+      const [here, there] = buses.map((bus) => makeJobs({ bus }));
+      if (!here || !there) throw new Error('no buses');
+      const held = gate();
+      here.define({ kind: 'k', payload: anything, run: async () => {} });
+      there.define({ kind: 'k', payload: anything, run: async (_, { signal }) => held.pass(signal) });
+      await there.start();
+      const id = await enqueue(here, { kind: 'k' });
+      const signal = await held.entered;
+      await here.cancel(id);
+      await eventually(() => expect(signal.aborted).toBe(true));
+      await Promise.all([here.stop(), there.stop()]);
+      await Promise.all(buses.map((bus) => bus.close()));
+    },
+  );
 
   describe('with a lost worker', () => {
     test('runs again, and the lost worker cannot complete it', async () => {
@@ -434,7 +454,7 @@ describeEachDatabase('jobs', (open, { engine }) => {
           lease_expires_at = '2020-01-01' where id = ${id}`;
       await jobs.start();
       expect(await untilState(jobs, id, 'failed')).toMatchObject({ error: /lost 10 times in a row/ });
-      await vi.waitFor(async () => expect(await log.read({ limit: 10 })).toMatchObject([{ type: 'job.failed' }]));
+      await eventually(async () => expect(await log.read({ limit: 10 })).toMatchObject([{ type: 'job.failed' }]));
     });
 
     test.runIf(engine === 'pglite')('runs again at once where no other process could run it', async () => {
@@ -523,11 +543,11 @@ describeEachDatabase('jobs', (open, { engine }) => {
     jobs.watchLog(({ text }) => lines.push(text));
     await jobs.start();
     const id = await enqueue(jobs, { kind: 'k' });
-    await vi.waitFor(() => expect(lines).toEqual(['one', 'two \ufffd']));
-    await vi.waitFor(() => expect(seen.at(-1)).toMatchObject({ progress: 0.5, message: 'step 500' }));
+    await eventually(() => expect(lines).toEqual(['one', 'two \ufffd']));
+    await eventually(() => expect(seen.at(-1)).toMatchObject({ progress: 0.5, message: 'step 500' }));
     // A burst is one announcement, not five hundred.
     expect(seen.length).toBeLessThan(20);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const job = await jobs.get(id);
       expect(job).toMatchObject({ state: 'running', progress: 0.5, message: 'step 500' });
       expect(job?.log?.map(({ text }) => text)).toEqual(['one', 'two \ufffd']);
@@ -536,7 +556,7 @@ describeEachDatabase('jobs', (open, { engine }) => {
     const done = await untilState(jobs, id, 'succeeded');
     expect(done).toMatchObject({ progress: 1, message: 'step 500' });
     expect(done.log?.map(({ text }) => text)).toEqual(['one', 'two \ufffd', 'three']);
-    await vi.waitFor(() => expect(seen.at(-1)).toMatchObject({ state: 'succeeded', progress: 1 }));
+    await eventually(() => expect(seen.at(-1)).toMatchObject({ state: 'succeeded', progress: 1 }));
   });
 
   test('enqueues what is scheduled, once, however many processes there are, and what was missed', async () => {
@@ -555,7 +575,7 @@ describeEachDatabase('jobs', (open, { engine }) => {
       return jobs;
     };
     const first = [await makeScheduled(), await makeScheduled()];
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const rows = await database.sql`select name, cron, next_at from job_schedules`;
       expect(rows).toMatchObject([{ name: 'hourly', cron: '0 * * * *', nextAt: '2026-03-01T10:00:00.000Z' }]);
     });
@@ -565,8 +585,8 @@ describeEachDatabase('jobs', (open, { engine }) => {
     // Down from 10 to 12:30.
     time = new Date('2026-03-01T12:30:00Z');
     const second = [await makeScheduled(), await makeScheduled()];
-    await vi.waitFor(() => expect(runs).toEqual(['2026-03-01T12:30:00.000Z']));
-    await vi.waitFor(async () => {
+    await eventually(() => expect(runs).toEqual(['2026-03-01T12:30:00.000Z']));
+    await eventually(async () => {
       const rows = await database.sql`select next_at from job_schedules`;
       expect(rows).toMatchObject([{ nextAt: '2026-03-01T13:00:00.000Z' }]);
     });

@@ -18,24 +18,25 @@ export function asRole(role: Role | null, routes: OpenAPIHono<AppEnv>): OpenAPIH
   return app;
 }
 
-/** Reads the events of an answer with server-sent events until there are `count`. */
-export async function readStream(
-  answer: Response,
-  count: number,
-): Promise<{ id?: string; event?: string; data: unknown }[]> {
-  const events: { id?: string; event?: string; data: unknown }[] = [];
-  let text = '';
+/** An event as it comes over the wire. */
+export type ReceivedEvent = { id?: string; event?: string; data: unknown };
+
+/** Reads an answer with server-sent events as they come. `ended` resolves when the server ends it, or after `cancel`. */
+export function collectStream(answer: Response): { events: ReceivedEvent[]; ended: Promise<void>; cancel(): void } {
+  const events: ReceivedEvent[] = [];
   const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
-  while (reader && events.length < count) {
-    const { value, done } = await reader.read();
-    if (done) break;
-    const blocks = (text + value).split('\n\n');
-    text = blocks.pop() ?? '';
-    for (const block of blocks.filter((block) => !block.startsWith(':'))) {
-      const fields = Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s)));
-      events.push({ ...fields, data: JSON.parse(fields.data) });
+  const read = async () => {
+    let text = '';
+    for (;;) {
+      const { value, done } = (await reader?.read()) ?? { done: true };
+      if (done) return;
+      const blocks = (text + value).split('\n\n');
+      text = blocks.pop() ?? '';
+      for (const block of blocks.filter((block) => !block.startsWith(':'))) {
+        const fields = Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s)));
+        events.push({ ...fields, data: JSON.parse(fields.data) });
+      }
     }
-  }
-  await reader?.cancel();
-  return events;
+  };
+  return { events, ended: read(), cancel: () => void reader?.cancel() };
 }

@@ -28,28 +28,34 @@ export type DatabasePlace = { engine: Database['engine']; url: string | null };
  * themselves, or start with `emptyTables`.
  */
 export function describeEachDatabase(name: string, suite: (open: OpenDatabase, place: DatabasePlace) => void): void {
-  describe(`${name} on PGlite`, () => describePglite(suite));
-  describe.skipIf(!serverAnswers)(`${name} on PostgreSQL`, () => describePostgres(suite));
+  describe(name, () => {
+    describePglite(suite);
+    describePostgres(suite);
+  });
 }
 
 /** Runs a suite on the embedded engine alone. */
 export function describePglite(suite: (open: OpenDatabase, place: DatabasePlace) => void): void {
-  const dataDir = mkdtempSync(join(tmpdir(), 'mc-test-'));
-  const open = closedAfterwards(() => openDatabase({ dataDir, durability: 'relaxed', files: sourceFiles() }));
-  afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
-  suite(open, { engine: 'pglite', url: null });
+  describe('on PGlite', () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'mc-test-'));
+    afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+    const open = closedAfterwards(() => openDatabase({ dataDir, durability: 'relaxed', files: sourceFiles() }));
+    suite(open, { engine: 'pglite', url: null });
+  });
 }
 
 /** Runs a suite on PostgreSQL alone. */
 export function describePostgres(suite: (open: OpenDatabase, place: DatabasePlace & { url: string }) => void): void {
-  const name = newDatabaseName();
-  const url = databaseUrl(name);
-  beforeAll(() => createDatabase(name));
-  afterAll(() => dropDatabase(name));
-  const open = closedAfterwards(() =>
-    openDatabase({ databaseUrl: url, dataDir: '', durability: 'relaxed', files: sourceFiles() }),
-  );
-  suite(open, { engine: 'postgres', url });
+  describe.skipIf(!serverAnswers)('on PostgreSQL', () => {
+    const name = newDatabaseName();
+    const url = databaseUrl(name);
+    beforeAll(() => createDatabase(name));
+    afterAll(() => dropDatabase(name));
+    const open = closedAfterwards(() =>
+      openDatabase({ databaseUrl: url, dataDir: '', durability: 'relaxed', files: sourceFiles() }),
+    );
+    suite(open, { engine: 'postgres', url });
+  });
 }
 
 /** Makes a PostgreSQL database for a server process of a test. */
