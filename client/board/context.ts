@@ -6,6 +6,9 @@ import type { Present } from '../local/presence.ts';
 import type { Drag } from './drag.ts';
 import type { Board } from './model.ts';
 
+/** How the cards are shown. */
+export type Mode = 'board' | 'list';
+
 /** What the parts of the page share. */
 export type BoardView = {
   projectId: string;

@@ -2,9 +2,8 @@ import { useEffect } from 'preact/hooks';
 import { STAGES } from '../../shared/stages.ts';
 import { type Command, navigate, registerCommands, stageName } from '../ui/index.ts';
 import { type BoardActions, useActions } from './actions.tsx';
-import { announcement, type BoardView, useBoard } from './context.ts';
+import { announcement, type BoardView, type Mode, useBoard } from './context.ts';
 import type { Direction } from './model.ts';
-import type { Mode } from './page.tsx';
 
 const ARROWS: readonly [Direction, string][] = [
   ['up', 'ArrowUp'],

@@ -23,8 +23,10 @@ import { BLOCKED_LABEL } from './filter.ts';
 import { type OrderKey, writeOrder } from './order.ts';
 import { TitleEditor } from './title-editor.tsx';
 
-const ROW = 34;
+/** The height of a row in pixels; where a thumb is the pointer, the higher one. */
+const ROW = { desk: 34, phone: 46 };
 const HEADING = 38;
+const PHONE = '(max-width: 760px)';
 const MOST_LABELS = 3;
 
 type Row = { stage: Stage; id: string | null; index: number };
@@ -54,11 +56,13 @@ export function List() {
   const newestRows = useRef(rows);
   newestRows.current = rows;
 
+  const height = ROW[matchMedia(PHONE).matches ? 'phone' : 'desk'];
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: useCallback((index: number) => (rows[index]?.id === null ? HEADING : ROW), [rows]),
-    getItemKey: useCallback((index: number) => rows[index]?.id ?? rows[index]?.stage ?? index, [rows]),
+    estimateSize: useCallback((index: number) => (rows[index]?.id === null ? HEADING : height), [rows, height]),
+    // Another height is another list of keys: the virtualizer then places every row anew.
+    getItemKey: useCallback((index: number) => rows[index]?.id ?? rows[index]?.stage ?? index, [rows, height]),
     rangeExtractor: useCallback(
       (range: Range) =>
         [...new Set([...defaultRangeExtractor(range), ...(held < 0 ? [] : [held])])].sort((a, b) => a - b),
@@ -82,6 +86,7 @@ export function List() {
   return (
     <div
       class="list"
+      style={{ '--list-row': `${height}px` }}
       role="grid"
       aria-label="Items"
       aria-rowcount={rows.length + 1}

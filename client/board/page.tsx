@@ -20,7 +20,7 @@ import {
 } from '../ui/index.ts';
 import { Column, FoldedColumn } from './column.tsx';
 import { followComments } from './comments.ts';
-import { announcement, BoardProvider, type BoardView, useBoard } from './context.ts';
+import { announcement, BoardProvider, type BoardView, type Mode, useBoard } from './context.ts';
 import { type Drag, followDrags } from './drag.ts';
 import { NO_FILTER, readFilter, writeFilter } from './filter.ts';
 import { BoardKeys } from './keys.tsx';
@@ -32,8 +32,6 @@ import { SelectionBar } from './selection-bar.tsx';
 import { StageTabs } from './stage-tabs.tsx';
 import { Toolbar } from './toolbar.tsx';
 import './style.css';
-
-export type Mode = 'board' | 'list';
 
 /** How the cards were shown last: an item's panel opens over that. */
 const lastMode = signal<Mode>('board');

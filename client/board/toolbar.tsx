@@ -15,9 +15,8 @@ import {
   registerCommands,
   setQuery,
 } from '../ui/index.ts';
-import { useBoard } from './context.ts';
+import { type Mode, useBoard } from './context.ts';
 import { BLOCKED_LABEL, type Filter, isEmpty, NO_FILTER, NOBODY, writeFilter } from './filter.ts';
-import type { Mode } from './page.tsx';
 
 /** How long, in milliseconds, typing rests before the address takes it over. */
 const TYPING = 120;

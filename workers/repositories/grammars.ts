@@ -2,16 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import { Language, Parser, Query } from 'web-tree-sitter';
-import type { SourceFacts, SourceLanguage } from './source-language.ts';
+import type { GrammarName, SourceFacts, SourceLanguage } from './source-language.ts';
 
-const GRAMMAR_FILES = {
+const GRAMMAR_FILES: Record<GrammarName, string> = {
   javascript: 'tree-sitter-javascript/tree-sitter-javascript.wasm',
   typescript: 'tree-sitter-typescript/tree-sitter-typescript.wasm',
   tsx: 'tree-sitter-typescript/tree-sitter-tsx.wasm',
-} as const;
+};
 const RUNTIME_FILE = 'web-tree-sitter/web-tree-sitter.wasm';
-
-export type GrammarName = keyof typeof GRAMMAR_FILES;
 
 /** Where the WebAssembly files are, by their names, for a compiled binary that carries them; by default in `node_modules`. */
 export type GrammarPaths = ReadonlyMap<string, string>;

@@ -1,4 +1,5 @@
-import type { GrammarName } from './grammars.ts';
+/** The grammars that source languages are parsed with. */
+export type GrammarName = 'javascript' | 'typescript' | 'tsx';
 
 /** What one source file says by itself, before anything is resolved. */
 export type SourceFacts = {
