@@ -27,7 +27,7 @@ import { TitleEditor } from './title-editor.tsx';
 const ROW = { desk: 34, phone: 46 };
 const HEADING = 38;
 const PHONE = '(max-width: 760px)';
-const MOST_LABELS = 3;
+const MOST_LABELS = 2;
 
 type Row = { stage: Stage; id: string | null; index: number };
 
