@@ -70,8 +70,8 @@ export default defineConfig({
         description: 'The live control room of a software team and its agents',
         start_url: '/',
         display: 'standalone',
-        background_color: '#f9fafc',
-        theme_color: '#f9fafc',
+        background_color: '#f9fafb',
+        theme_color: '#f9fafb',
         icons: [
           { src: '/icon.svg', sizes: 'any', type: 'image/svg+xml' },
           { src: '/icon-192.png', sizes: '192x192', type: 'image/png' },

@@ -86,6 +86,13 @@ export class Sessions {
     }
   }
 
+  /** Stops asking and following. */
+  close(): void {
+    this.#stopRetry?.();
+    this.#channel?.close();
+    this.#channel = null;
+  }
+
   async #ask(): Promise<void> {
     const { storage, clock, random } = this.#options;
     this.#stopRetry?.();
