@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Subject } from '../events.ts';
 import { FEED_KINDS } from '../feed-kinds.ts';
 import { pageOf } from './page.ts';
+import { textOf, typedText } from './text.ts';
 
 /** One entry of a feed over REST; the same as in the feed's document. */
 export const FeedEntryAnswer = z
@@ -17,10 +18,10 @@ export const FeedEntryAnswer = z
   .meta({ id: 'FeedEntry' });
 
 /** What narrows `GET /api/projects/:id/feed` down, beside `limit` and `after`: a kind, and the id of who did it. */
-export const FeedFilter = z.object({ kind: z.enum(FEED_KINDS), actor: z.string().max(100) }).partial();
+export const FeedFilter = z.object({ kind: z.enum(FEED_KINDS), actor: textOf(100) }).partial();
 
 /** The answer of `GET /api/projects/:id/feed`, newest first. `after` is the `seq` of the last entry that is known. */
 export const FeedPage = pageOf(FeedEntryAnswer);
 
 /** The body of `POST /api/projects/:id/feed`. Mentions are members' names after an `@`. */
-export const NewPost = z.object({ text: z.string().trim().min(1).max(10_000) }).meta({ id: 'NewPost' });
+export const NewPost = z.object({ text: typedText(10_000) }).meta({ id: 'NewPost' });

@@ -63,8 +63,8 @@ export type ItemChange = z.infer<typeof ItemChange>;
 export const ItemFilter = z.object({
   kind: ItemKind.optional(),
   stage: Stage.optional(),
-  assignee: z.string().max(100).optional(),
-  label: z.string().max(MAX_LABEL_LENGTH).optional(),
+  assignee: textOf(100).optional(),
+  label: textOf(MAX_LABEL_LENGTH).optional(),
   text: textOf(MAX_TITLE_LENGTH).optional(),
 });
 export type ItemFilter = z.infer<typeof ItemFilter>;

@@ -76,6 +76,8 @@ describeEachDatabase('the feed', (open) => {
     const [, posted] = await board.events(projectId);
     expect(posted?.payload).toEqual({ text: 'Hello\n\n@ada', mentions: [board.ada.principal.id] });
     expect((await post(' ')).status).toBe(400);
+    expect((await post('a\0b')).status).toBe(400);
+    expect((await board.linus.call('GET', `/api/projects/${projectId}/feed?actor=%00`)).status).toBe(400);
     expect((await post('x', board.linus)).status).toBe(403);
   });
 

@@ -263,6 +263,9 @@ describeEachDatabase('items', (open) => {
     expect((await board.linus.call('PATCH', `/api/items/${id}`, { title: 'x' })).status).toBe(403);
     expect((await board.linus.call('DELETE', `/api/items/${id}`)).status).toBe(403);
     expect((await board.linus.call('POST', `/api/items/${id}/comments`, { text: 'x' })).status).toBe(403);
+    for (const query of ['label=%00', 'assignee=%00', 'text=%00', 'stage=doing', 'limit=0', 'after=x']) {
+      expect((await board.linus.call('GET', `${path}?${query}`)).status, query).toBe(400);
+    }
     const nothing = crypto.randomUUID();
     expect((await board.ada.call('GET', `/api/projects/${nothing}/items`)).status).toBe(404);
     expect((await board.ada.call('PATCH', `/api/items/${nothing}`, {})).status).toBe(404);
