@@ -22,20 +22,28 @@ const close = () => {
   overlay.value = null;
 };
 
-/** What was written when the dialog was closed by mistake is there when it opens again. */
-let unfinished: Capture | null = null;
+/** What was written when the dialog was closed by mistake, and by whom: it is there when they open it again. */
+let unfinished: { capture: Capture; authorId: string } | null = null;
+
+/** The project whose page is open, also in the moment before the list of projects has it; else the likely one. */
+function likelyProjectId(): string | null {
+  const open = route.peek().params.projectId;
+  const isArchived = open !== undefined && projectsById.peek().get(open)?.archived;
+  return (isArchived ? undefined : open) ?? likelyProject.peek()?.id ?? null;
+}
 
 /** Writes an idea down from anywhere: a title and Enter, and it is kept. */
 export function CaptureDialog() {
   const titleField = useRef<HTMLInputElement>(null);
   const [tried, setTried] = useState(false);
   const [capture] = useState(() => {
-    // The project whose page is open, also in the moment before the list of projects has it.
-    const projectId = route.peek().params.projectId ?? likelyProject.peek()?.id ?? null;
     const authorId = session.peek().me?.id ?? '';
-    unfinished ??= new Capture({ openDocument, newId, now: () => new Date(), authorId }, projectId);
-    unfinished.projectId.value = projectId;
-    return unfinished;
+    if (unfinished?.authorId !== authorId) {
+      const setting = { openDocument, newId, now: () => new Date(), authorId };
+      unfinished = { capture: new Capture(setting, null), authorId };
+    }
+    unfinished.capture.projectId.value = likelyProjectId();
+    return unfinished.capture;
   });
   const project = projectsById.value.get(capture.projectId.value ?? '');
 
@@ -51,7 +59,7 @@ export function CaptureDialog() {
     else close();
   };
 
-  if (projects.value.length === 0) {
+  if (projects.value.length === 0 && capture.projectId.value === null) {
     return (
       <Dialog title="Capture an idea" size="small" onClose={close}>
         <EmptyState

@@ -1,5 +1,6 @@
 /** Which project is meant, and what of the shell is folded away. */
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import { session } from '../local/index.ts';
 import { type ProjectSummary, projects, projectsById } from '../local/workspace.ts';
 import { route } from '../ui/index.ts';
 
@@ -20,6 +21,11 @@ effect(() => {
   if (projectId) lastProjectId.value = projectId;
 });
 
+effect(() => {
+  // Nothing of an account stays behind on a device that it signed out on.
+  if (session.value.state === 'signedOut') lastProjectId.value = null;
+});
+
 /** The project whose page is open; null on the pages of the workspace. */
 export const openProject: ReadonlySignal<ProjectSummary | null> = computed(
   () => projectsById.value.get(route.value.params.projectId ?? '') ?? null,
@@ -27,7 +33,7 @@ export const openProject: ReadonlySignal<ProjectSummary | null> = computed(
 
 /** The project that a command without an address means: the open one, the last one, or the first. */
 export const likelyProject: ReadonlySignal<ProjectSummary | null> = computed(() => {
-  if (openProject.value) return openProject.value;
+  if (openProject.value && !openProject.value.archived) return openProject.value;
   const last = projectsById.value.get(lastProjectId.value ?? '');
   return last && !last.archived ? last : (projects.value[0] ?? null);
 });

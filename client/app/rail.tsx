@@ -19,6 +19,7 @@ import {
   regions,
   route,
   routes,
+  runCommand,
   Skeleton,
   Sparkline,
   setTheme,
@@ -99,9 +100,7 @@ function Projects() {
     <>
       <div class="rail-caption">
         <h2>Projects</h2>
-        {canWrite.value && (
-          <IconButton icon="plus" label="New project" onClick={() => navigate(`${route.value.path}?new=project`)} />
-        )}
+        {canWrite.value && <IconButton icon="plus" label="New project" onClick={() => runCommand('project.new')} />}
       </div>
       {loading && <Skeleton rows={3} />}
       <ul>

@@ -1,6 +1,6 @@
 import { session } from '../local/index.ts';
 import { presentMembers } from '../local/workspace.ts';
-import { Avatar, Button, currentPage, IconButton, Link, navigate, ownTitle, regions, route } from '../ui/index.ts';
+import { Avatar, Button, currentPage, IconButton, Link, navigate, ownTitle, regions, route, Tag } from '../ui/index.ts';
 import { canWrite } from './commands.ts';
 import { folded, openProject, overlay, togglePanel, toggleRail } from './place.ts';
 import { SavePill } from './save-pill.tsx';
@@ -37,6 +37,7 @@ export function TopBar() {
           </>
         )}
         <h1 class="truncate">{title}</h1>
+        {project?.archived && <Tag>archived</Tag>}
       </div>
       <Faces />
       <SavePill />

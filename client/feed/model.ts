@@ -29,6 +29,8 @@ export class Feed {
   readonly groups: ReadonlySignal<readonly FeedGroup[]>;
   /** One's own posts that wait for the server. */
   readonly waiting: ReadonlySignal<readonly WaitingPost[]>;
+  /** Whether the feed is there to be read. */
+  readonly status: OpenDocument['status'];
   /** Whether older ones are being asked for, there are none, or asking failed. */
   readonly older = signal<'idle' | 'loading' | 'none' | 'failed'>('idle');
 
@@ -46,6 +48,7 @@ export class Feed {
     read();
     array.observe(read);
     this.newest = newest;
+    this.status = setting.document.status;
     this.entries = computed(() => {
       const known = filterEntries(newest.value, this.filter.value);
       const last = newest.value.at(-1)?.seq ?? Number.POSITIVE_INFINITY;

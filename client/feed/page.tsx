@@ -2,7 +2,18 @@ import { useMemo } from 'preact/hooks';
 import { FEED_KINDS, type FeedKind } from '../../shared/feed-kinds.ts';
 import { connection } from '../local/index.ts';
 import { members } from '../local/workspace.ts';
-import { Avatar, Button, Combobox, dayHeading, EmptyState, route, Skeleton, Tabs, VirtualList } from '../ui/index.ts';
+import {
+  Avatar,
+  Button,
+  Combobox,
+  dayHeading,
+  EmptyState,
+  navigate,
+  route,
+  Skeleton,
+  Tabs,
+  VirtualList,
+} from '../ui/index.ts';
 import { useOpened } from '../ui/use-opened.ts';
 import { Composer, mayPost } from './composer.tsx';
 import { Group, Waiting } from './entry.tsx';
@@ -44,6 +55,8 @@ export function FeedPage() {
   const groups = feed.groups.value;
   const rows = useMemo(() => rowsOf(groups, Date.now()), [groups]);
   const { kind, actorId } = feed.filter.value;
+  const status = feed.status.value;
+  if (status === 'missing' || status === 'forbidden') return <Unreadable />;
   return (
     <div class="feed-page">
       <div class="feed-bar">
@@ -105,7 +118,11 @@ function Person({ feed }: { feed: Feed }) {
       onSelect={(id) => {
         feed.filter.value = { kind, actorId: id || null };
       }}
-      trigger={<Button icon="person">{person?.name ?? 'Everybody'}</Button>}
+      trigger={
+        <Button icon="person" aria-label={`Person: ${person?.name ?? 'everybody'}`}>
+          <span class="feed-person">{person?.name ?? 'Everybody'}</span>
+        </Button>
+      }
     />
   );
 }
@@ -129,6 +146,22 @@ function Foot({ feed }: { feed: Feed }) {
     default:
       return <Skeleton rows={2} />;
   }
+}
+
+function Unreadable() {
+  return (
+    <EmptyState
+      icon="lock"
+      title="This feed cannot be read"
+      action={
+        <Button variant="primary" onClick={() => navigate('/')}>
+          Go home
+        </Button>
+      }
+    >
+      There is no project at this address, or you may not read it.
+    </EmptyState>
+  );
 }
 
 function Nothing({ feed, filtered }: { feed: Feed; filtered: boolean }) {

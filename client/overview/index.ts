@@ -1,5 +1,7 @@
 /** All projects at a glance, what needs me, and a project's settings. */
-import { registerRegion, registerRoute, route } from '../ui/index.ts';
+import { roleAllows } from '../../shared/actor.ts';
+import { session } from '../local/index.ts';
+import { navigate, registerCommand, registerRegion, registerRoute, route } from '../ui/index.ts';
 import { myNeeds } from './mine.ts';
 
 registerRoute('/', {
@@ -23,6 +25,14 @@ registerRoute('/p/:projectId/settings', {
   title: 'Settings',
   view: () => import('./settings.tsx').then((module) => module.ProjectSettingsPage),
   nav: { group: 'project', label: 'Settings', icon: 'settings', order: 9, keys: 'g s' },
+});
+registerCommand({
+  id: 'project.new',
+  title: 'New project',
+  group: 'Anywhere',
+  icon: 'plus',
+  when: () => session.value.me !== null && roleAllows(session.value.me.role, 'editor'),
+  run: () => navigate('/?new=project'),
 });
 registerRegion({
   id: 'needs',

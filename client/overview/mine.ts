@@ -1,5 +1,7 @@
 import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
+import type { LoggedEvent } from '../../shared/events.ts';
 import { api, onEvents, outbox, refusals, session } from '../local/index.ts';
+import { navigate, toast } from '../ui/index.ts';
 import { type NeedEntry, Needs } from './needs.ts';
 
 /** Events after which somebody may need something else. */
@@ -20,6 +22,7 @@ effect(() => {
       timer = setTimeout(() => void needs.fromServer.reload(), SETTLE);
     };
     const stops = CHANGES.map((pattern) => onEvents(pattern, reload));
+    stops.push(onEvents('message.posted', tellMention));
     held.value = needs;
     return () => {
       for (const stop of stops) stop();
@@ -28,6 +31,13 @@ effect(() => {
     };
   });
 });
+
+/** Says it when somebody else mentions this person. */
+function tellMention({ actor, payload, projectId }: LoggedEvent): void {
+  const id = myId.peek();
+  if (actor.id === id || !Array.isArray(payload.mentions) || !payload.mentions.includes(id)) return;
+  toast(`${actor.name} mentioned you`, { action: { label: 'Open', run: () => navigate(`/p/${projectId}/feed`) } });
+}
 
 /** What waits for whoever is signed in, the newest first. */
 export const myNeeds: ReadonlySignal<readonly NeedEntry[]> = computed(() => held.value?.entries.value ?? []);

@@ -54,6 +54,7 @@ const MOST_FOLLOWED = 24;
 export function OverviewPage() {
   const role = session.value.me?.role ?? 'viewer';
   const mayWrite = roleAllows(role, 'editor');
+  const isOwner = roleAllows(role, 'owner');
   const all = projects.value;
   const isNew = route.value.query.get('new') === 'project' && mayWrite;
   return (
@@ -71,9 +72,9 @@ export function OverviewPage() {
               </Button>
             )}
           </div>
-          <Projects mayWrite={mayWrite} />
+          <Projects mayWrite={mayWrite} isOwner={isOwner} />
         </section>
-        {roleAllows(role, 'owner') && <SampleNote />}
+        {isOwner && <SampleNote />}
         <Archived mayWrite={mayWrite} />
       </div>
       <div class="overview-side">
@@ -106,7 +107,7 @@ function NeedsSection() {
   );
 }
 
-function Projects({ mayWrite }: { mayWrite: boolean }) {
+function Projects({ mayWrite, isOwner }: { mayWrite: boolean; isOwner: boolean }) {
   const latest = useOpened(() => new Latest(), []);
   const all = projects.value;
   useEffect(() => {
@@ -124,7 +125,7 @@ function Projects({ mayWrite }: { mayWrite: boolean }) {
               <Button variant="primary" onClick={() => setQuery({ new: 'project' })}>
                 New project
               </Button>
-              <Button onClick={() => navigate('/welcome')}>Try it with a repository</Button>
+              {isOwner && <Button onClick={() => navigate('/welcome')}>Try it with a repository</Button>}
             </>
           )
         }

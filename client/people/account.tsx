@@ -9,14 +9,19 @@ import {
   FormFailure,
   FormField,
   FormView,
+  Icon,
+  Loaded,
+  RelativeTime,
   runCommand,
   Select,
   setTheme,
+  Tag,
   theme,
   toast,
 } from '../ui/index.ts';
 import { attempt } from './attempt.ts';
-import { nameForm, passwordForm } from './models.ts';
+import { deviceName } from './device.ts';
+import { nameForm, passwordForm, SignedIn } from './models.ts';
 import { NewPasswordField } from './new-password.tsx';
 import { ROLE_WORDS } from './roles.ts';
 import { Section, Settings } from './settings.tsx';
@@ -101,12 +106,46 @@ function Account() {
           </Button>
         </FormView>
       </Section>
+      <Section title="Signed in">
+        <Devices />
+      </Section>
       <Section title="This device" lead={<StorageWords />}>
         <Button icon="sign-out" onClick={() => runCommand('sign-out')}>
           Sign out
         </Button>
       </Section>
     </Settings>
+  );
+}
+
+/** Where one is signed in, with a way to end it elsewhere. */
+function Devices() {
+  const [model] = useState(() => new SignedIn());
+  return (
+    <Loaded from={model.sessions} name="The list of devices" rows={2}>
+      {(sessions) => (
+        <ul class="people">
+          {sessions.map((session) => (
+            <li key={session.id}>
+              <Icon name="monitor" />
+              <div class="grow">
+                <div class="truncate">
+                  <b>{deviceName(session.userAgent)}</b> {session.current && <Tag>this one</Tag>}
+                </div>
+                <div class="dim">
+                  since <RelativeTime at={session.createdAt} />, used <RelativeTime at={session.lastUsedAt} />
+                </div>
+              </div>
+              {!session.current && (
+                <Button variant="ghost" onClick={() => void attempt(model.end(session))}>
+                  Sign out
+                </Button>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Loaded>
   );
 }
 

@@ -1,7 +1,7 @@
 /** What people do about themselves and each other, without the pages. */
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Role } from '../../shared/actor.ts';
-import type { ApiToken, CreatedApiToken } from '../../shared/api/auth.ts';
+import type { ApiToken, CreatedApiToken, MemberSession } from '../../shared/api/auth.ts';
 import type { CreatedInvite, Invite, Member, ProfileChange } from '../../shared/api/members.ts';
 import type { Page } from '../../shared/api/page.ts';
 import { api } from '../local/index.ts';
@@ -100,6 +100,17 @@ export class Members {
   async remove(member: Member): Promise<void> {
     await api.delete(`/api/members/${member.id}`);
     await this.members.reload();
+  }
+}
+
+/** Where one is signed in. */
+export class SignedIn {
+  readonly sessions = new Resource(() => readAll<MemberSession>('/api/sessions'));
+
+  /** Signs another device out. */
+  async end(session: MemberSession): Promise<void> {
+    await api.delete(`/api/sessions/${session.id}`);
+    await this.sessions.reload();
   }
 }
 

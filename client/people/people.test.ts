@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { deviceName } from './device.ts';
 import { passwordStrength } from './password.ts';
 import { emailRule, nameRule, passwordRule, repositoryRule } from './rules.ts';
 
@@ -53,4 +54,15 @@ test('a repository is a path or an https address', () => {
   expect(repositoryRule('ssh://git@example.com/x')).toContain('not ssh');
   expect(repositoryRule('code')).not.toBeNull();
   expect(repositoryRule('  ')).not.toBeNull();
+});
+
+test('a device is named as people call it', () => {
+  const chrome = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36';
+  expect(deviceName(chrome)).toBe('Chrome on Linux');
+  expect(deviceName(`${chrome} Edg/140.0`)).toBe('Edge on Linux');
+  const safari =
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1';
+  expect(deviceName(safari)).toBe('Safari on iPhone');
+  expect(deviceName('curl/8.5.0')).toBe('curl');
+  expect(deviceName('')).toBe('Unknown device');
 });

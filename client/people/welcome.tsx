@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { roleAllows } from '../../shared/actor.ts';
 import type { DemoAnswer } from '../../shared/api/demo.ts';
 import type { SetupState } from '../../shared/api/members.ts';
 import { api, session } from '../local/index.ts';
@@ -43,29 +44,32 @@ function Choices({ suggestion }: { suggestion: string }) {
         },
       }),
   );
+  const isOwner = roleAllows(session.value.me?.role ?? 'viewer', 'owner');
   return (
     <div class="choices">
-      <FormView form={tryIt} class="choice">
-        <h2>
-          <Icon name="map" />
-          Try it with a repository
-        </h2>
-        <p>
-          Reads its history and draws a map of its code, and puts a small sample board beside it that one click removes.
-          Nothing in the repository is run.
-        </p>
-        <FormField
-          form={tryIt}
-          name="repository"
-          label="Local path or https URL"
-          autocomplete="off"
-          placeholder="https://…"
-        />
-        <FormFailure form={tryIt} />
-        <Button type="submit" variant="primary" busy={tryIt.busy.value}>
-          Read this repository
-        </Button>
-      </FormView>
+      {isOwner && (
+        <FormView form={tryIt} class="choice">
+          <h2>
+            <Icon name="map" />
+            Try it with a repository
+          </h2>
+          <p>
+            Reads its history and draws a map of its code, and puts a small sample board beside it that one click
+            removes. Nothing in the repository is run.
+          </p>
+          <FormField
+            form={tryIt}
+            name="repository"
+            label="Local path or https URL"
+            autocomplete="off"
+            placeholder="https://…"
+          />
+          <FormFailure form={tryIt} />
+          <Button type="submit" variant="primary" busy={tryIt.busy.value}>
+            Read this repository
+          </Button>
+        </FormView>
+      )}
       <FormView form={empty} class="choice">
         <h2>
           <Icon name="board" />
