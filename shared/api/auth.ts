@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Role } from '../actor.ts';
+import { typedText } from './text.ts';
 
 /** An e-mail address as people have them, on hosts of a private network too. Kept in lower case. */
 export const Email = z
@@ -33,7 +34,7 @@ export const MemberSession = z
 export type MemberSession = z.infer<typeof MemberSession>;
 
 /** The body of `POST /api/tokens`. */
-export const NewApiToken = z.object({ name: z.string().trim().min(1).max(100), role: Role }).meta({ id: 'NewToken' });
+export const NewApiToken = z.object({ name: typedText(100), role: Role }).meta({ id: 'NewToken' });
 
 /** An API token; `prefix` is the start of its secret, to tell tokens apart. */
 export const ApiToken = z

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { Role } from '../actor.ts';
 import { MEMBER_COLORS } from '../member-colors.ts';
 import { Email, NewPassword } from './auth.ts';
+import { typedText } from './text.ts';
 
-const MemberName = z.string().trim().min(1).max(100);
+const MemberName = typedText(100);
 
 /** Who works here. `disabled`: was removed, and is listed for the sake of what they left. */
 export const Member = z

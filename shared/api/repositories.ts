@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { SystemMap } from '../map.ts';
 import { pageOf } from './page.ts';
+import { typedText } from './text.ts';
 
 /** The body of `POST /api/projects/:id/repositories`: an absolute local path, or an https URL. */
-export const NewRepository = z.object({ url: z.string().trim().min(1).max(2000) }).meta({ id: 'NewRepository' });
+export const NewRepository = z.object({ url: typedText(2000) }).meta({ id: 'NewRepository' });
 export type NewRepository = z.infer<typeof NewRepository>;
 
 /** A repository, with what its newest map shows. */
