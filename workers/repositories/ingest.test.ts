@@ -245,6 +245,26 @@ test('both adapters give the same map, every time', async () => {
   expect(first?.generatedAt).toBe(GENERATED_AT);
 });
 
+test('a commit that changes many files couples none of them, and a renamed file begins anew', async () => {
+  const repository = makeRepository();
+  for (let round = 0; round < 3; round++) {
+    const sweep = Array.from({ length: 51 }, (_, index) => [`sweep/${index}.txt`, `${round}`]);
+    repository.write(Object.fromEntries(sweep)).commit(`sweep ${round}`);
+    repository.write({ 'a.txt': `${round}`, 'b.txt': `${round}`, 'gone.txt': `${round}` }).commit(`pair ${round}`);
+  }
+  repository.git('mv', 'b.txt', 'renamed.txt');
+  repository.write({ 'gone.txt': null }).commit('rename');
+  const { coupling, files } = await ingest(repository);
+  expect(coupling).toEqual([]);
+  expect(files.filter(({ path }) => !path.startsWith('sweep')).map(({ path, churn }) => [path, churn])).toEqual([
+    ['a.txt', 3],
+    ['renamed.txt', 1],
+  ]);
+  repository.git('mv', 'renamed.txt', 'b.txt');
+  repository.commit('rename back');
+  expect((await ingest(repository)).coupling).toEqual([{ a: 'a.txt', b: 'b.txt', together: 3, share: 0.6 }]);
+});
+
 test('a repository without a commit, or none at all, is refused', async () => {
   const repository = makeRepository();
   await expect(ingest(repository)).rejects.toMatchObject({
