@@ -12,7 +12,7 @@ const BUDGET = 90_000;
 
 const root = join(import.meta.dirname, '../dist/client');
 const html = await readFile(join(root, 'index.html'), 'utf8');
-const files = new Set([...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map((match) => match[1] ?? ''));
+const files = new Set([...html.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g)].map((match) => match[1] ?? ''));
 let scripts = 0;
 let styles = 0;
 for (const file of files) {

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Browsers, type Person, startBrowsers } from '../support/browser.ts';
 import { type ServerProcess, startServer, temporaryFolder } from '../support/server.ts';
@@ -197,6 +198,52 @@ test('tabs of one browser show each other’s edits offline', SLOW, async () => 
   await page.close();
   await grace.reconnect();
   await expect.poll(() => saving(grace), SOON).toBe('Saved');
+});
+
+test('edits that are refused when the network is back are shown with their words and the reason', SLOW, async () => {
+  await visit(grace, 'board');
+  await capture(grace, 'Before');
+  await expect.poll(() => saving(grace), SOON).toBe('Saved');
+  await grace.disconnect();
+  await capture(grace, 'Words that matter');
+  const me = await (await ada.context.request.get('/api/members')).json();
+  const { id } = me.items.find(({ name }: { name: string }) => name === 'Grace');
+  const makeGrace = (role: string) => ada.context.request.patch(`/api/members/${id}`, { data: { role } });
+  await makeGrace('viewer');
+  await grace.reconnect();
+  await expect.poll(() => saving(grace), SOON).toBe('Refused, 1');
+  await expect.poll(() => cards(grace), SOON).toEqual(['capture: Before']);
+  await grace.page.click('.save-pill');
+  const list = grace.page.locator('.save-list');
+  expect(await list.textContent()).toContain('Words that matter');
+  expect(await list.textContent()).toContain('you may read this document, and not change it');
+  await list.getByRole('button', { name: 'Discard' }).click();
+  await expect.poll(() => saving(grace), SOON).toBe('Saved');
+  await makeGrace('editor');
+});
+
+test('tabs of one browser share one stream of each kind, and go on with it when the first closes', SLOW, async () => {
+  const streams = (page: Page) => {
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      const { pathname } = new URL(request.url());
+      if (pathname.endsWith('/stream')) asked.push(pathname);
+    });
+    return asked;
+  };
+  const [first, second] = [await grace.context.newPage(), await grace.context.newPage()];
+  // What the page of the other tests holds goes to one of these.
+  await grace.page.goto('about:blank');
+  const [ofFirst, ofSecond] = [streams(first), streams(second)];
+  await visit({ ...grace, page: first }, 'board');
+  await expect.poll(() => ofFirst.length, SOON).toBeGreaterThan(0);
+  await visit({ ...grace, page: second }, 'board');
+  await capture({ ...grace, page: second }, 'Seen by both');
+  await card({ ...grace, page: first }, 'Seen by both').waitFor();
+  expect(ofSecond).toEqual([]);
+  await first.close();
+  await expect.poll(() => [...ofSecond].sort(), SOON).toEqual([...ofFirst].sort());
+  await second.close();
 });
 
 test('signing out leaves nothing of the account in the browser', SLOW, async () => {
