@@ -36,7 +36,7 @@ describeEachDatabase('jobs', (open, { engine, url }) => {
   let made: Jobs[];
   beforeAll(async () => {
     database = await open();
-    await database.sql`create table notes (text text not null)`;
+    await database.sql`create table notes (line bigint generated always as identity, text text not null)`;
   });
   beforeEach(async () => {
     await emptyTables(database);
@@ -70,10 +70,10 @@ describeEachDatabase('jobs', (open, { engine, url }) => {
       return job;
     });
   const note = (text: string) => async (tx: Tx) => {
-    await tx`insert into notes values (${text})`;
+    await tx`insert into notes (text) values (${text})`;
   };
   const notes = async () => {
-    const rows = await database.sql<{ text: string }[]>`select text from notes order by ctid`;
+    const rows = await database.sql<{ text: string }[]>`select text from notes order by line`;
     return rows.map(({ text }) => text);
   };
   const anything = z.object({});
