@@ -1,6 +1,6 @@
 /** What runs in the background: a page of all jobs, and the running ones beside every page. */
 import { liveJobs } from '../local/index.ts';
-import { navigate, registerRegion, registerRoute, toast } from '../ui/index.ts';
+import { jobCard, navigate, registerRegion, registerRoute, toast } from '../ui/index.ts';
 import { subjectPath } from '../ui/subjects.ts';
 import { followEndings } from './endings.ts';
 import { isActive, jobTitle } from './words.ts';
@@ -26,6 +26,8 @@ registerRegion({
   when: () => liveJobs.value.some(isActive),
   load: () => import('./running.tsx').then((module) => module.RunningJobs),
 });
+
+jobCard.fill(() => import('./card.tsx').then((module) => module.JobCard));
 
 followEndings(liveJobs, ({ id, kind, state, subject, projectId }) => {
   const page = `/jobs?job=${id}`;

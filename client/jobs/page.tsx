@@ -19,9 +19,9 @@ import {
   setQuery,
 } from '../ui/index.ts';
 import { subjectPath } from '../ui/subjects.ts';
-import { useOpened } from '../ui/use-opened.ts';
 import { JobAction, server } from './actions.tsx';
-import { followLog, Jobs } from './model.ts';
+import { JobLog } from './log.tsx';
+import { Jobs } from './model.ts';
 import { isActive, jobLine, jobTitle, stateWords } from './words.ts';
 import './style.css';
 
@@ -112,7 +112,6 @@ function JobRow({ job }: { job: Job }) {
 }
 
 function JobDetails({ job }: { job: Job }) {
-  const { log } = useOpened(() => followLog(job.id, server), [job.id]);
   const path = job.subject && subjectPath(job.subject, job.projectId);
   return (
     <div class="job-details">
@@ -148,21 +147,7 @@ function JobDetails({ job }: { job: Job }) {
           </div>
         )}
       </dl>
-      {log.value === null ? (
-        <Skeleton rows={3} />
-      ) : log.value === undefined || log.value.length === 0 ? (
-        <p class="dim">The log is empty.</p>
-      ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a log that scrolls must be reachable by keyboard
-        <ol class="job-log" aria-label="Log" tabIndex={0}>
-          {log.value.map(({ at, text }, index) => (
-            <li key={index}>
-              <time dateTime={at}>{at.slice(11, 19)}</time>
-              {text}
-            </li>
-          ))}
-        </ol>
-      )}
+      <JobLog jobId={job.id} />
     </div>
   );
 }

@@ -54,7 +54,7 @@ export {
   routes,
   setQuery,
 } from './router.ts';
-export { itemPanel, specRevisions } from './slots.tsx';
+export { itemPanel, jobCard, specRevisions } from './slots.tsx';
 export { HeatStrip, Sparkline } from './sparkline.tsx';
 export { EmptyState, ErrorState, ProgressBar, Skeleton } from './states.tsx';
 export { Tabs, type TabsProps } from './tabs.tsx';

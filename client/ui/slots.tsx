@@ -3,6 +3,7 @@ import { type Signal, signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type * as Y from 'yjs';
+import type { Job } from '../../shared/api/jobs.ts';
 import { Boundary } from './boundary.tsx';
 import { Button } from './button.tsx';
 import { ErrorState } from './states.tsx';
@@ -70,3 +71,6 @@ export const specRevisions = createSlot<{
   canEdit: boolean;
   covers: Signal<boolean>;
 }>('The revisions');
+
+/** How a job stands: its progress, its log, and the button that stops it or runs it again. */
+export const jobCard = createSlot<{ job: Job }>('The job');

@@ -1,0 +1,50 @@
+/** The lines between modules. */
+import type { Layout, LayoutInput, Placed, Point } from './layout.ts';
+
+export type Line = { from: string; to: string; weight: number; path: string };
+
+/** The widths of lines in pixels, by weight class. */
+export const LINE_WIDTHS = [0.8, 1.2, 1.8, 2.6, 3.6] as const;
+
+/** The class of an edge: each is of twice the weight. */
+export const weightClass = (weight: number): number =>
+  Math.min(LINE_WIDTHS.length - 1, Math.floor(Math.log2(Math.max(1, weight))));
+
+/** How far a line bends towards the folder it comes from, so that lines between two folders run together. */
+const TOGETHER = 0.55;
+/** How far a line bends to its left: one from A to B does not cover one from B to A. */
+const ASIDE = 0.09;
+
+/** Draws every edge from the rim of one disc to that of the other, as SVG path data. */
+export function drawLines({ modules, regions }: Layout, edges: LayoutInput['edges']): Line[] {
+  const placed = new Map(modules.map((module) => [module.id, module]));
+  const centres = new Map<string, Point>(regions.map((region) => [region.path, region]));
+  return edges.flatMap(({ from, to, weight }) => {
+    const [a, b] = [placed.get(from), placed.get(to)];
+    if (!a || !b || a === b) return [];
+    return [{ from, to, weight, path: curve(a, b, gate(a, b, centres), gate(b, a, centres)) }];
+  });
+}
+
+/** The centre of the outermost folder that the other end is not in; the module itself without one. */
+function gate(module: Placed, other: Placed, centres: ReadonlyMap<string, Point>): Point {
+  const own = module.folders.find((folder) => !other.folders.includes(folder));
+  return (own !== undefined && centres.get(own)) || module;
+}
+
+function curve(a: Placed, b: Placed, gateA: Point, gateB: Point): string {
+  const aside = { x: (b.y - a.y) * ASIDE, y: (a.x - b.x) * ASIDE };
+  const near = { x: a.x + (gateA.x - a.x) * TOGETHER + aside.x, y: a.y + (gateA.y - a.y) * TOGETHER + aside.y };
+  const far = { x: b.x + (gateB.x - b.x) * TOGETHER + aside.x, y: b.y + (gateB.y - b.y) * TOGETHER + aside.y };
+  // A line whose bend begins inside its disc leaves it towards the other end.
+  const start = rim(a, Math.hypot(near.x - a.x, near.y - a.y) > a.r ? near : b);
+  const end = rim(b, Math.hypot(far.x - b.x, far.y - b.y) > b.r ? far : a);
+  return `M${point(start)}C${point(near)} ${point(far)} ${point(end)}`;
+}
+
+function rim({ x, y, r }: Placed, towards: Point): Point {
+  const distance = Math.hypot(towards.x - x, towards.y - y) || 1;
+  return { x: x + ((towards.x - x) / distance) * r, y: y + ((towards.y - y) / distance) * r };
+}
+
+const point = ({ x, y }: Point): string => `${x.toFixed(2)} ${y.toFixed(2)}`;

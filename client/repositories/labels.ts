@@ -1,0 +1,62 @@
+/** Which names can be written without touching each other or another disc. */
+import type { Disc } from './layout.ts';
+
+/** Something to be named, in pixels. A folder's name stands on its disc's edge, a module's in it or beside it. */
+export type Named = Disc & { id: string; text: string; kind: 'module' | 'folder' };
+/** A name at the place of its middle. */
+export type Label = { id: string; text: string; x: number; y: number; kind: Named['kind']; inside: boolean };
+
+type Box = { left: number; top: number; right: number; bottom: number };
+
+const FONT = { module: { letter: 6.3, height: 15 }, folder: { letter: 7.1, height: 18 } };
+/** A disc that is smaller on the screen is named only when one looks closer. */
+const SMALLEST_NAMED = 3;
+const SMALLEST_FOLDER = 26;
+
+/** About how wide a name is, in pixels. */
+export const widthOf = (text: string, kind: Named['kind']): number => text.length * FONT[kind].letter + 6;
+
+/** Places the names, the first ones first; what has no room is left out. */
+export function placeLabels(named: readonly Named[]): Label[] {
+  const labels: Label[] = [];
+  const taken: Box[] = [];
+  const modules = named.filter(({ kind }) => kind === 'module');
+  for (const one of named) {
+    if (one.r < (one.kind === 'folder' ? SMALLEST_FOLDER : SMALLEST_NAMED)) continue;
+    const [width, height] = [widthOf(one.text, one.kind), FONT[one.kind].height];
+    for (const { x, y, inside } of placesFor(one, width, height)) {
+      const box = { left: x - width / 2, top: y - height / 2, right: x + width / 2, bottom: y + height / 2 };
+      if (taken.some((other) => overlap(box, other))) continue;
+      if (modules.some((other) => other !== one && touches(box, other))) continue;
+      taken.push(box);
+      labels.push({ id: one.id, text: one.text, x, y, kind: one.kind, inside });
+      break;
+    }
+  }
+  return labels;
+}
+
+/** Where a name may stand, the best place first. */
+function placesFor(
+  { x, y, r, kind }: Named,
+  width: number,
+  height: number,
+): { x: number; y: number; inside: boolean }[] {
+  if (kind === 'folder') return [-1, 1].map((side) => ({ x, y: y + side * r, inside: false }));
+  if (2 * r > width + 4) return [{ x, y, inside: true }];
+  const [below, beside] = [r + height / 2 + 1, r + width / 2 + 1];
+  return [
+    { x, y: y + below, inside: false },
+    { x, y: y - below, inside: false },
+    { x: x + beside, y, inside: false },
+    { x: x - beside, y, inside: false },
+  ];
+}
+
+const overlap = (a: Box, b: Box) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+function touches({ left, top, right, bottom }: Box, { x, y, r }: Disc): boolean {
+  const dx = Math.max(left - x, 0, x - right);
+  const dy = Math.max(top - y, 0, y - bottom);
+  return dx * dx + dy * dy < r * r;
+}

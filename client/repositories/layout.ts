@@ -1,0 +1,221 @@
+/**
+ * Where the modules stand. Folders are discs with their modules and folders in them, as on a map of countries; inside
+ * each, what imports each other stands close together. The same map always gives the same picture.
+ */
+import { forceCollide, forceLink, forceSimulation, forceX, forceY, type SimulationNodeDatum } from 'd3-force';
+
+export type Point = { x: number; y: number };
+export type Disc = Point & { r: number };
+/** A module; `folders` are the discs it lies in, the outermost first. */
+export type Placed = Disc & { id: string; folders: string[] };
+/** A folder's disc; the outermost ones have depth 0. */
+export type Region = Disc & { path: string; depth: number };
+
+export type LayoutInput = {
+  modules: readonly { id: string; path: string; lines: number }[];
+  edges: readonly { from: string; to: string; weight: number }[];
+};
+
+/** Places around the origin; a module's area is in proportion to its lines. */
+export type Layout = { modules: Placed[]; regions: Region[] };
+
+/** A module, or a folder of them. Children are placed around its centre. */
+type Tree = Disc & { path: string; module: string | null; children: Tree[]; leaves: string[] };
+type Edges = LayoutInput['edges'];
+
+/** The smallest module, as a share of the largest one's radius: smaller ones could not be seen or hit. */
+const SMALLEST = 0.09;
+/** The room around each disc, as a share of the largest module's radius. */
+const ROOM = 0.17;
+const TICKS = 260;
+/** Turning a folder is tried in so many steps. */
+const TURNS = 24;
+const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
+
+/** A module's radius: its area is in proportion to its lines. */
+export const radiusOf = (lines: number, mostLines: number): number =>
+  Math.sqrt(Math.max(lines, mostLines * SMALLEST ** 2, 1));
+
+/** Places the modules and their folders. */
+export function layOut({ modules, edges }: LayoutInput): Layout {
+  const mostLines = Math.max(1, ...modules.map(({ lines }) => lines));
+  const root = plant(modules, mostLines);
+  arrange(root, edges, ROOM * Math.sqrt(mostLines), true);
+  const layout: Layout = { modules: [], regions: [] };
+  turn(root, { x: 0, y: 0 }, edges, placesIn(root));
+  collect(root, { x: 0, y: 0 }, null, layout);
+  return layout;
+}
+
+/** The folders as a tree; one that holds a single thing is left out. */
+function plant(modules: LayoutInput['modules'], mostLines: number): Tree {
+  const root: Tree = branch('');
+  const folders = new Map([['', root]]);
+  const folderAt = (path: string): Tree => {
+    const known = folders.get(path);
+    if (known) return known;
+    const folder = branch(path);
+    folders.set(path, folder);
+    folderAt(path.split('/').slice(0, -1).join('/')).children.push(folder);
+    return folder;
+  };
+  for (const { id, path, lines } of [...modules].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    folderAt(path).children.push({ ...branch(path), module: id, r: radiusOf(lines, mostLines), leaves: [id] });
+  }
+  return prune(root);
+}
+
+const branch = (path: string): Tree => ({ path, module: null, children: [], leaves: [], x: 0, y: 0, r: 0 });
+
+function prune(tree: Tree): Tree {
+  if (tree.module !== null) return tree;
+  const children = tree.children.map(prune);
+  const [only] = children;
+  if (only && children.length === 1 && tree.path !== '') return only;
+  return { ...tree, children, leaves: children.flatMap(({ leaves }) => leaves) };
+}
+
+type Body = SimulationNodeDatum & Disc & { tree: Tree };
+
+/** Places the children of a folder around its centre, and theirs before, and gives the folder its radius. */
+function arrange(tree: Tree, edges: Edges, room: number, isOutermost = false): void {
+  if (tree.module !== null) return;
+  for (const child of tree.children) arrange(child, edges, room);
+  const bodies = tree.children.map(
+    (child, index): Body => ({
+      tree: child,
+      r: child.r + room * (child.module === null ? 1.1 : 1),
+      x: Math.sqrt(index + 0.5) * room * 6 * Math.cos(index * GOLDEN_ANGLE),
+      y: Math.sqrt(index + 0.5) * room * 6 * Math.sin(index * GOLDEN_ANGLE),
+    }),
+  );
+  const links = linksBetween(bodies, edges);
+  const heaviest = Math.max(1, ...links.map(({ weight }) => weight));
+  const simulation = forceSimulation(bodies)
+    .force('together', forceX<Body>(0).strength(0.05))
+    // The outermost picture is wide, as windows are; folders are round.
+    .force('level', forceY<Body>(0).strength(isOutermost ? 0.09 : 0.05))
+    .force(
+      'links',
+      forceLink<Body, (typeof links)[number]>(links)
+        .distance(({ source, target }) => source.r + target.r)
+        .strength(({ weight }) => 0.05 + (0.4 * Math.log1p(weight)) / Math.log1p(heaviest)),
+    )
+    .force('apart', forceCollide<Body>(({ r }) => r).iterations(4))
+    .stop();
+  simulation.tick(TICKS);
+  separate(bodies);
+  const around = enclose(bodies);
+  for (const { tree: child, x, y } of bodies) {
+    child.x = x - around.x;
+    child.y = y - around.y;
+  }
+  tree.r = around.r;
+}
+
+/** What the things in a folder import from each other, one link a pair. */
+function linksBetween(bodies: Body[], edges: Edges): { source: Body; target: Body; weight: number }[] {
+  const bodyOf = new Map(bodies.flatMap((body) => body.tree.leaves.map((leaf) => [leaf, body] as const)));
+  const links = new Map<string, { source: Body; target: Body; weight: number }>();
+  for (const { from, to, weight } of edges) {
+    const [source, target] = [bodyOf.get(from), bodyOf.get(to)];
+    if (!source || !target || source === target) continue;
+    const key = [source.tree.path, target.tree.path].sort().join('\n');
+    const link = links.get(key);
+    if (link) link.weight += weight;
+    else links.set(key, { source, target, weight });
+  }
+  return [...links.values()].sort((a, b) => b.weight - a.weight || (a.source.tree.path < b.source.tree.path ? -1 : 1));
+}
+
+/** Pushes discs apart that still overlap. */
+function separate(discs: Disc[]): void {
+  for (let pass = 0; pass < 200; pass++) {
+    let moved = false;
+    for (const [index, a] of discs.entries()) {
+      for (const b of discs.slice(index + 1)) {
+        const distance = Math.hypot(b.x - a.x, b.y - a.y) || 1e-6;
+        const overlap = a.r + b.r - distance;
+        if (overlap <= 1e-3) continue;
+        moved = true;
+        const [dx, dy] = [((b.x - a.x) / distance || 1) * overlap * 0.5, ((b.y - a.y) / distance) * overlap * 0.5];
+        a.x -= dx;
+        a.y -= dy;
+        b.x += dx;
+        b.y += dy;
+      }
+    }
+    if (!moved) return;
+  }
+}
+
+/** A disc around all of them, nearly the smallest: its centre moves towards the farthest in ever shorter steps. */
+export function enclose(discs: readonly Disc[]): Disc {
+  const centre = { x: 0, y: 0 };
+  let r = 0;
+  for (let step = 1; step <= 400; step++) {
+    let farthest: Disc | null = null;
+    r = 0;
+    for (const disc of discs) {
+      const reach = Math.hypot(disc.x - centre.x, disc.y - centre.y) + disc.r;
+      if (reach > r) [r, farthest] = [reach, disc];
+    }
+    if (!farthest || step === 400) break;
+    const distance = Math.hypot(farthest.x - centre.x, farthest.y - centre.y) || 1;
+    const length = r / (step + 1) / 2;
+    centre.x += ((farthest.x - centre.x) / distance) * Math.min(length, distance);
+    centre.y += ((farthest.y - centre.y) / distance) * Math.min(length, distance);
+  }
+  return { ...centre, r };
+}
+
+/** Where each module is when folders are not turned. */
+function placesIn(tree: Tree, at: Point = { x: 0, y: 0 }, places = new Map<string, Point>()): Map<string, Point> {
+  if (tree.module !== null) places.set(tree.module, at);
+  for (const child of tree.children) placesIn(child, { x: at.x + child.x, y: at.y + child.y }, places);
+  return places;
+}
+
+/** Turns every folder, the outer ones first, so that its modules look towards what they are linked to outside of it. */
+function turn(tree: Tree, at: Point, edges: Edges, places: Map<string, Point>): void {
+  for (const folder of tree.children.filter(({ module }) => module === null)) {
+    const centre = { x: at.x + folder.x, y: at.y + folder.y };
+    const inside = new Set(folder.leaves);
+    const pulls = edges
+      .filter(({ from, to }) => inside.has(from) !== inside.has(to))
+      .flatMap(({ from, to, weight }) => {
+        const [near, far] = inside.has(from) ? [places.get(from), places.get(to)] : [places.get(to), places.get(from)];
+        if (!near || !far) return [];
+        return [{ near: { x: near.x - centre.x, y: near.y - centre.y }, far, weight }];
+      });
+    let best = { angle: 0, length: Number.POSITIVE_INFINITY };
+    for (let step = 0; step < TURNS; step++) {
+      const angle = (step / TURNS) * 2 * Math.PI;
+      let length = 0;
+      for (const { near, far, weight } of pulls) {
+        const { x, y } = rotate(near, angle);
+        length += Math.log1p(weight) * Math.hypot(centre.x + x - far.x, centre.y + y - far.y);
+      }
+      if (length < best.length - 1e-6) best = { angle, length };
+    }
+    for (const child of folder.children) Object.assign(child, rotate(child, best.angle));
+    placesIn(folder, centre, places);
+    turn(folder, centre, edges, places);
+  }
+}
+
+function rotate({ x, y }: Point, angle: number): Point {
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  return { x: x * cos - y * sin, y: x * sin + y * cos };
+}
+
+/** Writes down what is in a folder; the root itself is no disc. */
+function collect(tree: Tree, at: Point, folders: string[] | null, layout: Layout): void {
+  if (tree.module !== null) {
+    layout.modules.push({ id: tree.module, ...at, r: tree.r, folders: folders ?? [] });
+    return;
+  }
+  if (folders !== null) layout.regions.push({ path: tree.path, depth: folders.length, ...at, r: tree.r });
+  const inside = folders === null ? [] : [...folders, tree.path];
+  for (const child of tree.children) collect(child, { x: at.x + child.x, y: at.y + child.y }, inside, layout);
+}

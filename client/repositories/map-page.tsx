@@ -1,0 +1,267 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { Repository } from '../../shared/api/repositories.ts';
+import { connection } from '../local/index.ts';
+import {
+  Button,
+  EmptyState,
+  ErrorState,
+  Icon,
+  IconButton,
+  jobCard,
+  Link,
+  Loaded,
+  RelativeTime,
+  registerCommand,
+  route,
+  Select,
+  Skeleton,
+  setQuery,
+  Tabs,
+  TextField,
+  useOpened,
+} from '../ui/index.ts';
+import { AddForm } from './add-form.tsx';
+import { ingest, mayChange } from './doing.ts';
+import { Hotspots } from './hotspots.tsx';
+import type { Colouring, Mode, RepositoryMap } from './map-model.ts';
+import { ModulePanel } from './module-panel.tsx';
+import { openMap, openRepositories } from './open.ts';
+import { Picture } from './picture.tsx';
+import type { Repositories } from './repositories-model.ts';
+import { Tables } from './tables.tsx';
+import { amount, shortCommit } from './words.ts';
+import './style.css';
+
+const MODE_TABS: { id: Mode; label: string }[] = [
+  { id: 'modules', label: 'Modules' },
+  { id: 'hotspots', label: 'Hotspots' },
+  { id: 'table', label: 'Table' },
+];
+const COLOURING_TABS: { id: Colouring; label: string }[] = [
+  { id: 'language', label: 'Language' },
+  { id: 'churn', label: 'Changes' },
+];
+
+/** The map of the project's repository, or of one of several. */
+export function MapPage() {
+  const projectId = route.value.params.projectId ?? '';
+  const repositories = useOpened(() => openRepositories(projectId), [projectId]);
+  if (repositories.list.data.value === null && !connection.online.value) {
+    return (
+      <EmptyState icon="cloud-off" title="The map needs the network">
+        You are offline, and maps are kept on the server. It appears as soon as the connection is back.
+      </EmptyState>
+    );
+  }
+  return (
+    <Loaded from={repositories.list} name="The list of repositories">
+      {(list) => {
+        const wanted = route.value.query.get('repository');
+        const chosen = list.find(({ id }) => id === wanted) ?? list.find(({ map }) => map) ?? list[0];
+        if (!chosen) return <NoRepository repositories={repositories} />;
+        if (!chosen.map) return <NoMap repositories={repositories} repository={chosen} list={list} />;
+        return <Ready key={chosen.id} repositories={repositories} repository={chosen} list={list} />;
+      }}
+    </Loaded>
+  );
+}
+
+function NoRepository({ repositories }: { repositories: Repositories }) {
+  const [waiting] = repositories.waiting.value;
+  return (
+    <EmptyState
+      icon="map"
+      title="A map of your code"
+      action={
+        waiting ? (
+          <p>
+            {waiting.url}: {waiting.reason ?? 'it is added as soon as the server can be reached.'}
+          </p>
+        ) : (
+          mayChange() && <AddForm repositories={repositories} />
+        )
+      }
+    >
+      Add a repository, and its modules, their imports, what changes often and who knows it appear here as a picture.
+    </EmptyState>
+  );
+}
+
+type OneProps = { repositories: Repositories; repository: Repository; list: readonly Repository[] };
+
+function NoMap({ repositories, repository, list }: OneProps) {
+  const job = repositories.ingestionOf(repository);
+  return (
+    <div class="map-page">
+      <div class="map-bar">
+        <Picker repository={repository} list={list} />
+      </div>
+      <EmptyState
+        icon="map"
+        title={job?.state === 'failed' ? `${repository.name} could not be read` : `${repository.name} is being read`}
+        action={
+          job ? (
+            <jobCard.View job={job} />
+          ) : (
+            mayChange() && <Button onClick={() => void ingest(repositories, repository)}>Read it now</Button>
+          )
+        }
+      >
+        {job?.state === 'failed' ? 'Nothing was changed.' : 'The map appears here by itself when that is done.'}
+      </EmptyState>
+    </div>
+  );
+}
+
+function Picker({ repository, list }: { repository: Repository; list: readonly Repository[] }) {
+  if (list.length < 2) return <b class="truncate">{repository.name}</b>;
+  return (
+    <Select
+      label="Repository"
+      hideLabel
+      value={repository.id}
+      options={list.map(({ id, name }) => ({ value: id, label: name }))}
+      onChange={(id) => setQuery({ repository: id, module: null })}
+    />
+  );
+}
+
+function Ready({ repositories, repository, list }: OneProps) {
+  const map = useOpened(() => openMap(repository.id), [repository.id]);
+  const generatedAt = repository.map?.generatedAt;
+  const shown = useRef(generatedAt);
+  // A newer map takes the place of the one on screen by itself.
+  useEffect(() => {
+    if (shown.current === generatedAt) return;
+    shown.current = generatedAt;
+    void map.map.reload();
+  }, [map, generatedAt]);
+  const job = repositories.ingestionOf(repository);
+  const mode = map.mode.value;
+  return (
+    <div class="map-page">
+      <div class="map-bar">
+        <Tabs label="View" tabs={MODE_TABS} value={mode} controls="map-view" onChange={(next) => map.setMode(next)} />
+        <span class="map-which">
+          <Picker repository={repository} list={list} />
+          {repository.map && (
+            <span class="dim" data-tip={repository.map.commit}>
+              @ <code>{shortCommit(repository.map.commit)}</code> · <RelativeTime at={repository.map.generatedAt} />
+            </span>
+          )}
+        </span>
+        <span class="grow" />
+        {mode === 'modules' && (
+          <>
+            <Search map={map} />
+            <div class="map-colouring">
+              <span class="dim">Colour</span>
+              <Tabs
+                label="Colour"
+                tabs={COLOURING_TABS}
+                value={map.colouring.value}
+                controls="map-view"
+                onChange={(next) => map.setColouring(next)}
+              />
+            </div>
+          </>
+        )}
+        {mayChange() && (
+          <IconButton
+            icon="refresh"
+            label="Ingest again"
+            disabled={repositories.isIngesting(repository)}
+            onClick={() => void ingest(repositories, repository)}
+          />
+        )}
+        <Link class="icon-button" to={`/p/${repository.projectId}/repositories`} label="Repositories">
+          <Icon name="repository" />
+        </Link>
+      </div>
+      {job && (
+        <div class="map-job">
+          <jobCard.View job={job} />
+        </div>
+      )}
+      <div id="map-view" class="map-view">
+        <View map={map} mode={mode} />
+        {map.selected.value && <ModulePanel map={map} module={map.selected.value} />}
+      </div>
+    </div>
+  );
+}
+
+function View({ map, mode }: { map: RepositoryMap; mode: Mode }) {
+  const facts = map.facts.value;
+  const failure = map.failure.value;
+  if (!facts) {
+    return (
+      <Loaded from={map.map} name="The map">
+        {() => <Skeleton rows={6} />}
+      </Loaded>
+    );
+  }
+  switch (mode) {
+    case 'modules':
+      if (facts.modules.length === 0) {
+        return (
+          <EmptyState icon="map" title="Nothing to draw">
+            The repository has no files. The table shows what was read.
+          </EmptyState>
+        );
+      }
+      if (failure) {
+        return (
+          <ErrorState
+            title="The picture could not be drawn"
+            kept="The table has the same facts."
+            detail={failure.message}
+          />
+        );
+      }
+      return <Picture map={map} />;
+    case 'hotspots':
+      return <Hotspots map={map} facts={facts} />;
+    case 'table':
+      return <Tables map={map} facts={facts} />;
+  }
+}
+
+/** Finds modules and files; Enter opens the first. */
+function Search({ map }: { map: RepositoryMap }) {
+  const input = useRef<HTMLInputElement>(null);
+  const found = map.found.value;
+  useEffect(
+    () =>
+      registerCommand({
+        ...{ id: 'map.search', title: 'Search the map', keys: '/', group: 'Map', icon: 'search' },
+        run: () => input.current?.focus(),
+      }),
+    [],
+  );
+  return (
+    <div class="map-search">
+      <TextField
+        label="Search the map"
+        hideLabel
+        type="search"
+        placeholder="Find a module or file"
+        autocomplete="off"
+        inputRef={input}
+        value={map.searchText.value}
+        onInput={(text) => {
+          map.searchText.value = text;
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && found?.ids[0] !== undefined) map.select(found.ids[0]);
+          if (event.key !== 'Escape') return;
+          map.searchText.value = '';
+          event.currentTarget.blur();
+        }}
+      />
+      <span class="map-search-count tabular" role="status">
+        {found && `${amount(found.ids.length)} of ${amount(map.facts.value?.modules.length ?? 0)}`}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,222 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { Icon, IconButton, RelativeTime, Tabs, VirtualList } from '../ui/index.ts';
+import { type MapFile, type ModuleFacts, moduleLabel, type Neighbour } from './facts.ts';
+import type { RepositoryMap } from './map-model.ts';
+import { nextOrder, type Order, sortRows } from './sorting.ts';
+import { amount, counted, percent } from './words.ts';
+
+/** All that is known of a module, beside the picture; a sheet over its foot on a phone. */
+export function ModulePanel({ map, module }: { map: RepositoryMap; module: ModuleFacts }) {
+  const [part, setPart] = useState<'files' | 'imports'>('files');
+  const heading = useRef<HTMLHeadingElement>(null);
+  const close = () => {
+    map.select(null);
+    document.querySelector<SVGGElement>(`[data-module="${CSS.escape(module.id)}"]`)?.focus();
+  };
+  // Whoever opened it by keyboard goes on in it.
+  useEffect(() => {
+    if (document.activeElement?.matches('[data-module]:focus-visible')) heading.current?.focus();
+  }, [module.id]);
+  return (
+    <aside
+      class="map-panel"
+      aria-label={`Module ${moduleLabel(module)}`}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        close();
+      }}
+    >
+      <header>
+        <h2 ref={heading} tabIndex={-1}>
+          {moduleLabel(module)}
+        </h2>
+        <IconButton icon="x" label="Close" keys="Escape" onClick={close} />
+      </header>
+      {module.name !== module.path.split('/').at(-1) && <p class="dim truncate">{module.name}</p>}
+      <Languages map={map} module={module} />
+      <Facts map={map} module={module} />
+      <Tabs
+        label="About the module"
+        tabs={[
+          { id: 'files', label: 'Files', count: module.files.length },
+          { id: 'imports', label: 'Imports', count: module.imports.length + module.importedBy.length },
+        ]}
+        value={part}
+        onChange={setPart}
+        controls="map-panel-part"
+      />
+      <div id="map-panel-part" class="map-panel-part">
+        {part === 'files' ? <Files key={module.id} map={map} module={module} /> : <Links map={map} module={module} />}
+      </div>
+    </aside>
+  );
+}
+
+/** The languages of a module as one bar. */
+function Languages({ map, module: { languages, lines } }: { map: RepositoryMap; module: ModuleFacts }) {
+  let at = 0;
+  return (
+    <div class="map-languages">
+      <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+        {languages.map(({ name, lines: own }) => {
+          const from = at;
+          at += (own / Math.max(1, lines)) * 100;
+          const colour = map.languageColours.value.get(name) ?? 'map-series-other';
+          return <rect key={name} class={`map-bar-value ${colour}`} x={from} width={at - from} height="6" />;
+        })}
+      </svg>
+      <ul aria-label="Languages">
+        {languages.slice(0, 4).map(({ name, lines: own }) => (
+          <li key={name}>
+            <i class={`map-swatch ${map.languageColours.value.get(name) ?? 'map-series-other'}`} />
+            {name} <span class="dim">{percent(own / Math.max(1, lines))}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Facts({ map, module }: { map: RepositoryMap; module: ModuleFacts }) {
+  const { owner, cycle, lastChanged } = module;
+  return (
+    <dl class="map-facts">
+      <Fact name="Lines">{amount(module.lines)}</Fact>
+      <Fact name="Changes">{amount(module.churn)}</Fact>
+      <Fact name="Complexity">{amount(module.complexity)}</Fact>
+      <Fact name="Last change">{lastChanged ? <RelativeTime at={lastChanged} /> : '–'}</Fact>
+      <Fact name="Owner">{owner ? `${owner.author}, ${percent(owner.share)}` : '–'}</Fact>
+      <Fact name="Half of it by" tip="How few people together made half of the changes">
+        {counted(module.keepers, 'person', 'people')}
+      </Fact>
+      {module.entry && <Fact name="Entry">{module.entry}</Fact>}
+      {cycle && (
+        <Fact name="Import cycle">
+          <button
+            type="button"
+            class="map-link"
+            onClick={() => {
+              map.showsCycles.value = true;
+            }}
+          >
+            {counted(cycle.length, 'module')}
+          </button>
+        </Fact>
+      )}
+    </dl>
+  );
+}
+
+function Fact({ name, tip, children }: { name: string; tip?: string; children: ComponentChildren }) {
+  return (
+    <div data-tip={tip}>
+      <dt>{name}</dt>
+      <dd class="truncate">{children}</dd>
+    </div>
+  );
+}
+
+function Links({ map, module }: { map: RepositoryMap; module: ModuleFacts }) {
+  return (
+    <div class="map-links">
+      <LinkList map={map} title="Imports" neighbours={module.imports} none="It imports no other module." />
+      <LinkList map={map} title="Imported by" neighbours={module.importedBy} none="No other module imports it." />
+    </div>
+  );
+}
+
+type LinkListProps = { map: RepositoryMap; title: string; neighbours: readonly Neighbour[]; none: string };
+
+function LinkList({ map, title, neighbours, none }: LinkListProps) {
+  return (
+    <section>
+      <h3>
+        {title} <span class="count">{neighbours.length}</span>
+      </h3>
+      {neighbours.length === 0 && <p class="dim">{none}</p>}
+      <ul>
+        {neighbours.map(({ id, weight }) => (
+          <li key={id}>
+            <button
+              type="button"
+              onClick={() => map.select(id)}
+              onPointerEnter={() => {
+                map.hovered.value = id;
+              }}
+              onPointerLeave={() => {
+                map.hovered.value = null;
+              }}
+            >
+              <i class={`map-swatch ${map.colours.value.get(id)}`} />
+              <span class="grow truncate">{map.nameOf(id)}</span>
+              <span class="dim tabular" data-tip={counted(weight, 'import')}>
+                {amount(weight)}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const COLUMNS = [
+  { key: 'path', label: 'File', value: ({ path }: MapFile) => path },
+  { key: 'lines', label: 'Lines', value: ({ lines }: MapFile) => lines },
+  { key: 'complexity', label: 'Cplx', value: ({ complexity }: MapFile) => complexity },
+  { key: 'churn', label: 'Chg', value: ({ churn }: MapFile) => churn },
+  { key: 'changed', label: 'Last', value: ({ lastChanged }: MapFile) => lastChanged },
+] as const;
+const FULL_NAMES = { path: 'File', lines: 'Lines', complexity: 'Complexity', churn: 'Changes', changed: 'Last change' };
+type Key = (typeof COLUMNS)[number]['key'];
+
+/** The module's files; only those in sight are drawn. */
+function Files({ map, module }: { map: RepositoryMap; module: ModuleFacts }) {
+  const [order, setOrder] = useState<Order<Key>>({ key: 'lines', descending: true });
+  const found = map.found.value?.paths;
+  const files = useMemo(() => {
+    const column = COLUMNS.find(({ key }) => key === order.key) ?? COLUMNS[0];
+    const sorted = sortRows(module.files, column.value, order.descending);
+    return found?.size ? sortRows(sorted, ({ path }) => (found.has(path) ? 0 : 1), false) : sorted;
+  }, [module, order, found]);
+  const prefix = module.path === '' ? 0 : module.path.length + 1;
+  return (
+    <>
+      <fieldset class="map-file map-file-head" aria-label="Sort by">
+        {COLUMNS.map(({ key, label }) => (
+          <button
+            key={key}
+            type="button"
+            aria-pressed={order.key === key}
+            aria-label={FULL_NAMES[key]}
+            data-tip={FULL_NAMES[key]}
+            onClick={() => setOrder(nextOrder(order, key, key !== 'path'))}
+          >
+            {label}
+            {order.key === key && <Icon name={order.descending ? 'arrow-down' : 'arrow-up'} size={10} />}
+          </button>
+        ))}
+      </fieldset>
+      <VirtualList
+        class="map-files"
+        label={`Files of ${moduleLabel(module)}`}
+        items={files}
+        keyOf={({ path }) => path}
+        estimate={() => 26}
+        render={(file) => (
+          <div class={`map-file ${found?.has(file.path) ? 'found' : ''}`}>
+            <span class="truncate" data-tip={file.path}>
+              {file.path.slice(prefix)}
+            </span>
+            <span class="tabular">{amount(file.lines)}</span>
+            <span class="tabular">{file.complexity > 0 ? amount(file.complexity) : '–'}</span>
+            <span class="tabular">{amount(file.churn)}</span>
+            {file.lastChanged ? <RelativeTime at={file.lastChanged} /> : <span>–</span>}
+          </div>
+        )}
+      />
+    </>
+  );
+}

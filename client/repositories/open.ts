@@ -1,0 +1,19 @@
+import { computed } from '@preact/signals';
+import type { SystemMap } from '../../shared/map.ts';
+import { api, connection, liveJobs, onEvents, outbox } from '../local/index.ts';
+import { route, setQuery } from '../ui/index.ts';
+import { arrange } from './arrange.ts';
+import { RepositoryMap } from './map-model.ts';
+import { Repositories } from './repositories-model.ts';
+
+/** Opens the repositories of a project. Close them when their view goes. */
+export const openRepositories = (projectId: string): Repositories =>
+  new Repositories({ projectId, get: api.get, outbox, online: connection.online, jobs: liveJobs, onEvents });
+
+/** Opens the newest map of a repository. Close it when its view goes. */
+export const openMap = (repositoryId: string): RepositoryMap =>
+  new RepositoryMap({
+    read: () => api.get<SystemMap>(`/api/repositories/${repositoryId}/map`),
+    query: computed(() => route.value.query),
+    ...{ arrange, setQuery },
+  });

@@ -1,0 +1,109 @@
+import type { ComponentChildren } from 'preact';
+import { useMemo, useState } from 'preact/hooks';
+import { Button, Icon } from '../ui/index.ts';
+import { nextOrder, type Order, sortRows } from './sorting.ts';
+import { amount } from './words.ts';
+
+export type Column<Row> = {
+  key: string;
+  label: string;
+  value: (row: Row) => string | number | null;
+  /** How it is drawn; the value itself without it. */
+  cell?: (row: Row) => ComponentChildren;
+};
+
+export type SortableTableProps<Row> = {
+  /** Its heading. */
+  title: string;
+  rows: readonly Row[];
+  keyOf: (row: Row) => string;
+  /** The first names the row. */
+  columns: readonly Column<Row>[];
+  /** The column it is sorted by at first, the largest first. */
+  sortedBy: string;
+  /** What it says without rows. */
+  none: string;
+};
+
+/** How many rows are drawn before somebody asks for more. */
+const STEP = 500;
+
+/** A table that is sorted by a click on a heading. */
+export function SortableTable<Row>({ title, rows, keyOf, columns, sortedBy, none }: SortableTableProps<Row>) {
+  const first = rows[0];
+  const isNumber = (column: Column<Row>) => first !== undefined && typeof column.value(first) === 'number';
+  const initial = columns.find(({ key }) => key === sortedBy);
+  const [order, setOrder] = useState<Order<string>>({
+    key: sortedBy,
+    descending: initial !== undefined && isNumber(initial),
+  });
+  const [shown, setShown] = useState(STEP);
+  const sorted = useMemo(() => {
+    const column = columns.find(({ key }) => key === order.key);
+    return column ? sortRows(rows, column.value, order.descending) : rows;
+  }, [rows, columns, order]);
+  return (
+    <section class="map-section">
+      <h2>
+        {title} <span class="count">{amount(rows.length)}</span>
+      </h2>
+      {rows.length === 0 ? (
+        <p class="dim">{none}</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <section class="map-table-scroll" aria-label={title} tabIndex={0}>
+          <table class="map-table">
+            <thead>
+              <tr>
+                {columns.map((column) => {
+                  const isSorted = order.key === column.key;
+                  const direction = order.descending ? 'descending' : 'ascending';
+                  return (
+                    <th
+                      key={column.key}
+                      scope="col"
+                      class={isNumber(column) ? 'number' : undefined}
+                      aria-sort={isSorted ? direction : undefined}
+                    >
+                      <button type="button" onClick={() => setOrder(nextOrder(order, column.key, isNumber(column)))}>
+                        {column.label}
+                        {isSorted && <Icon name={order.descending ? 'arrow-down' : 'arrow-up'} size={11} />}
+                      </button>
+                    </th>
+                  );
+                })}
+              </tr>
+            </thead>
+            <tbody>
+              {sorted.slice(0, shown).map((row) => (
+                <tr key={keyOf(row)}>
+                  {columns.map((column, index) => {
+                    const value = column.value(row);
+                    const content = column.cell?.(row) ?? (typeof value === 'number' ? amount(value) : (value ?? '–'));
+                    if (index === 0) {
+                      return (
+                        <th key={column.key} scope="row">
+                          {content}
+                        </th>
+                      );
+                    }
+                    return (
+                      <td key={column.key} class={isNumber(column) ? 'number' : undefined}>
+                        {content}
+                      </td>
+                    );
+                  })}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      {rows.length > shown && (
+        <Button variant="ghost" onClick={() => setShown(shown + STEP)}>
+          Show more: {amount(rows.length - shown)} are left
+        </Button>
+      )}
+    </section>
+  );
+}

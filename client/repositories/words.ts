@@ -1,0 +1,37 @@
+/** What is said about modules and numbers. */
+import type { ModuleFacts } from './facts.ts';
+
+const NUMBERS = new Intl.NumberFormat('en');
+
+/** A number with its thousands apart: `12,345`. */
+export const amount = (value: number): string => NUMBERS.format(value);
+
+/** A number and what it counts: `1 file`, `12,345 files`. */
+export const counted = (value: number, one: string, many = `${one}s`): string =>
+  `${amount(value)} ${value === 1 ? one : many}`;
+
+/** A share in whole per cent: `64 %`. */
+export const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+/** The first letters of a commit, as people write it. */
+export const shortCommit = (commit: string): string => commit.slice(0, 7);
+
+/** The facts of a module in one sentence, for those who hear it. */
+export function moduleInWords(name: string, module: ModuleFacts): string {
+  return [
+    name,
+    module.language,
+    counted(module.files.length, 'file'),
+    counted(module.lines, 'line'),
+    counted(module.churn, 'change'),
+    `imports ${counted(module.imports.length, 'module')}`,
+    `imported by ${amount(module.importedBy.length)}`,
+    ...(module.cycle ? ['in an import cycle'] : []),
+  ].join(', ');
+}
+
+/** The name of a file without its folder, and the folder. */
+export function splitPath(path: string): { name: string; folder: string } {
+  const at = path.lastIndexOf('/');
+  return { name: path.slice(at + 1), folder: path.slice(0, Math.max(0, at)) };
+}
