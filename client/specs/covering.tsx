@@ -72,18 +72,6 @@ function Sides({ model, look, show }: SidesProps) {
         options={options(look.from)}
         onChange={(value) => show({ ...look, to: Number(value) })}
       />
-      <span class="grow" />
-      <Tabs
-        label="Layout"
-        tabs={[
-          { id: 'unified', label: 'Unified' },
-          { id: 'side', label: 'Side by side' },
-        ]}
-        value={layout.value}
-        onChange={(next) => {
-          layout.value = next;
-        }}
-      />
     </>
   );
 }
@@ -153,5 +141,19 @@ function Compared({ model, from, to }: { model: SpecModel; from: number; to: num
   if (texts === null || !Difference) return <Skeleton rows={6} />;
   const name = (place: number) => (place === LIVING ? 'Living text' : `Revision ${place}`);
   const labels = { from: name(from), to: name(to) };
-  return <Difference from={texts[0] ?? ''} to={texts[1] ?? ''} layout={layout.value} labels={labels} />;
+  return (
+    <Difference from={texts[0] ?? ''} to={texts[1] ?? ''} layout={layout.value} labels={labels}>
+      <Tabs
+        label="Layout"
+        tabs={[
+          { id: 'unified', label: 'Unified' },
+          { id: 'side', label: 'Side by side' },
+        ]}
+        value={layout.value}
+        onChange={(next) => {
+          layout.value = next;
+        }}
+      />
+    </Difference>
+  );
 }

@@ -1,6 +1,7 @@
 import { Chunk, MergeView, unifiedMergeView } from '@codemirror/merge';
 import { EditorState, Text } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
+import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { adoptEditorStyles, editorLook, markdownText } from '../ui/editor-look.ts';
 
@@ -9,6 +10,8 @@ export type DifferenceProps = {
   to: string;
   layout: 'unified' | 'side';
   labels: { from: string; to: string };
+  /** How it is laid out, to be chosen beside the count of lines. */
+  children: ComponentChildren;
 };
 
 /** Lines around a change that stay in sight, and how many unchanged ones are worth folding away. */
@@ -67,7 +70,7 @@ export function countLines(from: string, to: string): { removed: number; added: 
 }
 
 /** What changed from one text to another, in one column or in two. */
-export function Difference({ from, to, layout, labels }: DifferenceProps) {
+export function Difference({ from, to, layout, labels, children }: DifferenceProps) {
   const parent = useRef<HTMLDivElement>(null);
   const { removed, added } = useMemo(() => countLines(from, to), [from, to]);
   useEffect(() => {
@@ -96,16 +99,19 @@ export function Difference({ from, to, layout, labels }: DifferenceProps) {
   }, [from, to, layout, labels.from, labels.to]);
   return (
     <>
-      <p class="spec-count tabular" role="status">
-        {removed + added === 0 ? (
-          'No difference'
-        ) : (
-          <>
-            <b class="spec-added">+{added}</b> <b class="spec-removed">−{removed}</b>{' '}
-            {added + removed === 1 ? 'line' : 'lines'}
-          </>
-        )}
-      </p>
+      <header class="spec-compared">
+        {children}
+        <p class="spec-count tabular" role="status">
+          {removed + added === 0 ? (
+            'No difference'
+          ) : (
+            <>
+              <b class="spec-added">+{added}</b> <b class="spec-removed">−{removed}</b>{' '}
+              {added + removed === 1 ? 'line' : 'lines'}
+            </>
+          )}
+        </p>
+      </header>
       <div ref={parent} class={`spec-difference ${layout}`} />
     </>
   );

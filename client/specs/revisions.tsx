@@ -101,8 +101,12 @@ function Bar({ model, canEdit, freeze }: BarProps) {
       <div class="spec-bar">
         <DraftPill model={model} next={next} />
         {newest && draft === 'changed' && (
-          <Button variant="ghost" onClick={() => show({ kind: 'difference', from: newest.revision, to: LIVING })}>
-            Changes since r{newest.revision}
+          <Button
+            variant="ghost"
+            aria-label={`Changes since revision ${newest.revision}`}
+            onClick={() => show({ kind: 'difference', from: newest.revision, to: LIVING })}
+          >
+            Changes
           </Button>
         )}
         {count > 0 && (
