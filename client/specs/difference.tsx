@@ -1,9 +1,10 @@
-import { Chunk, MergeView, unifiedMergeView } from '@codemirror/merge';
-import { EditorState, Text } from '@codemirror/state';
+import { MergeView, unifiedMergeView } from '@codemirror/merge';
+import { EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { adoptEditorStyles, editorLook, markdownText } from '../ui/editor-look.ts';
+import { countLines, DIFF } from './lines.ts';
 
 export type DifferenceProps = {
   from: string;
@@ -16,8 +17,6 @@ export type DifferenceProps = {
 
 /** Lines around a change that stay in sight, and how many unchanged ones are worth folding away. */
 const COLLAPSE = { margin: 3, minSize: 6 };
-/** Beyond this many changed letters a block is compared roughly. */
-const DIFF = { scanLimit: 5000, timeout: 200 };
 
 const reading = (label: string) => [
   look,
@@ -54,20 +53,6 @@ const look = EditorView.theme({
     font: '12px/18px var(--font)',
   },
 });
-
-/** How many lines went and came. */
-export function countLines(from: string, to: string): { removed: number; added: number } {
-  const [a, b] = [Text.of(from.split('\n')), Text.of(to.split('\n'))];
-  const lines = (text: Text, start: number, end: number, past: number) =>
-    past > start ? text.lineAt(end).number - text.lineAt(start).number + 1 : 0;
-  return Chunk.build(a, b, DIFF).reduce(
-    ({ removed, added }, { fromA, endA, toA, fromB, endB, toB }) => ({
-      removed: removed + lines(a, fromA, endA, toA),
-      added: added + lines(b, fromB, endB, toB),
-    }),
-    { removed: 0, added: 0 },
-  );
-}
 
 /** What changed from one text to another, in one column or in two. */
 export function Difference({ from, to, layout, labels, children }: DifferenceProps) {

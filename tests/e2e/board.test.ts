@@ -213,6 +213,27 @@ describe('the board', () => {
       .toEqual(['Feed', 'Another map', 'Map of modules']);
   });
 
+  test('says which cards wait for the network', SLOW, async () => {
+    const { ada } = team;
+    await item('Known to all', { stage: 'plan' });
+    await visit(ada, 'board');
+    await ada.disconnect();
+    await card(ada, 'Known to all').focus();
+    await ada.page.keyboard.press('n');
+    await ada.page.keyboard.type('Written in a train');
+    await ada.page.keyboard.press('Enter');
+    await ada.page.keyboard.press('Escape');
+    await card(ada, 'Known to all').focus();
+    await ada.page.keyboard.press('4');
+    const waiting = (title: string) => card(ada, title).locator('.board-waiting').allTextContents();
+    await expect.poll(() => waiting('Written in a train'), SOON).toEqual(['captured offline · waiting']);
+    expect(await waiting('Known to all')).toEqual(['changed offline · waiting']);
+    await ada.reconnect();
+    await expect.poll(() => ada.page.locator('.board-waiting').count(), SOON).toBe(0);
+    const { items } = await team.server.call<{ items: { title: string }[] }>('GET', `/api/projects/${projectId}/items`);
+    expect(items.map(({ title }) => title).sort()).toEqual(['Known to all', 'Written in a train']);
+  });
+
   test('a viewer sees everything and changes nothing', SLOW, async () => {
     const { vic } = team;
     const id = await item('A spec', { kind: 'spec', body: '# Written' });

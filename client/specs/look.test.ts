@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import { type Look, readLook, writeLook } from './look.ts';
+import { LIVING } from './model.ts';
+
+const read = (query: string) => readLook(new URLSearchParams(query));
+
+describe('what is looked at', () => {
+  test('survives the address', () => {
+    const looks: Look[] = [
+      { kind: 'living' },
+      { kind: 'revision', revision: 3 },
+      { kind: 'difference', from: 2, to: LIVING },
+      { kind: 'difference', from: LIVING, to: 1 },
+    ];
+    for (const look of looks) {
+      const query = new URLSearchParams();
+      for (const [name, value] of Object.entries(writeLook(look))) if (value !== null) query.set(name, value);
+      expect(readLook(query)).toEqual(look);
+    }
+  });
+
+  test('is the living text where the address makes no sense', () => {
+    for (const query of [
+      'revision=0',
+      'revision=x',
+      'revision=1.5',
+      'compare=1..1',
+      'compare=1',
+      'compare=-1..2',
+      'compare=a..b',
+    ]) {
+      expect(read(query)).toEqual({ kind: 'living' });
+    }
+  });
+});
