@@ -151,7 +151,8 @@ describe('the board', () => {
     await keyboard.press('Enter');
     for (const title of ['Two', 'Three']) {
       await expect.poll(() => card(grace, title).locator('.tag').allTextContents(), SOON).toEqual(['safety']);
-      expect(await card(grace, title).getByRole('img', { name: 'Grace Hopper' }).count()).toBe(1);
+      const assignee = card(grace, title).getByRole('img', { name: 'Grace Hopper' });
+      await expect.poll(() => assignee.count(), SOON).toBe(1);
     }
     await keyboard.press('Delete');
     await expect.poll(column(grace, 'plan'), SOON).toEqual([]);
