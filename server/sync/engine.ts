@@ -173,7 +173,7 @@ class Engine implements Sync {
     try {
       const { replica } = room;
       const seq = await lockDocument(tx, name, this.#options.now());
-      await replica.occupy(tx, true);
+      await room.occupy(tx, true);
       await room.catchUpIn(tx, seq);
       const { result, update } = replica.mutate(cause, mutate);
       if (update) {

@@ -1,7 +1,7 @@
 import type { Actor } from '../../shared/actor.ts';
 import { type DocumentName, parseDocumentName } from '../../shared/documents.ts';
 import { CLOSE } from '../../shared/sync.ts';
-import type { Sql, Tx } from '../db/index.ts';
+import { afterCommit, afterRollback, type Sql, type Tx } from '../db/index.ts';
 import { awarenessMessage, step2Message, updateMessage } from './messages.ts';
 import { type Announcer, Presence } from './presence.ts';
 import type { Projection } from './projection.ts';
@@ -106,6 +106,7 @@ export class Room {
       }
     } finally {
       this.#catchingUp = null;
+      this.#context.released(this);
     }
   }
 
@@ -113,6 +114,14 @@ export class Room {
   async catchUpIn(tx: Tx, seq: number): Promise<void> {
     if (this.replica.loaded && this.replica.occupiedSeq >= seq) return;
     this.#adopt(await readStored(tx, this.name, this.replica.seq));
+  }
+
+  /** Takes the document for a transaction that holds the lock of its row, which see `Replica.occupy`. */
+  async occupy(tx: Tx, hidden: boolean): Promise<void> {
+    await this.replica.occupy(tx, hidden);
+    // Behind the replica's own: it is free then.
+    afterCommit(tx, () => this.#context.released(this));
+    afterRollback(tx, () => this.#context.released(this));
   }
 
   #adopt(stored: Stored): void {

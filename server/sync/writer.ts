@@ -138,7 +138,7 @@ export class Writer {
       const seqs = await advanceDocuments(tx, counts, now());
       for (const batch of batches) {
         batch.seq = seqs.get(batch.room.name) ?? 0;
-        await batch.room.replica.occupy(tx, false);
+        await batch.room.occupy(tx, false);
         await batch.room.catchUpIn(tx, batch.seq - batch.updates.length);
       }
       for (const batch of batches) apply(batch);

@@ -4,12 +4,12 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { Database } from '../../server/db/index.ts';
-import { createMemoryBus } from '../../server/events/index.ts';
+import { causeOf, createMemoryBus } from '../../server/events/index.ts';
 import { createSync, type Sync, type SyncConnection } from '../../server/sync/index.ts';
 import { addCard } from '../../shared/documents.ts';
 import { CLOSE, MAX_MESSAGE_BYTES, MESSAGE_REFUSED, MESSAGE_SAVED } from '../../shared/sync.ts';
 import { describePglite, emptyTables } from '../support/database.ts';
-import { silentLogger, testEventLog } from '../support/log.ts';
+import { ADA, silentLogger, testEventLog } from '../support/log.ts';
 import {
   boardProjections,
   type ControlledDatabase,
@@ -280,6 +280,29 @@ describePglite((open) => {
       await time.pass(40_000);
       await pass(() => sync.stats().documents === 0, 'it is gone');
       expect(titlesOf((await join()).doc)).toEqual(['kept']);
+    });
+
+    test('M1: a document that was only changed, or was being loaded when its socket went, leaves memory too', async () => {
+      await real.transaction((tx) =>
+        sync.documents.change(tx, document, causeOf(ADA), (doc) => addCard(doc, makeCard({ createdBy: ADA.id }))),
+      );
+      expect(await sync.documents.read('workspace')).toBeNull();
+      const rolledBack = real.transaction(async (tx) => {
+        await sync.documents.change(tx, 'workspace', causeOf(ADA), (doc) => doc.getMap('projects').set('p', 1));
+        throw new Error('changed my mind');
+      });
+      await expect(rolledBack).rejects.toThrow('changed my mind');
+      document = `item:${newId()}`;
+      const socket = new Socket();
+      await Promise.resolve();
+      await Promise.resolve();
+      expect(sync.stats()).toMatchObject({ documents: 3, connections: 1 });
+      socket.connection.closed();
+      await time.pass(1000);
+      await until(async () => {
+        await time.pass(31_000);
+        return sync.stats().documents === 0;
+      }, 'all are gone');
     });
 
     test('M1: a document stays in memory while something waits for its commit', async () => {

@@ -419,6 +419,32 @@ describeEachDatabase('sync', (open) => {
       expect(titlesOf(await stored())).toEqual(['after', 'before']);
     });
 
+    test('C2: who asks in the middle of a change is answered when it is known how it ended', async () => {
+      const ada = await join();
+      addCard(ada, makeCard({ title: 'before' }));
+      await until(async () => (await rowTitles()).length === 1, 'it is stored');
+      const { socket, messages } = await openSocket(server, document);
+      await until(() => messages.length > 0, 'the socket is open');
+      const attempt = real.transaction(async (tx) => {
+        await server.sync.documents.change(tx, document, cause, (doc) =>
+          addCard(doc, makeCard({ title: 'never', createdBy: ADA.id })),
+        );
+        messages.length = 0;
+        socket.send(syncMessage(0, Uint8Array.of(1, 1, 0)));
+        // Presence of client 5, `{}`: when it comes back, the question has been read.
+        socket.send(Uint8Array.of(1, 6, 1, 5, 1, 2, 123, 125));
+        await until(() => messages.some(([type]) => type === 1), 'presence comes back');
+        expect(messages.filter(([type]) => type === 0)).toEqual([]);
+        throw new Error('changed my mind');
+      });
+      await expect(attempt).rejects.toThrow('changed my mind');
+      await until(() => messages.some(([type, step]) => type === 0 && step === 1), 'it is answered');
+      const [answer] = messages.filter(([type]) => type === 0);
+      expect(Buffer.from(answer ?? []).toString('latin1')).toContain('before');
+      expect(Buffer.from(answer ?? []).toString('latin1')).not.toContain('never');
+      socket.close();
+    });
+
     test('C2: a change whose function throws changes nothing', async () => {
       const ada = await join();
       const attempt = real.transaction((tx) =>
