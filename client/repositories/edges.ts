@@ -1,5 +1,5 @@
 /** The lines between modules. */
-import type { Layout, LayoutInput, Placed, Point } from './layout.ts';
+import type { Disc, Layout, LayoutInput, Placed, Point } from './layout.ts';
 
 export type Line = { from: string; to: string; weight: number; path: string };
 
@@ -10,26 +10,34 @@ export const LINE_WIDTHS = [0.8, 1.2, 1.8, 2.6, 3.6] as const;
 export const weightClass = (weight: number): number =>
   Math.min(LINE_WIDTHS.length - 1, Math.floor(Math.log2(Math.max(1, weight))));
 
-/** How far a line bends towards the folder it comes from, so that lines between two folders run together. */
-const TOGETHER = 0.55;
+/** How far a line goes towards the gate of its folder, so that lines between two folders run together. */
+const TOGETHER = 0.8;
 /** How far a line bends to its left: one from A to B does not cover one from B to A. */
 const ASIDE = 0.09;
 
 /** Draws every edge from the rim of one disc to that of the other, as SVG path data. */
 export function drawLines({ modules, regions }: Layout, edges: LayoutInput['edges']): Line[] {
   const placed = new Map(modules.map((module) => [module.id, module]));
-  const centres = new Map<string, Point>(regions.map((region) => [region.path, region]));
+  const folders = new Map<string, Disc>(regions.map((region) => [region.path, region]));
   return edges.flatMap(({ from, to, weight }) => {
     const [a, b] = [placed.get(from), placed.get(to)];
     if (!a || !b || a === b) return [];
-    return [{ from, to, weight, path: curve(a, b, gate(a, b, centres), gate(b, a, centres)) }];
+    return [{ from, to, weight, path: curve(a, b, ...gates(a, b, folders)) }];
   });
 }
 
-/** The centre of the outermost folder that the other end is not in; the module itself without one. */
-function gate(module: Placed, other: Placed, centres: ReadonlyMap<string, Point>): Point {
+/**
+ * Where a line leaves the outermost folder that the other end is not in, and where it enters the other's: each on the
+ * side of the other. The end itself where there is no such folder.
+ */
+function gates(a: Placed, b: Placed, folders: ReadonlyMap<string, Disc>): [Point, Point] {
+  const [from, to] = [around(a, b, folders), around(b, a, folders)];
+  return [from === a ? a : rim(from, to), to === b ? b : rim(to, from)];
+}
+
+function around(module: Placed, other: Placed, folders: ReadonlyMap<string, Disc>): Disc {
   const own = module.folders.find((folder) => !other.folders.includes(folder));
-  return (own !== undefined && centres.get(own)) || module;
+  return (own !== undefined && folders.get(own)) || module;
 }
 
 function curve(a: Placed, b: Placed, gateA: Point, gateB: Point): string {
@@ -42,7 +50,7 @@ function curve(a: Placed, b: Placed, gateA: Point, gateB: Point): string {
   return `M${point(start)}C${point(near)} ${point(far)} ${point(end)}`;
 }
 
-function rim({ x, y, r }: Placed, towards: Point): Point {
+function rim({ x, y, r }: Disc, towards: Point): Point {
   const distance = Math.hypot(towards.x - x, towards.y - y) || 1;
   return { x: x + ((towards.x - x) / distance) * r, y: y + ((towards.y - y) / distance) * r };
 }

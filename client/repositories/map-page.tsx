@@ -245,7 +245,7 @@ function Search({ map }: { map: RepositoryMap }) {
         label="Search the map"
         hideLabel
         type="search"
-        placeholder="Find a module or file"
+        placeholder="Module or file"
         autocomplete="off"
         inputRef={input}
         value={map.searchText.value}

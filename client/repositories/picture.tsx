@@ -50,11 +50,15 @@ function Drawn({ map, facts, layout }: DrawnProps) {
     };
   }, [stage, map]);
   useEffect(() => registerCommands(commandsOf(stage)), [stage]);
-  // What is opened or found first is brought into sight.
+  const sought = useRef(false);
   useSignalEffect(() => {
-    const id = map.found.value?.ids[0] ?? map.selected.value?.id;
-    const disc = id === undefined ? undefined : placed.get(id);
-    if (disc && stage.size.value.width > 0) stage.goTo(disc, map.found.value === null);
+    const [found, selected] = [map.found.value, map.selected.value];
+    if (stage.size.value.width === 0) return;
+    if (found) stage.show(found.ids.flatMap((id) => placed.get(id) ?? []));
+    else if (sought.current) stage.showAll();
+    sought.current = found !== null;
+    const opened = selected && placed.get(selected.id);
+    if (opened) stage.reveal(opened);
   });
 
   return (
@@ -80,7 +84,7 @@ function Drawn({ map, facts, layout }: DrawnProps) {
           const disc = placed.get(id ?? '');
           if (!disc || !(target instanceof Element) || !target.matches(':focus-visible')) return;
           map.hovered.value = id;
-          stage.goTo(disc, true);
+          stage.reveal(disc);
         }}
         onFocusOut={() => {
           map.hovered.value = null;
@@ -223,18 +227,23 @@ function Labels({ map, stage, facts, layout }: NodesProps) {
         const lit = map.lit.value;
         const placed = new Map(layout.modules.map((module) => [module.id, module]));
         const onScreen = ({ x, y, r }: { x: number; y: number; r: number }) => ({ x: x * k, y: y * k, r: r * k });
-        const shown = lit ? facts.modules.filter(({ id }) => lit.has(id)) : facts.modules;
+        const first = map.centre.value?.id;
+        const shown = facts.modules
+          .filter(({ id }) => lit?.has(id) ?? true)
+          .sort((a, b) => Number(b.id === first) - Number(a.id === first));
+        const regions = layout.regions.map((region) => ({
+          ...{ id: region.path, text: shortName(region.path, layout), kind: 'folder' as const },
+          ...onScreen(region),
+        }));
         return placeLabels([
-          ...(lit ? [] : layout.regions).map((region) => ({
-            ...{ id: region.path, text: shortName(region.path, layout), kind: 'folder' as const },
-            ...onScreen(region),
-          })),
+          ...(lit ? [] : regions),
           ...shown.flatMap((module) => {
             const disc = placed.get(module.id);
             if (!disc) return [];
-            const text = lit ? moduleLabel(module) : within(moduleLabel(module), disc.folders.at(-1));
+            const text = within(moduleLabel(module), disc.folders.at(-1));
             return [{ id: module.id, text, kind: 'module' as const, ...onScreen(disc) }];
           }),
+          ...(lit ? regions : []),
         ]);
       }),
     [stage, map, facts, layout],
@@ -278,7 +287,7 @@ const insetOf = (map: RepositoryMap, element: { current: SVGSVGElement | null })
   computed(() => {
     const isOpen = map.selected.value !== null;
     const sheet = isOpen && isPhone.value ? (element.current?.clientHeight ?? 0) * SHEET : 0;
-    return { top: 28, right: isOpen && !isPhone.value ? PANEL : 20, bottom: sheet + 36, left: 20 };
+    return { top: 28, right: isOpen && !isPhone.value ? PANEL + 12 : 36, bottom: sheet + 44, left: 36 };
   });
 
 function commandsOf(stage: Stage) {

@@ -8,6 +8,8 @@ export type Frames = (step: (now: number) => void) => () => void;
 const FLIGHT_MS = 260;
 /** How much smaller than all of it the picture may be made. */
 const FARTHEST = 0.6;
+/** What is shown alone takes so little of the window's height that what is around it is seen too. */
+const CLOSE_UP = 6;
 
 /** The window onto the picture: what part of it is in sight. */
 export class Stage {
@@ -55,11 +57,19 @@ export class Stage {
     this.#choose(pan(this.#camera.peek(), dx, dy), false);
   }
 
-  /** Goes to a disc; `onlyIfHidden` leaves it where it is when it can be seen. */
-  goTo(disc: Disc, onlyIfHidden = false): void {
+  /** Goes to a disc that is out of sight. */
+  reveal(disc: Disc): void {
     const [camera, size, inset] = [this.#camera.peek(), this.size.peek(), this.#inset.peek()];
-    if (size.width === 0 || (onlyIfHidden && isInSight(camera, disc, size, inset))) return;
+    if (size.width === 0 || isInSight(camera, disc, size, inset)) return;
     this.#choose(centre(camera, disc, size, inset), true);
+  }
+
+  /** Shows these discs, and not much of the rest. */
+  show(discs: readonly Disc[]): void {
+    const [size, whole] = [this.size.peek(), this.#whole()];
+    if (!whole || discs.length === 0) return;
+    const around = discs.map(({ x, y, r }) => ({ x, y, r: Math.max(r * 1.6, size.height / whole.k / CLOSE_UP) }));
+    this.#choose(showing(around, size, this.#inset.peek()), true);
   }
 
   close(): void {
@@ -89,7 +99,7 @@ export class Stage {
     const stop = this.#frames((now) => {
       start ??= now;
       const part = Math.min(1, (now - start) / FLIGHT_MS);
-      this.#camera.value = between(from, to, 1 - (1 - part) ** 3);
+      this.#camera.value = part === 1 ? to : between(from, to, 1 - (1 - part) ** 3);
       if (part === 1) stop();
     });
     this.#stopFlight = stop;

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { drawLines, weightClass } from './edges.ts';
+import { type Disc, enclose, type LayoutInput, layOut } from './layout.ts';
+
+const module = (id: string, lines: number) => ({ id, path: id === '.' ? '' : id, lines });
+const INPUT: LayoutInput = {
+  modules: [
+    module('.', 40),
+    ...['auth', 'db', 'events', 'feed', 'items', 'sync'].map((name, index) =>
+      module(`server/${name}`, 200 + index * 400),
+    ),
+    module('server', 90),
+    ...['board', 'local', 'ui'].map((name, index) => module(`client/${name}`, 900 - index * 300)),
+    module('lib/deep/only', 10),
+    module('empty', 0),
+  ],
+  edges: [
+    { from: 'client/board', to: 'client/ui', weight: 9 },
+    { from: 'client/board', to: 'server/sync', weight: 2 },
+    { from: 'server/sync', to: 'client/board', weight: 1 },
+    { from: 'server/items', to: 'server/db', weight: 30 },
+    { from: 'server', to: 'lib/deep/only', weight: 4 },
+  ],
+};
+const gap = (a: Disc, b: Disc) => Math.hypot(a.x - b.x, a.y - b.y) - a.r - b.r;
+
+describe('the layout', () => {
+  const layout = layOut(INPUT);
+  const at = new Map(layout.modules.map((placed) => [placed.id, placed]));
+
+  test('is the same for the same map, in whatever order its modules come', () => {
+    expect(layOut(INPUT)).toEqual(layout);
+    const turned = layOut({ ...INPUT, modules: [...INPUT.modules].reverse() });
+    expect(turned).toEqual(layout);
+  });
+
+  test('makes areas in proportion to lines, and keeps the smallest in sight', () => {
+    const area = (id: string) => (at.get(id)?.r ?? 0) ** 2;
+    expect(area('server/sync') / area('server/auth')).toBeCloseTo(2200 / 200);
+    expect(area('client/board') / area('client/local')).toBeCloseTo(900 / 600);
+    expect(area('empty')).toBeGreaterThan(0);
+    expect(area('empty')).toBe(area('lib/deep/only'));
+  });
+
+  test('lets no two modules touch, nor folders that are beside each other', () => {
+    for (const [index, a] of layout.modules.entries()) {
+      for (const b of layout.modules.slice(index + 1)) expect(gap(a, b)).toBeGreaterThan(0);
+    }
+    const [one, two] = layout.regions;
+    expect(layout.regions.map(({ path }) => path)).toEqual(['client', 'server']);
+    expect(one && two && gap(one, two)).toBeGreaterThan(0);
+  });
+
+  test('draws a folder around all that is in it, and none around a single thing', () => {
+    for (const { path, ...disc } of layout.regions) {
+      const inside = layout.modules.filter(({ folders }) => folders.includes(path));
+      expect(inside.map(({ id }) => id.split('/')[0])).toEqual(inside.map(() => path));
+      for (const { x, y, r } of inside)
+        expect(Math.hypot(x - disc.x, y - disc.y) + r).toBeLessThanOrEqual(disc.r + 1e-6);
+    }
+    expect(at.get('lib/deep/only')?.folders).toEqual([]);
+    expect(at.get('server')?.folders).toEqual(['server']);
+  });
+
+  test('has nothing to place without modules', () => {
+    expect(layOut({ modules: [], edges: [] })).toEqual({ modules: [], regions: [] });
+  });
+
+  test('an enclosing disc holds all and is hardly larger than needed', () => {
+    const discs = [
+      { x: 0, y: 0, r: 1 },
+      { x: 10, y: 0, r: 1 },
+      { x: 5, y: 2, r: 1 },
+    ];
+    const { x, y, r } = enclose(discs);
+    for (const disc of discs) expect(Math.hypot(disc.x - x, disc.y - y) + disc.r).toBeLessThanOrEqual(r + 1e-6);
+    expect(r).toBeLessThan(6.2);
+  });
+
+  test('draws a line a direction, from rim to rim, and heavier ones thicker', () => {
+    const lines = drawLines(layout, INPUT.edges);
+    expect(lines).toHaveLength(INPUT.edges.length);
+    const [, there, back] = lines;
+    expect(there?.path).not.toBe(back?.path);
+    for (const { from, path } of lines) {
+      const [, x, y] = /^M([-\d.]+) ([-\d.]+)C/.exec(path) ?? [];
+      const disc = at.get(from);
+      expect(Math.hypot(Number(x) - (disc?.x ?? 0), Number(y) - (disc?.y ?? 0))).toBeCloseTo(disc?.r ?? 0, 1);
+    }
+    expect([1, 2, 3, 4, 9, 1000].map(weightClass)).toEqual([0, 1, 1, 2, 3, 4]);
+  });
+});

@@ -1,0 +1,160 @@
+import { signal } from '@preact/signals';
+import { describe, expect, test } from 'vitest';
+import type { SystemMap } from '../../shared/map.ts';
+import { heatOf, heatSteps, languageColours } from './colours.ts';
+import { moduleLabel, readFacts, withNeighbours } from './facts.ts';
+import { layOut } from './layout.ts';
+import { RepositoryMap } from './map-model.ts';
+import { searchMap } from './search.ts';
+import { nextOrder, sortRows } from './sorting.ts';
+
+const file = (path: string, module: string, lines: number, churn: number, lastChanged: string | null = null) => ({
+  ...{ path, module, language: path.endsWith('.css') ? 'CSS' : 'TypeScript', lines, complexity: 3 },
+  ...{ imports: [], churn, authors: 1, lastChanged },
+});
+const module = (id: string, lines: number, language = 'TypeScript') => ({
+  ...{ id, path: id === '.' ? '' : id, name: id.split('/').at(-1) ?? id, language, files: 1, lines, entry: null },
+});
+const MAP: SystemMap = {
+  repositoryId: 'r',
+  commit: '4be07d2000',
+  generatedAt: '2026-01-02T00:00:00.000Z',
+  durationMs: 1,
+  totals: { files: 5, lines: 360, bytes: 1, commits: 3, authors: 3 },
+  languages: [{ name: 'TypeScript', files: 4, lines: 350 }],
+  modules: [module('a', 110), module('b', 200), module('c', 50, 'CSS'), module('.', 0)],
+  edges: [
+    { from: 'a', to: 'b', weight: 2 },
+    { from: 'b', to: 'a', weight: 5 },
+    { from: 'c', to: 'b', weight: 7 },
+  ],
+  files: [
+    file('a/one.ts', 'a', 100, 6, '2026-01-01T00:00:00.000Z'),
+    file('a/two.css', 'a', 10, 2, '2026-01-02T00:00:00.000Z'),
+    file('b/outbox.ts', 'b', 200, 10),
+    file('c/c.css', 'c', 50, 0),
+  ],
+  externals: [],
+  cycles: [['a', 'b']],
+  fileCycles: [],
+  hotspots: [],
+  owners: [
+    { path: 'a/one.ts', author: 'Ada', share: 0.5 },
+    { path: 'a/one.ts', author: 'Grace', share: 0.3333 },
+    { path: 'a/two.css', author: 'Grace', share: 1 },
+    { path: 'b/outbox.ts', author: 'Ada', share: 0.9 },
+  ],
+  coupling: [],
+  unresolved: [],
+  skipped: [],
+};
+
+describe('the facts of modules', () => {
+  const facts = readFacts(MAP);
+  const a = facts.byId.get('a');
+
+  test('are summed over their files, the largest module first', () => {
+    expect(facts.modules.map(({ id }) => id)).toEqual(['b', 'a', 'c', '.']);
+    expect(a).toMatchObject({ churn: 8, complexity: 6, lastChanged: '2026-01-02T00:00:00.000Z' });
+    expect(a?.languages).toEqual([
+      { name: 'TypeScript', lines: 100 },
+      { name: 'CSS', lines: 10 },
+    ]);
+    expect(facts.modules.map(moduleLabel)).toEqual(['b', 'a', 'c', '.']);
+  });
+
+  test('say who made most of the changes, and how few made half', () => {
+    // Grace made two of the six changes of the one file and both of the other; Ada made three.
+    expect(a?.owner?.author).toBe('Grace');
+    expect(a?.owner?.share).toBeCloseTo(0.5, 3);
+    expect(a?.keepers).toBe(1);
+    expect(facts.byId.get('b')).toMatchObject({ keepers: 1, owner: { author: 'Ada', share: 0.9 } });
+    expect(facts.byId.get('c')).toMatchObject({ keepers: 0, owner: null });
+    expect(facts.ownerOf.get('a/one.ts')).toEqual({ author: 'Ada', share: 0.5 });
+  });
+
+  test('have both directions of imports, the heaviest first, and the cycle', () => {
+    expect(facts.byId.get('b')?.importedBy).toEqual([
+      { id: 'c', weight: 7 },
+      { id: 'a', weight: 2 },
+    ]);
+    expect(a?.cycle).toEqual(['a', 'b']);
+    expect(facts.byId.get('c')?.cycle).toBeNull();
+    expect(a && withNeighbours(a)).toEqual(new Set(['a', 'b']));
+  });
+
+  test('are found by the names of modules first, then by those of files', () => {
+    expect(searchMap(facts, '  ')).toBeNull();
+    expect(searchMap(facts, 'OUTBOX')).toEqual({ ids: ['b'], paths: new Set(['b/outbox.ts']) });
+    expect(searchMap(facts, 'c')?.ids).toEqual(['c', 'a']);
+    expect(searchMap(facts, 'a css')?.paths).toEqual(new Set(['a/two.css']));
+  });
+});
+
+describe('the colours', () => {
+  test('of usual languages are the same on every map; others take what is free', () => {
+    const colours = languageColours(['COBOL', 'TypeScript', 'Forth']);
+    expect(colours.get('TypeScript')).toBe('map-series-1');
+    expect(new Set(colours.values()).size).toBe(3);
+    const many = languageColours(Array.from({ length: 12 }, (_, index) => `L${index}`));
+    expect([...many.values()].filter((colour) => colour === 'map-series-other')).toHaveLength(4);
+  });
+
+  test('of churn are steps with about as many modules in each', () => {
+    const steps = heatSteps([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 100]);
+    expect(steps.map(({ from, to }) => [from, to])).toEqual([
+      [0, 0],
+      [1, 2],
+      [3, 4],
+      [5, 6],
+      [7, 8],
+      [9, 100],
+    ]);
+    expect(heatOf(steps, 0)).toBe('map-heat-0');
+    expect(heatOf(steps, 9)).toBe('map-heat-5');
+    expect(heatSteps([4, 4, 4]).map(({ colour }) => colour)).toEqual(['map-heat-5']);
+    expect(heatSteps([])).toEqual([]);
+  });
+});
+
+test('rows are sorted both ways, those without a value last', () => {
+  const rows = [{ at: 2 }, { at: null }, { at: 10 }];
+  const at = (row: (typeof rows)[number]) => row.at;
+  expect(sortRows(rows, at, false).map(at)).toEqual([2, 10, null]);
+  expect(sortRows(rows, at, true).map(at)).toEqual([10, 2, null]);
+  expect(nextOrder({ key: 'a', descending: true }, 'a', true)).toEqual({ key: 'a', descending: false });
+  expect(nextOrder({ key: 'a', descending: true }, 'b', true)).toEqual({ key: 'b', descending: true });
+});
+
+test('what stands out is what is pointed at, else what was found, else cycles, else what is open', async () => {
+  const query = signal(new URLSearchParams());
+  const map = new RepositoryMap({
+    read: async () => MAP,
+    arrange: async (input) => layOut(input),
+    query,
+    setQuery: (changes) => {
+      const next = new URLSearchParams(query.value);
+      for (const [name, value] of Object.entries(changes)) value === null ? next.delete(name) : next.set(name, value);
+      query.value = next;
+    },
+  });
+  await expect.poll(() => map.layout.value?.modules.length).toBe(4);
+  expect(map.lit.value).toBeNull();
+  map.select('c');
+  expect(map.selected.value?.id).toBe('c');
+  expect(map.lit.value).toEqual(new Set(['b', 'c']));
+  map.showsCycles.value = true;
+  expect(map.lit.value).toEqual(new Set(['a', 'b']));
+  map.searchText.value = 'c.css';
+  expect(map.lit.value).toEqual(new Set(['c']));
+  map.hovered.value = 'a';
+  expect(map.lit.value).toEqual(new Set(['a', 'b']));
+
+  expect(map.colours.value.get('c')).toBe('map-series-4');
+  map.setColouring('churn');
+  map.setMode('table');
+  expect(String(query.value)).toBe('module=c&colour=churn&mode=table');
+  expect(map.colours.value.get('c')).toBe('map-heat-0');
+  expect(map.legend.value.map(({ words }) => words)).toEqual(['0', '8', '10']);
+  map.close();
+});

@@ -1,0 +1,194 @@
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { SystemMap } from '../../shared/map.ts';
+import { makeRepository } from '../support/repository.ts';
+import { temporaryFolder } from '../support/server.ts';
+import { barriers, openTeam, post, type Team } from '../support/team.ts';
+
+/** Long enough for a busy machine. */
+const SOON = { timeout: 30_000, interval: 50 };
+const SLOW = { timeout: 120_000 };
+
+const folder = temporaryFolder();
+let team: Team;
+
+beforeAll(async () => {
+  team = await openTeam();
+}, 120_000);
+
+afterAll(async () => {
+  await team?.close();
+  folder.remove();
+});
+
+afterEach(() => {
+  for (const person of [team.ada, team.vic]) expect(person.errors.splice(0)).toEqual([]);
+});
+
+const lines = (count: number, ...first: string[]) =>
+  `${[...first, ...Array.from({ length: count - first.length }, (_, line) => `export const a${line} = ${line};`)].join('\n')}\n`;
+
+const FILES = {
+  'package.json': '{ "name": "rocket" }\n',
+  'engine/pump.ts': lines(60, "import { valve } from './valve.ts';", "import { fuel } from '../tank/fuel.ts';"),
+  'engine/valve.ts': lines(20, 'export const valve = (open: boolean) => (open ? 1 : 0);'),
+  'tank/fuel.ts': lines(40, "import { ready } from '../guidance/computer.ts';", 'export const fuel = 1;'),
+  'guidance/computer.ts': lines(30, "import { valve } from '../engine/valve.ts';", 'export const ready = true;'),
+  'guidance/screen.css': '.screen {\n  color: green;\n}\n',
+  'docs/manual.md': '# Manual\n',
+};
+
+async function newProject(name: string): Promise<string> {
+  return (await post<{ id: string }>(team.ada, '/api/projects', { name })).id;
+}
+
+test('a repository is added, and its map appears, is searched, read and checked', SLOW, async () => {
+  const { ada, server } = team;
+  const { page } = ada;
+  const projectId = await newProject('Apollo');
+  await page.goto(`/p/${projectId}/map`);
+  const place = page.getByLabel('Local path or https URL');
+  await place.fill(join(folder.path, 'nowhere'));
+  await page.getByRole('button', { name: 'Add the repository' }).click();
+  await page.locator('.field-error:visible').waitFor();
+  expect(await page.textContent('.field-error')).toContain('nowhere');
+  expect(await page.textContent('.save-words')).toBe('Saved');
+
+  await place.fill(makeRepository(join(folder.path, 'rocket'), FILES));
+  await place.press('Enter');
+  const node = (id: string) => page.locator(`.map-nodes [data-module="${id}"]`);
+  await node('engine').waitFor(SOON);
+  const { items } = await server.call<{ items: { id: string }[] }>('GET', `/api/projects/${projectId}/repositories`);
+  const map = await server.call<SystemMap>('GET', `/api/repositories/${items[0]?.id}/map`);
+
+  // The picture: each module once, the largest first, its area in proportion to its lines.
+  const drawn = await page.$$eval('.map-nodes [data-module]', (all) =>
+    all.map((each) => ({
+      id: each.getAttribute('data-module') ?? '',
+      r: Number(each.querySelector('circle:last-child')?.getAttribute('r')),
+      words: each.getAttribute('aria-label') ?? '',
+    })),
+  );
+  const bySize = [...map.modules].sort((a, b) => b.lines - a.lines);
+  expect(drawn.map(({ id }) => id).sort()).toEqual(map.modules.map(({ id }) => id).sort());
+  const [first, second] = bySize;
+  expect(drawn[0]?.id).toBe(first?.id);
+  expect(((drawn[0]?.r ?? 0) / (drawn[1]?.r ?? 1)) ** 2).toBeCloseTo((first?.lines ?? 0) / (second?.lines ?? 1), 3);
+  expect(drawn[0]?.words).toContain(`${first?.lines} lines`);
+  expect(await barriers(page)).toEqual([]);
+
+  // The same map gives the same picture.
+  const shape = () =>
+    page.$$eval('.map-nodes [data-module]', (all) => all.map((each) => each.getAttribute('transform')));
+  const before = await shape();
+  await page.reload();
+  await node('engine').waitFor(SOON);
+  expect(await shape()).toEqual(before);
+
+  // Search by a file's name; Enter opens its module.
+  await page.keyboard.press('/');
+  await page.keyboard.type('pump');
+  await expect.poll(() => page.textContent('.map-search-count'), SOON).toBe(`1 of ${map.modules.length}`);
+  await expect.poll(() => page.locator('.map-lit .map-node').count(), SOON).toBe(1);
+  await page.keyboard.press('Enter');
+  const panel = page.locator('.map-panel');
+  await panel.getByText('pump.ts').waitFor();
+  expect(page.url()).toContain('module=engine');
+  expect(await panel.locator('.map-file.found').count()).toBe(1);
+  await page.keyboard.press('Escape');
+  await expect.poll(() => page.locator('.map-search-count').textContent(), SOON).toBe('');
+
+  // From module to module by their imports, and by keyboard in the picture.
+  await panel.getByRole('tab', { name: /Imports/ }).click();
+  await panel.locator('.map-links').getByRole('button', { name: 'tank' }).click();
+  await expect.poll(() => page.url(), SOON).toContain('module=tank');
+  expect(await barriers(page)).toEqual([]);
+  await panel.getByRole('button', { name: 'Close' }).click();
+  await expect.poll(() => page.locator('.map-panel').count()).toBe(0);
+  await node('guidance').focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.url(), SOON).toContain('module=guidance');
+  await page.keyboard.press('Escape');
+
+  // Zoom and pan by keys.
+  const view = () => page.locator('.map-svg > g').first().getAttribute('transform');
+  const scale = async () => Number(/scale\(([\d.]+)\)/.exec((await view()) ?? '')?.[1]);
+  const whole = await scale();
+  await page.keyboard.press('+');
+  await expect.poll(scale, SOON).toBeCloseTo(whole * 1.4, 1);
+  const seen = await view();
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(view, SOON).not.toBe(seen);
+  await page.keyboard.press('0');
+  await expect.poll(scale, SOON).toBeCloseTo(whole, 3);
+
+  // The table says the same as the map's JSON.
+  await page.getByRole('tab', { name: 'Table' }).click();
+  const cells = await page
+    .locator('.map-table')
+    .first()
+    .locator('tbody tr')
+    .evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll('th, td')].map((cell) => cell.textContent)));
+  const changes = (id: string) =>
+    map.files.filter((file) => file.module === id).reduce((sum, file) => sum + file.churn, 0);
+  expect(Object.fromEntries(cells.map(([name, ...rest]) => [name, rest.slice(0, 4)]))).toEqual(
+    Object.fromEntries(
+      map.modules.map(({ id, path, name, language, files, lines: length }) => [
+        path || name,
+        [language, `${files}`, `${length}`, `${changes(id)}`],
+      ]),
+    ),
+  );
+  const total = (name: string) => page.locator(`[data-total=${name}] dd`).textContent();
+  expect([await total('files'), await total('lines'), await total('commits')]).toEqual([
+    String(map.totals.files),
+    String(map.totals.lines),
+    String(map.totals.commits),
+  ]);
+  expect(map.cycles).toHaveLength(1);
+  expect(await page.getByRole('region', { name: 'Import cycles' }).locator('tbody tr').count()).toBe(1);
+  expect(await barriers(page)).toEqual([]);
+
+  await page.getByRole('tab', { name: 'Hotspots' }).click();
+  expect(await page.locator('.map-hotspots li').count()).toBe(map.hotspots.length);
+  expect(await barriers(page)).toEqual([]);
+});
+
+test('a repository added offline waits, and is read when the network is back', SLOW, async () => {
+  const { ada } = team;
+  const { page } = ada;
+  const projectId = await newProject('Gemini');
+  await page.goto(`/p/${projectId}/repositories`);
+  await page.getByText('No repository yet').waitFor();
+  await ada.disconnect();
+  await expect.poll(() => page.textContent('.save-words'), SOON).toContain('Offline');
+  await page.getByLabel('Local path or https URL').fill(makeRepository(join(folder.path, 'capsule'), FILES));
+  await page.keyboard.press('Enter');
+  const waiting = page.getByRole('list', { name: 'Waiting' });
+  await waiting.getByText('capsule').waitFor();
+  await ada.reconnect();
+  await page.getByRole('link', { name: 'Open the map' }).waitFor(SOON);
+  expect(await waiting.count()).toBe(0);
+  expect(await barriers(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Remove capsule' }).click();
+  await page.getByRole('button', { name: 'Remove', exact: true }).click();
+  await page.getByText('No repository yet').waitFor();
+});
+
+test('a viewer reads the map and changes nothing', SLOW, async () => {
+  const { vic } = team;
+  const projectId = await newProject('Mercury');
+  const url = makeRepository(join(folder.path, 'mercury'), FILES);
+  await vic.page.goto(`/p/${projectId}/map`);
+  await vic.page.getByText('A map of your code').waitFor();
+  expect(await vic.page.getByLabel('Local path or https URL').count()).toBe(0);
+  await post(team.ada, `/api/projects/${projectId}/repositories`, { url });
+  // By itself, as soon as it is there.
+  await vic.page.locator('.map-nodes [data-module="engine"]').waitFor(SOON);
+  expect(await vic.page.getByRole('button', { name: 'Ingest again' }).count()).toBe(0);
+  await vic.page.setViewportSize({ width: 390, height: 844 });
+  await vic.page.locator('.map-nodes [data-module="engine"]').click();
+  await vic.page.locator('.map-panel').waitFor();
+  const wide = await vic.page.evaluate(() => document.documentElement.scrollWidth);
+  expect(wide).toBeLessThanOrEqual(390);
+});
