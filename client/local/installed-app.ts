@@ -25,21 +25,25 @@ export function startInstalledApp(): void {
   window.addEventListener('appinstalled', () => {
     installOffer.value = null;
   });
-  if (import.meta.env.PROD && 'serviceWorker' in navigator) void registerServiceWorker();
+  if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
+  registerServiceWorker().catch((error) => console.error('Register the service worker:', error));
 }
 
 async function registerServiceWorker(): Promise<void> {
-  const { registerSW } = await import('virtual:pwa-register');
-  const activate = registerSW({
-    onNeedRefresh() {
-      updateOffer.value = () => activate(true);
-    },
-    onRegisteredSW(_url, registration) {
-      // Offline it fails, and is tried again an hour later.
-      if (registration) setInterval(() => void registration.update().catch(() => {}), UPDATE_CHECK);
-    },
-    onRegisterError(error) {
-      console.error('Register the service worker:', error);
-    },
+  const { serviceWorker } = navigator;
+  let isControlled = serviceWorker.controller !== null;
+  serviceWorker.addEventListener('controllerchange', () => {
+    // The first one takes over a page of its own version. A later one has other files: this page's are gone.
+    if (isControlled) location.reload();
+    isControlled = true;
   });
+  const registration = await serviceWorker.register('/sw.js');
+  const offer = () => {
+    const { waiting } = registration;
+    if (waiting) updateOffer.value = async () => waiting.postMessage({ type: 'SKIP_WAITING' });
+  };
+  offer();
+  registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', offer));
+  // Without a network it fails, and is tried again an hour later.
+  setInterval(() => void registration.update().catch(() => {}), UPDATE_CHECK);
 }
