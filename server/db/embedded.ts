@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -14,6 +14,8 @@ export type Engine = { socketPath: string; failed: Promise<string>; stop(): Prom
 
 /** `sun_path` is 108 bytes on Linux and 104 on macOS; a longer path does not bind. */
 const LONGEST_SOCKET_PATH = 100;
+/** A disk syncs several files in hardly more time than one. */
+const SYNCED_AT_ONCE = 16;
 
 /**
  * Starts the embedded engine on a data folder, making the folder and the database in it where they are missing.
@@ -31,7 +33,7 @@ export async function startEngine(
   const unlock = lockFolder(folder);
   try {
     const directory = join(folder, 'postgres');
-    if (!existsSync(directory)) await unpackImage(files.engine.image, directory);
+    if (!existsSync(directory)) await unpackImage(files.engine.image, directory, durability);
     const socketPath = chooseSocketPath(folder);
     const options: EngineOptions = { directory, socketPath, durability, files: files.engine };
     const thread = await startThread(files.engineWorker, options);
@@ -40,6 +42,7 @@ export async function startEngine(
       failed: thread.failed,
       stop: async () => {
         await thread.stop();
+        if (dirname(socketPath) !== folder) rmSync(dirname(socketPath), { recursive: true });
         unlock();
       },
     };
@@ -53,7 +56,7 @@ export async function startEngine(
  * Puts the initialised cluster of the image at `directory`: unpacked beside it and renamed when complete, so that a
  * start that is killed half way leaves only a folder that the next start removes.
  */
-async function unpackImage(image: string, directory: string): Promise<void> {
+async function unpackImage(image: string, directory: string, durability: EngineOptions['durability']): Promise<void> {
   const parent = dirname(directory);
   for (const name of readdirSync(parent)) {
     if (name.startsWith('unpacking-')) rmSync(join(parent, name), { recursive: true });
@@ -68,7 +71,25 @@ async function unpackImage(image: string, directory: string): Promise<void> {
       writeFileSync(path, entry.data ?? new Uint8Array());
     }
   }
+  // PostgreSQL syncs what it changes, and takes the rest of the cluster to be on the disk since initdb.
+  if (durability === 'full') await syncTree(target);
   renameSync(target, directory);
+  if (durability === 'full') await syncFile(parent);
+}
+
+async function syncTree(folder: string): Promise<void> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const paths = ['.', ...names].values();
+  const syncNext = async () => {
+    for (const path of paths) await syncFile(join(folder, path));
+  };
+  await Promise.all(Array.from({ length: SYNCED_AT_ONCE }, syncNext));
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  await file.sync();
+  await file.close();
 }
 
 function chooseSocketPath(folder: string): string {

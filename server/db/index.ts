@@ -42,12 +42,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
 }
 
-/** Makes the extension where it can be had; somebody's server may lack it, or the right to create it. */
+/** Makes the extension where it can be had: somebody's server may lack it, or the right to create it. */
 async function hasVector(sql: Sql): Promise<boolean> {
   try {
     await sql`create extension if not exists vector`;
   } catch {
-    return false;
+    // Or another process that starts at the same time has just made it.
   }
-  return true;
+  const rows = await sql`select from pg_extension where extname = 'vector'`;
+  return rows.length > 0;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { Sql } from './connection.ts';
+import type { Sql, Tx } from './connection.ts';
 
 /** Thrown when the migrations that are applied and those of this program do not fit together. */
 export class MigrationError extends Error {
@@ -25,13 +25,16 @@ export async function migrate(sql: Sql, migrations: { name: string; path: string
       return { name, text, checksum: createHash('sha256').update(text).digest('hex') };
     }),
   );
-  await sql`create table if not exists migrations (
-    name text primary key, checksum text not null, applied_at timestamptz not null default now()
-  )`;
+  // Under the lock too: two processes that create one table at the same time fail, `if not exists` or not.
+  await locked(
+    sql,
+    (tx) => tx`create table if not exists migrations (
+      name text primary key, checksum text not null, applied_at timestamptz not null default now()
+    )`,
+  );
   const done: string[] = [];
   for (const [index, migration] of known.entries()) {
-    const applied = await sql.begin(async (tx) => {
-      await tx`select pg_advisory_xact_lock(${LOCK_KEY})`;
+    const applied = await locked(sql, async (tx) => {
       const rows = await tx<Applied[]>`select name, checksum from migrations order by name`;
       check(rows, known);
       if (rows.length > index) return false;
@@ -42,6 +45,15 @@ export async function migrate(sql: Sql, migrations: { name: string; path: string
     if (applied) done.push(migration.name);
   }
   return done;
+}
+
+/** Runs a transaction that no other process runs at the same time. */
+async function locked<T>(sql: Sql, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const { value } = await sql.begin(async (tx) => {
+    await tx`select pg_advisory_xact_lock(${LOCK_KEY})`;
+    return { value: await work(tx) };
+  });
+  return value;
 }
 
 function check(applied: Applied[], known: Applied[]): void {
