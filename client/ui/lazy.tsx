@@ -15,23 +15,20 @@ export async function preload(load: Load): Promise<void> {
 
 /** Draws a component that is loaded on demand; a failure is thrown to the nearest Boundary. */
 export function Lazy({ load, fallback = <Skeleton rows={4} /> }: { load: Load; fallback?: ComponentChildren }) {
-  const [, redraw] = useState<Load | null>(null);
+  const [ended, setEnded] = useState<{ load: Load; error?: unknown } | null>(null);
   const View = loaded.get(load);
   useEffect(() => {
     if (View) return;
     let wanted = true;
     preload(load).then(
-      () => wanted && redraw(() => load),
-      (error: unknown) => {
-        if (!wanted) return;
-        redraw(() => {
-          throw error;
-        });
-      },
+      () => wanted && setEnded({ load }),
+      (error: unknown) => wanted && setEnded({ load, error }),
     );
     return () => {
       wanted = false;
     };
   }, [load, View]);
-  return View ? <View /> : fallback;
+  if (View) return <View />;
+  if (ended?.load === load && 'error' in ended) throw ended.error;
+  return fallback;
 }
