@@ -2,7 +2,7 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import { session } from '../local/index.ts';
 import { type ProjectSummary, projects, projectsById } from '../local/workspace.ts';
-import { route } from '../ui/index.ts';
+import { isNarrow, route } from '../ui/index.ts';
 
 /** A value that is remembered on this device under `key`. */
 function remembered(key: string) {
@@ -39,12 +39,14 @@ export const likelyProject: ReadonlySignal<ProjectSummary | null> = computed(() 
 });
 
 const railFolded = remembered('rail-folded');
-const feedFolded = remembered('feed-folded');
+const panelFolded = remembered('panel-folded');
+/** Where the panel lies over the page it is only there when asked for, and is not remembered. */
+const panelAbove = signal(false);
 
 /** Whether the left rail and the panel at the right are folded away. */
 export const folded = {
   rail: computed(() => railFolded.value !== null),
-  panel: computed(() => feedFolded.value !== null),
+  panel: computed(() => (isNarrow.value ? !panelAbove.value : panelFolded.value !== null)),
 };
 
 /** Folds the left rail away, or back. */
@@ -54,7 +56,8 @@ export function toggleRail(): void {
 
 /** Folds the panel at the right away, or back. */
 export function togglePanel(): void {
-  feedFolded.value = feedFolded.peek() === null ? 'yes' : null;
+  if (isNarrow.peek()) panelAbove.value = !panelAbove.peek();
+  else panelFolded.value = panelFolded.peek() === null ? 'yes' : null;
 }
 
 /** What lies over the page: one at a time. */
@@ -64,5 +67,7 @@ export type Overlay = 'palette' | 'shortcuts' | 'capture' | 'rail';
 export const overlay = signal<Overlay | null>(null);
 effect(() => {
   // Whoever goes somewhere wants to see it: nothing stays in front of the new page.
-  if (route.value.path) overlay.value = null;
+  if (!route.value.path) return;
+  overlay.value = null;
+  panelAbove.value = false;
 });

@@ -14,7 +14,7 @@ import {
 } from '../ui/index.ts';
 import { myNeeds, reloadNeeds } from './mine.ts';
 import type { NeedEntry } from './needs.ts';
-import './style.css';
+import './needs.css';
 
 const ICONS: Record<NeedEntry['kind'], IconName> = {
   command: 'alert',

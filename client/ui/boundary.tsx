@@ -12,7 +12,8 @@ type BoundaryState = { error: unknown };
 
 /** A chunk that a newer release has replaced cannot be loaded any more; only a reload gets the new ones. */
 const isMissingChunk = (error: unknown) =>
-  error instanceof Error && /dynamically imported module|module script failed|Importing a module|Unable to preload/i.test(error.message);
+  error instanceof Error &&
+  /dynamically imported module|module script failed|Importing a module|Unable to preload/i.test(error.message);
 
 /** Keeps an error inside its part of the page: says what happened, what was kept, and offers to try again. */
 export class Boundary extends Component<BoundaryProps, BoundaryState> {

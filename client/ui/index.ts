@@ -1,7 +1,9 @@
 /** The widgets and registries of the interface. They know no feature. */
 import './tokens.css';
 import './base.css';
-import './widgets.css';
+import './controls.css';
+import './floating.css';
+import './content.css';
 
 export { Avatar, type AvatarProps, initials } from './avatar.tsx';
 export { Boundary, type BoundaryProps } from './boundary.tsx';
@@ -32,7 +34,7 @@ export { Link, type LinkProps } from './link.tsx';
 export { Loaded, type LoadedProps } from './loaded.tsx';
 export { Mark } from './mark.tsx';
 export { Markdown } from './markdown.tsx';
-export { isPhone } from './media.ts';
+export { isNarrow, isPhone } from './media.ts';
 export { Menu, type MenuAction, type MenuEntry, type MenuProps, openMenu } from './menu.tsx';
 export { itemPath, kindIcon, kindName, stageColor, stageName } from './nouns.ts';
 export { type PaletteEntry, type PaletteSource, paletteSources, registerPaletteSource } from './palette.ts';

@@ -1,16 +1,20 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 
-/** The width up to which a window has the layout of a phone; the style sheets use the same number. */
-const PHONE = '(max-width: 760px)';
-
-const phone = signal(false);
-if (typeof matchMedia !== 'undefined') {
-  const query = matchMedia(PHONE);
-  phone.value = query.matches;
-  query.addEventListener('change', () => {
-    phone.value = query.matches;
-  });
+/** Whether a media query holds, as a signal; false where there is no window. */
+function matches(query: string): ReadonlySignal<boolean> {
+  const held = signal(false);
+  if (typeof matchMedia !== 'undefined') {
+    const list = matchMedia(query);
+    held.value = list.matches;
+    list.addEventListener('change', () => {
+      held.value = list.matches;
+    });
+  }
+  return held;
 }
 
-/** Whether the window is as narrow as a phone. */
-export const isPhone: ReadonlySignal<boolean> = phone;
+/** Whether the window is as narrow as a phone. The style sheets use the same width. */
+export const isPhone: ReadonlySignal<boolean> = matches('(max-width: 760px)');
+
+/** Whether a panel beside the page has to lie over it. The style sheets use the same width. */
+export const isNarrow: ReadonlySignal<boolean> = matches('(max-width: 1100px)');
