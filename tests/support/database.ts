@@ -1,18 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import postgres from 'postgres';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type Database, openDatabase } from '../../server/db/index.ts';
 import { sourceFiles } from '../../server/runtime/source-files.ts';
-
-/** A PostgreSQL on which tests may create and drop databases. */
-const SERVER_URL = process.env.TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
-
-/** Whether the server answers. On CI it has to: a suite that is skipped there would look as if it had passed. */
-const serverAnswers = await answers(SERVER_URL);
-if (!serverAnswers && process.env.CI) throw new Error(`test on PostgreSQL: nothing answers at ${SERVER_URL}`);
+import { newPostgresDatabase, postgresAnswers } from './postgres.ts';
 
 /**
  * Opens the database of the suite, migrated, and closes it after the suite. Again after a close it is the same
@@ -46,11 +38,10 @@ export function describePglite(suite: (open: OpenDatabase, place: DatabasePlace)
 
 /** Runs a suite on PostgreSQL alone. */
 export function describePostgres(suite: (open: OpenDatabase, place: DatabasePlace & { url: string }) => void): void {
-  describe.skipIf(!serverAnswers)('on PostgreSQL', () => {
-    const name = newDatabaseName();
-    const url = databaseUrl(name);
-    beforeAll(() => createDatabase(name));
-    afterAll(() => dropDatabase(name));
+  describe.skipIf(!postgresAnswers)('on PostgreSQL', () => {
+    const { url, create, drop } = newPostgresDatabase();
+    beforeAll(create);
+    afterAll(drop);
     const open = closedAfterwards(() =>
       openDatabase({ databaseUrl: url, dataDir: '', durability: 'relaxed', files: sourceFiles() }),
     );
@@ -60,15 +51,10 @@ export function describePostgres(suite: (open: OpenDatabase, place: DatabasePlac
 
 /** Makes a PostgreSQL database for a server process of a test. */
 export async function createTestDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
-  const name = newDatabaseName();
-  await createDatabase(name);
-  return { url: databaseUrl(name), drop: () => dropDatabase(name) };
+  const { url, create, drop } = newPostgresDatabase();
+  await create();
+  return { url, drop };
 }
-
-const newDatabaseName = () => `mc_test_${randomBytes(6).toString('hex')}`;
-const databaseUrl = (name: string) => Object.assign(new URL(SERVER_URL), { pathname: name }).href;
-const createDatabase = (name: string) => administer((sql) => sql`create database ${sql(name)}`);
-const dropDatabase = (name: string) => administer((sql) => sql`drop database if exists ${sql(name)} with (force)`);
 
 /** Removes every row of every table, and lets sequences start again. */
 export async function emptyTables({ sql }: Database): Promise<void> {
@@ -92,25 +78,4 @@ function closedAfterwards(openOne: OpenDatabase): OpenDatabase {
     opened.push(database);
     return database;
   };
-}
-
-async function administer(work: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
-  const sql = postgres(SERVER_URL, { max: 1, onnotice: () => {} });
-  try {
-    await work(sql);
-  } finally {
-    await sql.end();
-  }
-}
-
-async function answers(url: string): Promise<boolean> {
-  const sql = postgres(url, { max: 1, connect_timeout: 3 });
-  try {
-    await sql`select 1`;
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await sql.end({ timeout: 1 });
-  }
 }
