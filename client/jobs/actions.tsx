@@ -1,11 +1,16 @@
 import type { Job } from '../../shared/api/jobs.ts';
-import { ApiError, api, liveJobs } from '../local/index.ts';
+import { ApiError, api, liveJobs, onJobLog } from '../local/index.ts';
 import { Button, toast } from '../ui/index.ts';
 import type { JobsSetting } from './model.ts';
 import { isActive } from './words.ts';
 
 /** The server, as the models of this feature want it. */
-export const server: JobsSetting = { live: liveJobs, get: api.get, post: (path) => api.post(path) };
+export const server: JobsSetting = {
+  live: liveJobs,
+  get: api.get,
+  post: (path) => api.post(path),
+  onLog: onJobLog,
+};
 
 /** Asks the server to stop a job, or to run it again, and says so when it does not. */
 export async function ask(job: Job, what: 'cancel' | 'retry'): Promise<void> {

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { describe, expect, test } from 'vitest';
-import type { Job } from '../../shared/api/jobs.ts';
+import type { Job, JobLogLine } from '../../shared/api/jobs.ts';
 import { followEndings } from './endings.ts';
 import { followLog, Jobs } from './model.ts';
 import { jobLine, jobTitle, mergeJobs } from './words.ts';
@@ -27,6 +27,15 @@ function job(id: string, more: Partial<Job> = {}): Job {
   };
 }
 const settle = () => new Promise((resolve) => setTimeout(resolve));
+
+const listeners = new Set<(line: JobLogLine) => void>();
+const onLog = (handler: (line: JobLogLine) => void) => {
+  listeners.add(handler);
+  return () => void listeners.delete(handler);
+};
+const tell = (line: JobLogLine) => {
+  for (const listener of listeners) listener(line);
+};
 
 describe('words', () => {
   test('kinds are named, unknown ones by their own words', () => {
@@ -63,7 +72,7 @@ test('the list is read page by page; running, failed and other jobs stand apart'
     if (!page) throw new Error(`no page: ${path}`);
     return page as T;
   };
-  const jobs = new Jobs({ live, get, post: async () => {} });
+  const jobs = new Jobs({ live, get, post: async () => {}, onLog });
   expect(jobs.hasOlder.value).toBeNull();
   await settle();
   expect(jobs.hasOlder.value).toBe(true);
@@ -86,7 +95,7 @@ test('a list that cannot be read says why, and can be read again', async () => {
     if (fails) throw new Error('offline');
     return { items: [job('a')], next: null } as T;
   };
-  const jobs = new Jobs({ live: signal([]), get, post: async () => {} });
+  const jobs = new Jobs({ live: signal([]), get, post: async () => {}, onLog });
   await settle();
   expect(jobs.problem.value).toBe('offline');
   fails = false;
@@ -103,7 +112,7 @@ test('the log is read again when its job changes, and stays when that fails', as
     if (fails) throw new Error('offline');
     return { ...job('a'), log: lines } as T;
   };
-  const { log, close } = followLog('a', { live, get, post: async () => {} });
+  const { log, close } = followLog('a', { live, get, post: async () => {}, onLog });
   await settle();
   expect(log.value).toEqual(lines);
   lines = [...lines, { at: at(2), text: 'two' }];
@@ -114,7 +123,17 @@ test('the log is read again when its job changes, and stays when that fails', as
   live.value = [job('a', { progress: 0.8 })];
   await settle();
   expect(log.value).toHaveLength(2);
+  // What the server tells before it has stored it, and of another job.
+  tell({ jobId: 'a', at: at(3), text: 'three' });
+  tell({ jobId: 'b', at: at(3), text: 'not mine' });
+  expect(log.value?.map(({ text }) => text)).toEqual(['one', 'two', 'three']);
+  fails = false;
+  live.value = [job('a', { progress: 0.9 })];
+  await settle();
+  expect(log.value).toHaveLength(3);
   close();
+  tell({ jobId: 'a', at: at(4), text: 'after closing' });
+  expect(log.value).toHaveLength(3);
 });
 
 test('an ending is told once, of jobs that were seen running only', () => {

@@ -1,5 +1,5 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import type { Job } from '../../shared/api/jobs.ts';
+import type { Job, JobLogLine } from '../../shared/api/jobs.ts';
 import type { Page } from '../../shared/api/page.ts';
 import { isActive, mergeJobs } from './words.ts';
 
@@ -8,6 +8,7 @@ export type JobsSetting = {
   live: ReadonlySignal<readonly Job[]>;
   get: <T>(path: string) => Promise<T>;
   post: (path: string) => Promise<unknown>;
+  onLog: (handler: (line: JobLogLine) => void) => () => void;
 };
 
 /** All jobs: the running and recent ones live, the older ones page by page. */
@@ -52,9 +53,15 @@ export class Jobs {
   }
 }
 
-/** The log of a job, read again whenever the job changes. */
+/** The log of a job: its lines as they are written, and all of it again whenever the job changes. */
 export function followLog(id: string, setting: JobsSetting): { log: ReadonlySignal<Job['log'] | null>; close(): void } {
   const log = signal<Job['log'] | null>(null);
+  const lines = new Map<string, { at: string; text: string }>();
+  // The server stores lines in batches, so what is read may end before what was heard.
+  const add = (more: { at: string; text: string }[]) => {
+    for (const { at, text } of more) lines.set(`${at} ${text}`, { at, text });
+    log.value = [...lines.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  };
   const job = computed(() => setting.live.value.find((candidate) => candidate.id === id));
   let reading = false;
   let stale = false;
@@ -67,7 +74,7 @@ export function followLog(id: string, setting: JobsSetting): { log: ReadonlySign
     try {
       do {
         stale = false;
-        log.value = (await setting.get<Job>(`/api/jobs/${id}`)).log ?? [];
+        add((await setting.get<Job>(`/api/jobs/${id}`)).log ?? []);
       } while (stale);
     } catch {
       // Offline, or the job is gone: what was read stays.
@@ -76,6 +83,14 @@ export function followLog(id: string, setting: JobsSetting): { log: ReadonlySign
       reading = false;
     }
   };
-  const close = job.subscribe(() => void read());
+  const stops = [
+    job.subscribe(() => void read()),
+    setting.onLog((line) => {
+      if (line.jobId === id) add([line]);
+    }),
+  ];
+  const close = () => {
+    for (const stop of stops) stop();
+  };
   return { log, close };
 }

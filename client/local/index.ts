@@ -1,6 +1,6 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import { v7 as newId } from 'uuid';
-import type { Job } from '../../shared/api/jobs.ts';
+import type { Job, JobLogLine } from '../../shared/api/jobs.ts';
 import type { LoggedEvent } from '../../shared/events.ts';
 import { Account, type SaveState } from './account.ts';
 import { request } from './api.ts';
@@ -15,7 +15,7 @@ import type { Refusal } from './store.ts';
 import type { Locks } from './tabs.ts';
 import { browserClock } from './timing.ts';
 
-export type { Job } from '../../shared/api/jobs.ts';
+export type { Job, JobLogLine } from '../../shared/api/jobs.ts';
 export type { Me } from '../../shared/api/session.ts';
 export type { SaveState } from './account.ts';
 export { ApiError, api, type Problem } from './api.ts';
@@ -132,6 +132,11 @@ export const outbox = {
 
 /** Running and recent jobs, newest first, live while somebody looks. */
 export const liveJobs: ReadonlySignal<Job[]> = computed(() => here.value?.live.jobs.value ?? []);
+
+/** Calls `handler` for every line that a running job writes from now on, until the returned function is called. */
+export function onJobLog(handler: (line: JobLogLine) => void): () => void {
+  return effect(() => here.value?.live.onJobLog(handler));
+}
 
 /**
  * Calls `handler` for every event from now on whose type matches `pattern` (`idea.created`, `pull.request.*`, `*`),

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { Job } from '../../shared/api/jobs.ts';
+import type { Job, JobLogLine } from '../../shared/api/jobs.ts';
 import { matchesEventType } from '../../shared/event-patterns.ts';
 import type { LoggedEvent } from '../../shared/events.ts';
 import { api } from './api.ts';
@@ -15,6 +15,7 @@ export class Live {
   readonly #streams: Omit<StreamOptions, 'path'>;
   readonly #jobs: ReadonlySignal<Job[]>;
   readonly #listeners = new Set<Listener>();
+  readonly #logListeners = new Set<(line: JobLogLine) => void>();
   #stopJobs = () => {};
   #stopEvents = () => {};
   /** The last event that was seen: a stream that starts anew goes on from there. */
@@ -41,6 +42,17 @@ export class Live {
     return this.#jobs;
   }
 
+  /** Calls `handler` for every line that a running job writes from now on, until the returned function is called. */
+  onJobLog(handler: (line: JobLogLine) => void): () => void {
+    this.#logListeners.add(handler);
+    // The lines come with the jobs.
+    const stopJobs = this.#jobs.subscribe(() => {});
+    return () => {
+      this.#logListeners.delete(handler);
+      stopJobs();
+    };
+  }
+
   /** Calls `handler` for every event from now on whose type matches `pattern`, until the returned function is called. */
   onEvents(pattern: string, handler: (event: LoggedEvent) => void): () => void {
     const listener = { pattern, handler };
@@ -55,10 +67,16 @@ export class Live {
     this.#stopJobs();
     this.#stopEvents();
     this.#listeners.clear();
+    this.#logListeners.clear();
   }
 
   #followJobs(change: (update: (jobs: Job[]) => Job[]) => void): () => void {
-    const stop = followStream({ ...this.#streams, path: () => '/api/jobs/stream' }, (data) => {
+    const options = { ...this.#streams, path: () => '/api/jobs/stream', names: ['log'] };
+    const stop = followStream(options, ({ name, data }) => {
+      if (name === 'log') {
+        for (const handler of this.#logListeners) handler(data as JobLogLine);
+        return;
+      }
       const job = data as Job;
       change((jobs) => newestFirst([job, ...jobs.filter(({ id }) => id !== job.id)]));
     });
@@ -74,7 +92,7 @@ export class Live {
 
   #followEvents(): () => void {
     const path = () => `/api/events/stream${this.#seq === null ? '' : `?after=${this.#seq}`}`;
-    return followStream({ ...this.#streams, path }, (data) => {
+    return followStream({ ...this.#streams, path }, ({ data }) => {
       const event = data as LoggedEvent;
       this.#seq = event.seq;
       for (const { pattern, handler } of this.#listeners) if (matchesEventType(pattern, event.type)) handler(event);

@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod';
-import type { Job, JobState } from '../../shared/api/jobs.ts';
+import type { Job, JobLogLine, JobState } from '../../shared/api/jobs.ts';
 import type { Subject } from '../../shared/events.ts';
 import type { Tx } from '../db/index.ts';
 import type { Cause } from '../events/index.ts';
@@ -67,8 +67,7 @@ export class PermanentError extends Error {
   override name = 'PermanentError';
 }
 
-/** A line of a job's log as it is written. */
-export type JobLogLine = { jobId: string; at: string; text: string };
+export type { JobLogLine };
 
 /** What to list. */
 export type JobQuery = {

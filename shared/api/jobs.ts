@@ -28,3 +28,6 @@ export const Job = z
   })
   .meta({ id: 'Job' });
 export type Job = z.infer<typeof Job>;
+
+/** A line of a job's log as it is written: the data of the events named `log` of `GET /api/jobs/stream`. */
+export type JobLogLine = { jobId: string; at: string; text: string };
