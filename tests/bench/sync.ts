@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
-import { syncMessage } from '../support/sync.ts';
 import { temporaryFolder } from '../support/server.ts';
+import { syncMessage } from '../support/sync.ts';
 import { percentile, printTable } from './table.ts';
 
 const CLIENTS = 200;
