@@ -335,7 +335,7 @@ test('edits of an item that somebody deleted come back as text', async () => {
 test('a session that the server does not know is reported', async () => {
   let reports = 0;
   server.closesWith.set(PROJECT, CLOSE.unauthorized);
-  const tab = openTab(user, { time, server, unauthorized: () => reports++ });
+  const tab = openTab(user, { time, server, checkSession: () => reports++ });
   tabs.push(tab);
   tab.documents.open(PROJECT);
   await until(time, () => reports > 0);

@@ -21,7 +21,7 @@ export type AccountOptions = {
   /** Whether the last request reached the server: what is believed while no document has a connection. */
   reachable: ReadonlySignal<boolean>;
   noteReachable: (answered: boolean) => void;
-  unauthorized: () => void;
+  checkSession: () => void;
 };
 
 /** Everything of one person in this tab: documents, outbox, and the local copy under both. */
@@ -40,11 +40,11 @@ export class Account {
   readonly #stopWaking: () => void;
 
   constructor(userId: string, options: AccountOptions) {
-    const { clock, random, newId, unauthorized } = options;
+    const { clock, random, newId, checkSession } = options;
     this.name = `mission-control:${userId}`;
     this.store = new Store(this.name, clock);
     this.#tabs = new Tabs(this.name, options.locks);
-    const shared = { store: this.store, tabs: this.#tabs, clock, random, newId, unauthorized };
+    const shared = { store: this.store, tabs: this.#tabs, clock, random, newId, checkSession };
     const documents = new Documents({
       ...shared,
       openSocket: options.openSocket,

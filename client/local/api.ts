@@ -45,26 +45,28 @@ export async function request<T>(command: ApiRequest): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (command.body !== undefined) headers['Content-Type'] = 'application/json';
   if (command.idempotencyKey) headers['Idempotency-Key'] = command.idempotencyKey;
-  const response = await reach(command.path, {
+  const response = await reach(command, {
     method: command.method,
     headers,
     ...(command.body === undefined ? {} : { body: JSON.stringify(command.body) }),
-    ...(command.signal ? { signal: command.signal } : {}),
   });
   if (!response.ok) throw await readProblem(response);
   return (await readBody(response)) as T;
 }
 
+/** How long the server may take; a network that drops everything would take minutes to say so. */
+const LONGEST_ANSWER = 60_000;
 /** What a proxy answers when there is no server behind it. */
 const NO_SERVER = new Set([502, 503, 504]);
 
-async function reach(path: string, init: RequestInit): Promise<Response> {
+async function reach({ path, signal }: ApiRequest, init: RequestInit): Promise<Response> {
+  const late = AbortSignal.timeout(LONGEST_ANSWER);
   try {
-    const response = await fetch(path, init);
+    const response = await fetch(path, { ...init, signal: signal ? AbortSignal.any([signal, late]) : late });
     noteReachable(!NO_SERVER.has(response.status));
     return response;
   } catch (error) {
-    if (!init.signal?.aborted) noteReachable(false);
+    if (!signal?.aborted) noteReachable(false);
     throw error;
   }
 }

@@ -28,8 +28,8 @@ export type DocumentsOptions = {
   clock: Clock;
   random: () => number;
   newId: () => string;
-  /** The server does not know this session any more. */
-  unauthorized: () => void;
+  /** The session ended, or what this person may do has changed. */
+  checkSession: () => void;
   /** An attempt to connect reached the server or, while no document has a connection, did not. */
   noteReachable: (answered: boolean) => void;
 };
@@ -193,7 +193,8 @@ export class Documents {
   #disconnected(document: LocalDocument, code: number): void {
     const { name } = document;
     if (code !== CLOSE.notFound) this.#missing.delete(name);
-    if (code === CLOSE.unauthorized) this.#options.unauthorized();
+    // With `restart` the server also ends sockets whose rights have changed.
+    if (code === CLOSE.unauthorized || code === CLOSE.restart) this.#options.checkSession();
     else if (code === CLOSE.forbidden) this.#forbidden(document);
     else if (code === CLOSE.notFound) this.#notFound(document);
     else if (this.#sockets.value === 0) this.#options.noteReachable(false);
@@ -304,6 +305,7 @@ export class Documents {
   #refuse(document: LocalDocument, reason: string): void {
     document.flush();
     this.#giveBack(this.#refusal(document, reason, this.#options.newId()));
+    this.#options.checkSession();
   }
 
   #refusal({ name, doc }: LocalDocument, reason: string, id: string): Refusal {

@@ -48,7 +48,7 @@ const sessions = new Sessions({
       request,
       openSocket,
       noteReachable,
-      unauthorized: () => void refreshSession(),
+      checkSession: () => void refreshSession(),
     });
     here.value = { id, account, live: new Live({ ...timing, locks, account: account.name }) };
   },

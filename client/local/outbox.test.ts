@@ -197,7 +197,7 @@ test('one tab sends for all, and whoever asked gets the answer', async () => {
 test('a session that ended keeps the command and is reported', async () => {
   let reports = 0;
   answer = failing(refusal(401));
-  const tab = open({ unauthorized: () => reports++ });
+  const tab = open({ checkSession: () => reports++ });
   void tab.outbox.send(command('/api/a'));
   await until(time, () => reports > 0);
   expect(tab.outbox.waiting.value).toMatchObject([{ state: 'waiting' }]);

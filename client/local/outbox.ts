@@ -38,8 +38,8 @@ export type OutboxOptions = {
   request: (request: ApiRequest) => Promise<unknown>;
   /** Waits until no edit of the documents is unsaved; false when some were refused since that time. */
   saved: (documents: string[], since: string) => Promise<boolean>;
-  /** The server does not know this session any more. */
-  unauthorized: () => void;
+  /** The session ended. */
+  checkSession: () => void;
   clock: Clock;
   random: () => number;
   newId: () => string;
@@ -171,13 +171,13 @@ export class Outbox {
   }
 
   #failed(command: StoredCommand, error: unknown): void {
-    const { clock, random, unauthorized } = this.#options;
+    const { clock, random, checkSession } = this.#options;
     const answered = error instanceof ApiError ? error : null;
     if (answered && answered.status < 500 && !NOT_NOW.has(answered.status)) {
       this.#refuse(command, answered.problem);
       return;
     }
-    if (answered?.status === 401) unauthorized();
+    if (answered?.status === 401) checkSession();
     const asked = (answered?.retryAfter ?? 0) * 1000;
     const wait = Math.max(asked, backoff(this.#attempt++, random, 1000, LONGEST_WAIT));
     this.#stopRetry = clock.after(wait, () => this.wake());

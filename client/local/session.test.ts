@@ -119,6 +119,17 @@ test.each(['reachable', 'unwell'] as const)('without an answer, whoever was here
   expect(stateOf(again)).toEqual(['loading', undefined]);
 });
 
+test('whoever was here last does not wait for the server', async () => {
+  server.signedIn = ADA;
+  await open().start();
+  server.signedIn = null;
+  const sessions = open();
+  const started = sessions.start();
+  expect(stateOf(sessions)).toEqual(['signedIn', 'ada']);
+  await started;
+  expect(stateOf(sessions)).toEqual(['signedOut', undefined]);
+});
+
 test('a browser that never was here waits for the server', async () => {
   server.reachable = false;
   server.signedIn = ADA;

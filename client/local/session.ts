@@ -52,6 +52,9 @@ export class Sessions {
       this.#become(NOBODY_YET);
       void this.refresh();
     };
+    // Nobody waits for a network that is slow to fail.
+    const known = this.#options.storage.getItem(SIGNED_OUT) ? null : this.#lastKnown();
+    if (known) this.#become(known);
     return this.refresh();
   }
 

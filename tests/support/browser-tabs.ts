@@ -37,7 +37,7 @@ export function openTab(
     newId,
     reachable,
     noteReachable,
-    unauthorized: () => {},
+    checkSession: () => {},
     ...options,
   });
 }
