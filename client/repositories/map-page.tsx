@@ -67,19 +67,19 @@ export function MapPage() {
 }
 
 function NoRepository({ repositories }: { repositories: Repositories }) {
-  const [waiting] = repositories.waiting.value;
   return (
     <EmptyState
       icon="map"
       title="A map of your code"
       action={
-        waiting ? (
-          <p>
-            {waiting.url}: {waiting.reason ?? 'it is added as soon as the server can be reached.'}
-          </p>
-        ) : (
-          mayChange() && <AddForm repositories={repositories} />
-        )
+        <>
+          {mayChange() && <AddForm repositories={repositories} />}
+          {repositories.waiting.value.map(({ id, url, reason }) => (
+            <p key={id}>
+              {url}: {reason ?? 'it is added as soon as the server can be reached.'}
+            </p>
+          ))}
+        </>
       }
     >
       Add a repository, and its modules, their imports, what changes often and who knows it appear here as a picture.

@@ -167,7 +167,8 @@ function Nodes({ map, stage, facts, layout }: NodesProps) {
               class={`map-node ${colours.get(module.id)}`}
               transform={`translate(${disc.x} ${disc.y})`}
               role="button"
-              tabIndex={0}
+              // Lower case: SVG's attributes keep the case they are given.
+              tabindex={0}
               aria-label={moduleInWords(name, module)}
               aria-pressed={module.id === selected?.id}
               data-module={module.id}

@@ -1,4 +1,4 @@
-import { computed, effect, type ReadonlySignal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { Job } from '../../shared/api/jobs.ts';
 import type { Page } from '../../shared/api/page.ts';
 import type { Repository, RepositoryAdded } from '../../shared/api/repositories.ts';
@@ -22,6 +22,8 @@ export type RepositoriesSetting = {
 /** A repository that the server does not have yet; `reason` is there when it was refused. */
 export type WaitingRepository = { id: string; url: string; reason: string | null };
 
+const INGEST = 'repositories.ingest';
+
 const isActive = ({ state }: Job) => state === 'queued' || state === 'running';
 
 /** The repositories of a project, and what is being done with them. */
@@ -31,6 +33,8 @@ export class Repositories {
   readonly waiting: ReadonlySignal<readonly WaitingRepository[]>;
 
   readonly #setting: RepositoriesSetting;
+  /** Commands whose answer somebody waits for at the form or button that sent them. */
+  readonly #awaited = signal<ReadonlySet<string>>(new Set());
   readonly #stops: (() => void)[] = [];
 
   constructor(setting: RepositoriesSetting) {
@@ -39,18 +43,25 @@ export class Repositories {
     this.waiting = computed(() =>
       setting.outbox.waiting.value.flatMap(({ id, method, path, body, reason }) => {
         const url = (body as Partial<RepositoryAdded> | undefined)?.url;
-        return method === 'POST' && path === this.#path && url ? [{ id, url, reason: reason ?? null }] : [];
+        const isAdded = method === 'POST' && path === this.#path && !this.#awaited.value.has(id);
+        return isAdded && url ? [{ id, url, reason: reason ?? null }] : [];
       }),
     );
-    let isFirst = true;
+    // Events are told to those who listen; what happened while the network was away shows in the jobs.
+    const news = computed(() => {
+      const jobs = setting.jobs.value.filter(
+        ({ kind, projectId }) => kind === INGEST && projectId === setting.projectId,
+      );
+      return [setting.online.value, ...jobs.map(({ id, state }) => `${id} ${state}`)].join();
+    });
+    let known = news.peek();
     this.#stops.push(
       setting.onEvents('repository.*', ({ projectId }) => {
         if (projectId === setting.projectId) void this.list.reload();
       }),
       effect(() => {
-        // What happened while the network was away was told to nobody here.
-        if (setting.online.value && !isFirst) void this.list.reload();
-        isFirst = false;
+        if (news.value !== known && setting.online.peek()) void this.list.reload();
+        known = news.value;
       }),
     );
   }
@@ -58,7 +69,7 @@ export class Repositories {
   /** The ingestion to tell of: one that runs, or that failed or was cancelled after the newest map. */
   ingestionOf({ id, map }: Repository): Job | null {
     const job = this.#setting.jobs.value.find(
-      ({ kind, subject }) => kind === 'repositories.ingest' && subject?.type === 'repository' && subject.id === id,
+      ({ kind, subject }) => kind === INGEST && subject?.type === 'repository' && subject.id === id,
     );
     if (!job || job.state === 'succeeded') return null;
     return isActive(job) || map === null || job.createdAt > map.generatedAt ? job : null;
@@ -108,9 +119,13 @@ export class Repositories {
 
   async #send(command: Command): Promise<boolean> {
     const { outbox, online } = this.#setting;
-    const known = new Set(outbox.waiting.peek().map(({ id }) => id));
-    const sent = outbox.send(command);
-    const id = outbox.waiting.peek().find((each) => !known.has(each.id))?.id;
+    const before = new Set(outbox.waiting.peek().map(({ id }) => id));
+    const sent = outbox.send(command).then(() => {
+      void this.list.reload();
+      return true;
+    });
+    const id = outbox.waiting.peek().find((each) => !before.has(each.id))?.id ?? '';
+    this.#awaited.value = new Set(this.#awaited.peek()).add(id);
     let stop: (() => void) | undefined;
     const offline = new Promise<boolean>((resolve) => {
       stop = effect(() => {
@@ -118,17 +133,17 @@ export class Repositories {
       });
     });
     try {
-      const done = await Promise.race([sent.then(() => true), offline]);
-      if (done) void this.list.reload();
+      const done = await Promise.race([sent, offline]);
       // Nobody waits here any more: a refusal is told by the list of what waits.
-      else sent.catch(() => {});
+      if (!done) sent.catch(() => {});
       return done;
     } catch (error) {
       // The person is told here, so it need not stay among the refused ones.
-      if (id) outbox.discard(id);
+      outbox.discard(id);
       throw error;
     } finally {
       stop?.();
+      this.#awaited.value = new Set([...this.#awaited.peek()].filter((other) => other !== id));
     }
   }
 }

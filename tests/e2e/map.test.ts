@@ -34,6 +34,7 @@ const FILES = {
   'engine/valve.ts': lines(20, 'export const valve = (open: boolean) => (open ? 1 : 0);'),
   'tank/fuel.ts': lines(40, "import { ready } from '../guidance/computer.ts';", 'export const fuel = 1;'),
   'guidance/computer.ts': lines(30, "import { valve } from '../engine/valve.ts';", 'export const ready = true;'),
+  'tank/gauge.ts': lines(5, 'export const gauge = 2;'),
   'guidance/screen.css': '.screen {\n  color: green;\n}\n',
   'docs/manual.md': '# Manual\n',
 };
