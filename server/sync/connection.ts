@@ -1,4 +1,3 @@
-import * as Y from 'yjs';
 import { CLOSE, MAX_MESSAGE_BYTES } from '../../shared/sync.ts';
 import type { Principal } from '../http/index.ts';
 import {
@@ -11,11 +10,11 @@ import {
 } from './messages.ts';
 import type { Participant, Room } from './room.ts';
 import type { Timers } from './timers.ts';
-import { EMPTY_UPDATE, excessOf, inspectUpdate } from './update.ts';
+import { EMPTY_UPDATE, excessOf, type Inspected } from './update.ts';
 
 /** One client's WebSocket, implemented for each runtime, virtual in the simulation. */
 export interface SyncSocket {
-  /** Sends a binary message. It may be buffered: `bufferedAmount` tells how much is. */
+  /** Sends a binary message; never throws. It may be buffered: `bufferedAmount` tells how much is. */
   send(bytes: Uint8Array): void;
   close(code: number, reason: string): void;
   /** Bytes that are not with the operating system yet. */
@@ -37,6 +36,8 @@ export type ConnectionOptions = {
   acks: boolean;
   timers: Timers;
   now: () => Date;
+  /** The document cannot be used; the socket is closed. */
+  failed(error: unknown): void;
 };
 
 /** With more than this many bytes in its buffer a client is not sent more, and catches up later by state vector. */
@@ -114,24 +115,30 @@ export class Connection implements SyncConnection, Participant {
   }
 
   #read(room: Room, bytes: Uint8Array): void {
+    let message: ClientMessage;
     try {
-      this.#handle(room, readMessage(bytes));
+      message = readMessage(bytes);
+      if (message.type === 'awareness') room.announce(this, message.states);
     } catch (error) {
       this.close(CLOSE.protocolError, error instanceof Error ? error.message : `${error}`);
+      return;
+    }
+    try {
+      this.#handle(room, message);
+    } catch (error) {
+      this.#fail(error);
     }
   }
 
   #handle(room: Room, message: ClientMessage): void {
     switch (message.type) {
       case 'step1':
-        Y.decodeStateVector(message.vector);
         this.#ask(room, message.vector);
         break;
       case 'update':
-        this.#update(room, message.update);
+        this.#update(room, message.update, message.inspected);
         break;
       case 'awareness':
-        room.announce(this, message.states);
         break;
       case 'queryAwareness': {
         const presence = room.presenceMessage();
@@ -139,6 +146,12 @@ export class Connection implements SyncConnection, Participant {
         break;
       }
     }
+  }
+
+  /** The document cannot be used, through no fault of the client. */
+  #fail(error: unknown): void {
+    this.#options.failed(error);
+    this.close(CLOSE.serverError, 'use the document: it could not be read');
   }
 
   // --- what it lacks -------------------------------------------------------------------------------------------------
@@ -151,7 +164,7 @@ export class Connection implements SyncConnection, Participant {
 
   #owe(room: Room, vector: Uint8Array): void {
     this.#owed = vector;
-    if (!this.#serving) void this.#serve(room);
+    if (!this.#serving) this.#serve(room).catch((error: unknown) => this.#fail(error));
   }
 
   /** Sends what it lacks, as soon as its buffer has room and the document may be shown. */
@@ -199,9 +212,8 @@ export class Connection implements SyncConnection, Participant {
 
   // --- what it sends -------------------------------------------------------------------------------------------------
 
-  #update(room: Room, update: Uint8Array): void {
+  #update(room: Room, update: Uint8Array, inspected: Inspected): void {
     const nth = ++this.#updates;
-    const inspected = inspectUpdate(update);
     const { actor } = this.#options.principal;
     // What somebody is about to delete may come back; a viewer's copy changes nothing either way.
     const sure = this.#readOnly || inspected.deletes.length === 0 || !room.replica.hidden;

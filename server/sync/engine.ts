@@ -29,7 +29,7 @@ class Engine implements Sync {
   readonly documents = {
     change: <T>(tx: Tx, name: string, cause: Cause, mutate: (doc: Y.Doc) => T) => this.#change(tx, name, cause, mutate),
     read: (name: string) => this.#read(name),
-    remove: deleteDocument,
+    remove: (tx: Tx, name: string) => this.#remove(tx, name),
   };
   readonly #options: Required<SyncOptions>;
   readonly #rooms = new Map<string, Room>();
@@ -43,7 +43,7 @@ class Engine implements Sync {
 
   constructor(given: SyncOptions) {
     const options = { timers: realTimers, ...given };
-    const { database, now, timers, newId, bus, projections, logger } = options;
+    const { database, now, timers, newId, bus, projections } = options;
     this.#options = options;
     this.#context = {
       sql: database.sql,
@@ -56,21 +56,27 @@ class Engine implements Sync {
       tellPresence: (name, states) => this.#peers.tellPresence(name, states),
       released: (room) => this.#released(room),
     };
-    this.#writer = new Writer({ ...options, committed: (room, seq) => this.#committed(room, seq) });
+    this.#writer = new Writer({
+      ...options,
+      committed: (room, seq) => this.#committed(room, seq),
+      removed: (room) => this.#drop(room),
+    });
     this.#compactor = new Compactor(options);
     this.#peers = new Peers(bus, newId(), {
       updated: (name, seq) => {
         const room = this.#rooms.get(name);
         if (room?.replica.loaded && room.replica.seq < seq) this.#catchUp(room);
       },
+      removed: () => void this.#poll(),
       present: (name, states) => this.#rooms.get(name)?.announce(OTHER_INSTANCES, states),
       asked: (name) => this.#rooms.get(name)?.tellPresence(),
       gap: () => void this.#poll(),
     });
-    this.#logFailure = (message, document) => (error: unknown) => logger.error({ err: error, document }, message);
   }
 
-  readonly #logFailure: (message: string, document?: string) => (error: unknown) => void;
+  #logFailure(message: string, document?: string): (error: unknown) => void {
+    return (error) => this.#options.logger.error({ err: error, document }, message);
+  }
 
   async start(): Promise<void> {
     this.#schedulePoll();
@@ -110,10 +116,11 @@ class Engine implements Sync {
 
   connect(socket: SyncSocket, document: string, principal: Principal, { acks }: { acks: boolean }): SyncConnection {
     const { timers, now } = this.#options;
-    const connection = new Connection({ socket, principal, acks, timers, now });
+    const failed = this.#logFailure('serving a document failed', document);
+    const connection = new Connection({ socket, principal, acks, timers, now, failed });
     this.#admit(connection, document, principal).catch((error: unknown) => {
       // Not an empty document in its place: the client would store over what is there.
-      this.#logFailure('opening a document failed', document)(error);
+      failed(error);
       connection.close(CLOSE.serverError, `open ${document}: it could not be loaded`);
     });
     return connection;
@@ -154,7 +161,7 @@ class Engine implements Sync {
   }
 
   #released(room: Room): void {
-    if (this.#stopped || this.#idle.has(room) || !room.idle) return;
+    if (this.#stopped || this.#idle.has(room) || !room.idle || this.#rooms.get(room.name) !== room) return;
     const stopTimer = this.#options.timers.after(IDLE, () => {
       this.#idle.delete(room);
       // Somebody may have come back in the meantime; nothing can come between this look and the removal.
@@ -163,6 +170,15 @@ class Engine implements Sync {
       this.#rooms.delete(room.name);
     });
     this.#idle.set(room, stopTimer);
+  }
+
+  /** The room's document was removed from the database. */
+  #drop(room: Room): void {
+    this.#idle.get(room)?.();
+    this.#idle.delete(room);
+    this.#rooms.delete(room.name);
+    this.#writer.forget(room);
+    room.abandon();
   }
 
   // --- storing -------------------------------------------------------------------------------------------------------
@@ -174,6 +190,11 @@ class Engine implements Sync {
       const { replica } = room;
       const seq = await lockDocument(tx, name, this.#options.now());
       await room.occupy(tx, true);
+      if (replica.occupiedSeq > seq) {
+        // It was removed, and this is the first of a new one.
+        this.#drop(room);
+        return await this.#change(tx, name, cause, mutate);
+      }
       await room.catchUpIn(tx, seq);
       const { result, update } = replica.mutate(cause, mutate);
       if (update) {
@@ -190,6 +211,15 @@ class Engine implements Sync {
     } finally {
       release();
     }
+  }
+
+  async #remove(tx: Tx, name: string): Promise<void> {
+    await deleteDocument(tx, name);
+    afterCommit(tx, () => {
+      const room = this.#rooms.get(name);
+      if (room) this.#drop(room);
+      this.#peers.tellRemoved(name);
+    });
   }
 
   #committed(room: Room, seq: number): void {
@@ -232,12 +262,14 @@ class Engine implements Sync {
     for (const room of rooms) room.expirePresence(PRESENCE_LIMIT);
     // The embedded engine has no other instances.
     if (rooms.length === 0 || this.#options.database.engine === 'pglite') return;
+    const stored = rooms.filter(({ replica }) => replica.seq > 0);
     try {
       const seqs = await readSeqs(
         this.#options.database.sql,
         rooms.map(({ name }) => name),
       );
       for (const room of rooms) if ((seqs.get(room.name) ?? 0) > room.replica.seq) this.#catchUp(room);
+      for (const room of stored) if (!seqs.has(room.name) && this.#rooms.get(room.name) === room) this.#drop(room);
     } catch (error) {
       this.#logFailure('looking for updates of other instances failed')(error);
     }

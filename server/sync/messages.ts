@@ -1,6 +1,7 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { messageYjsSyncStep1, messageYjsSyncStep2, messageYjsUpdate } from 'y-protocols/sync';
+import * as Y from 'yjs';
 import {
   MESSAGE_AWARENESS,
   MESSAGE_QUERY_AWARENESS,
@@ -8,11 +9,12 @@ import {
   MESSAGE_SAVED,
   MESSAGE_SYNC,
 } from '../../shared/sync.ts';
+import { type Inspected, inspectUpdate } from './update.ts';
 
 /** A message of a client; `update` is both sync step 2 and update, which carry the same. */
 export type ClientMessage =
   | { type: 'step1'; vector: Uint8Array }
-  | { type: 'update'; update: Uint8Array }
+  | { type: 'update'; update: Uint8Array; inspected: Inspected }
   | { type: 'awareness'; states: Uint8Array }
   | { type: 'queryAwareness' };
 
@@ -35,8 +37,13 @@ function readBody(decoder: decoding.Decoder): ClientMessage {
     case MESSAGE_SYNC: {
       const step = decoding.readVarUint(decoder);
       const content = decoding.readVarUint8Array(decoder);
-      if (step === messageYjsSyncStep1) return { type: 'step1', vector: content };
-      if (step === messageYjsSyncStep2 || step === messageYjsUpdate) return { type: 'update', update: content };
+      if (step === messageYjsSyncStep1) {
+        Y.decodeStateVector(content);
+        return { type: 'step1', vector: content };
+      }
+      if (step === messageYjsSyncStep2 || step === messageYjsUpdate) {
+        return { type: 'update', update: content, inspected: inspectUpdate(content) };
+      }
       throw new Error(`read a message: unknown sync step ${step}`);
     }
     case MESSAGE_AWARENESS:

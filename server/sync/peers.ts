@@ -5,6 +5,8 @@ import type { Bus } from '../events/index.ts';
 export type PeerHandlers = {
   /** A document is stored up to `seq`. */
   updated(name: string, seq: number): void;
+  /** A document is removed. */
+  removed(name: string): void;
   /** Presence of people who are connected there. */
   present(name: string, states: Uint8Array): void;
   /** Somebody there wants to know who is connected here. */
@@ -12,8 +14,8 @@ export type PeerHandlers = {
 };
 
 const TOPIC = 'sync';
-/** A notification of PostgreSQL has room for 8,000 bytes; presence that does not fit is left out. */
-const MAX_STATES_BYTES = 5000;
+/** Stands where the seq of a document's newest update would be; the first update is 1. */
+const REMOVED = 0;
 
 const Message = z.object({
   from: z.string(),
@@ -37,7 +39,8 @@ export class Peers {
         const message = Message.parse(JSON.parse(text));
         if (message.from === id) return;
         const { name, seq, states } = message;
-        if (seq !== undefined) handlers.updated(name, seq);
+        if (seq === REMOVED) handlers.removed(name);
+        else if (seq !== undefined) handlers.updated(name, seq);
         else if (states !== undefined) handlers.present(name, new Uint8Array(Buffer.from(states, 'base64')));
         else handlers.asked(name);
       }),
@@ -49,10 +52,12 @@ export class Peers {
     this.#publish({ name, seq });
   }
 
+  tellRemoved(name: string): void {
+    this.#publish({ name, seq: REMOVED });
+  }
+
   tellPresence(name: string, states: Uint8Array): void {
-    if (states.length <= MAX_STATES_BYTES) {
-      this.#publish({ name, states: Buffer.from(states).toString('base64') });
-    }
+    this.#publish({ name, states: Buffer.from(states).toString('base64') });
   }
 
   askPresence(name: string): void {

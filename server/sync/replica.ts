@@ -25,7 +25,7 @@ type Held = { doc: Y.Doc; projection: AttachedProjection | null };
 type Occupant = { tx: Tx; hidden: boolean; stored: StoredUpdate[]; ended: Promise<void> };
 
 /** The server's edits are made under the id of the process; while it only applies, the document has this one. */
-const NOBODY = 0;
+export const NOBODY = 0;
 /** Edits that build on missing ones: Yjs goes through all of them at every update. */
 const MAX_PENDING_BYTES = 1024 * 1024;
 

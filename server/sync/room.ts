@@ -5,7 +5,7 @@ import { afterCommit, afterRollback, type Sql, type Tx } from '../db/index.ts';
 import { awarenessMessage, step2Message, updateMessage } from './messages.ts';
 import { type Announcer, Presence } from './presence.ts';
 import type { Projection } from './projection.ts';
-import { Replica } from './replica.ts';
+import { NOBODY, Replica } from './replica.ts';
 import { EMPTY_VECTOR, StateVector } from './state-vector.ts';
 import { readStored, type Stored } from './store.ts';
 import type { Timers } from './timers.ts';
@@ -210,8 +210,8 @@ export class Room {
 
   /** Why an update cannot be taken now; null when it can. */
   objection({ runs }: Inspected, bytes: number): string | null {
-    const { clientId } = this.#context;
-    if (runs.some(({ client, to }) => client === clientId && to > this.#known.clock(client))) {
+    const reserved = [this.#context.clientId, NOBODY];
+    if (runs.some(({ client, to }) => reserved.includes(client) && to > this.#known.clock(client))) {
       return 'it claims to be an edit of the server';
     }
     if (this.replica.size.bytes + this.#waitingBytes + bytes > MAX_DOCUMENT_BYTES) return 'the document is full';
@@ -332,6 +332,15 @@ export class Room {
       // Also to whom it came from: a stock client that hears nothing for 30 s takes the connection for dead.
       for (const participant of this.#participants) participant.show(message);
     });
+  }
+
+  /** The document was removed: forgets what waits, and closes every socket as if it had never been there. */
+  abandon(): void {
+    this.stop();
+    this.#arrived = [];
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    for (const participant of [...this.#participants]) participant.close(CLOSE.notFound, 'the document was removed');
   }
 
   /** Ends what runs by itself. */

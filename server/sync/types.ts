@@ -21,8 +21,8 @@ export interface Documents {
   /** A copy of the committed state; null when nothing was ever stored under this name. Not inside a transaction. */
   read(name: string): Promise<Y.Doc | null>;
   /**
-   * Removes a document with its history, for good, as part of `tx`. Who has it open is not told: the feature first sees
-   * to it that nobody may open it any more, and has the sockets closed.
+   * Removes a document with its history, for good, as part of `tx`. After the commit its sockets close with 4404, and
+   * what they sent last is dropped. The caller sees to it that `authorize` lets nobody open it again.
    */
   remove(tx: Tx, name: string): Promise<void>;
 }

@@ -16,6 +16,8 @@ export type WriterOptions = {
   logger: Logger;
   /** Updates up to `seq` are committed. */
   committed(room: Room, seq: number): void;
+  /** The room's document is not in the database any more. */
+  removed(room: Room): void;
 };
 
 /** What one transaction stores of one document. */
@@ -30,6 +32,16 @@ class RefusedEntry extends Error {
     super(cause.message);
     this.room = room;
     this.entry = entry;
+  }
+}
+
+/** Somebody removed the document: what waits was written into nothing. */
+class RemovedDocument extends Error {
+  readonly room: Room;
+
+  constructor(room: Room) {
+    super(`store an update: ${room.name} was removed`);
+    this.room = room;
   }
 }
 
@@ -65,6 +77,13 @@ export class Writer {
   /** Documents whose last attempt failed. */
   get failing(): { document: string; attempts: number; error: string }[] {
     return [...this.#failing].map(([room, { attempts, error }]) => ({ document: room.name, attempts, error }));
+  }
+
+  /** Tries no more to store what waits in the room. */
+  forget(room: Room): void {
+    this.#rooms.delete(room);
+    this.#failing.get(room)?.stopRetry();
+    this.#failing.delete(room);
   }
 
   /** Stores everything that waits, trying once more what failed. */
@@ -105,16 +124,17 @@ export class Writer {
       if (error instanceof RefusedEntry) {
         error.room.discard(error.entry, error.message);
         await this.#store(rooms);
+      } else if (error instanceof RemovedDocument) {
+        this.#options.removed(error.room);
+        await this.#store(rooms);
       } else if (rooms.length > 1) {
         // One document that cannot be stored must not hold up the others.
         for (const room of rooms) await this.#store([room]);
       } else for (const { room } of batches) this.#failed(room, error);
       return;
     }
-    for (const { room, entries } of batches) {
-      this.#failing.delete(room);
-      room.stored(entries);
-    }
+    for (const room of rooms) this.#failing.delete(room);
+    for (const { room, entries } of batches) room.stored(entries);
   }
 
   #failed(room: Room, error: unknown): void {
@@ -138,8 +158,10 @@ export class Writer {
       const seqs = await advanceDocuments(tx, counts, now());
       for (const batch of batches) {
         batch.seq = seqs.get(batch.room.name) ?? 0;
+        const before = batch.seq - batch.updates.length;
         await batch.room.occupy(tx, false);
-        await batch.room.catchUpIn(tx, batch.seq - batch.updates.length);
+        if (batch.room.replica.seq > before) throw new RemovedDocument(batch.room);
+        await batch.room.catchUpIn(tx, before);
       }
       for (const batch of batches) apply(batch);
       await insertUpdates(tx, batches.flatMap(numbered));

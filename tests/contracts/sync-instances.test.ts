@@ -122,6 +122,23 @@ describePostgres((open, { url }) => {
       }, 'all is stored');
     });
 
+    test('C6, I1, I2: a document that is removed on one closes its sockets on the other', {
+      timeout: 30_000,
+    }, async () => {
+      const provider = await join(1);
+      addCard(provider.doc, makeCard());
+      await until(async () => (await count('items')) === 1, 'it is stored');
+      const codes: number[] = [];
+      provider.on('connection-close', (event) => codes.push(event?.code ?? 0));
+      await (databases[0] as Database).transaction(async (tx) => {
+        await tx`delete from items`;
+        await tx`delete from projects`;
+        await servers[0].sync.documents.remove(tx, document);
+      });
+      await until(() => codes.includes(4404), 'it is closed');
+      expect(servers[1].sync.stats().documents).toBe(0);
+    });
+
     test.skipIf(name.includes('loses'))(
       'A4: presence crosses instances, to who is there and who comes',
       { timeout: 30_000 },

@@ -4,6 +4,7 @@ import type { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import type { Database } from '../../server/db/index.ts';
 import { causeOf } from '../../server/events/index.ts';
+import type { Actor } from '../../shared/actor.ts';
 import { addCard, changeCard, itemTypes, projectTypes } from '../../shared/documents.ts';
 import { CLOSE, MESSAGE_REFUSED, MESSAGE_SAVED } from '../../shared/sync.ts';
 import { describeEachDatabase, emptyTables } from '../support/database.ts';
@@ -73,7 +74,11 @@ describeEachDatabase('sync', (open) => {
     (await real.sql<{ title: string }[]>`select title from items where deleted_at is null order by title`).map(
       ({ title }) => title,
     );
-  const events = async () => (await server.log.read({ limit: 100 })).map(({ type, actor }) => `${type} ${actor.name}`);
+  // Not by the log, which holds back what is not settled while anybody on the server has a transaction open.
+  const events = async () => {
+    const rows = await real.sql<{ type: string; actor: Actor }[]>`select type, actor from events order by seq`;
+    return rows.map(({ type, actor }) => `${type} ${actor.name}`);
+  };
   /** The document as another process would load it. */
   async function stored(name = document): Promise<Y.Doc> {
     const other = await startSync(real);
@@ -509,6 +514,57 @@ describeEachDatabase('sync', (open) => {
       projectTypes(copy).items.clear();
       expect(titlesOf((await documents.read(document)) ?? new Y.Doc())).toEqual(['committed']);
       release();
+    });
+
+    test('C6: a document that is removed closes its sockets, and what was sent last does not bring it back', async () => {
+      const { socket, closed } = await openSocket(server, document);
+      const ada = await join();
+      addCard(ada, makeCard({ title: 'gone' }));
+      await until(async () => (await rowTitles()).length === 1, 'it is stored');
+      const release = store.hold();
+      addCard(ada, makeCard({ title: 'too late' }));
+      await until(() => server.sync.stats().waitingUpdates === 1, 'one more waits');
+      await real.transaction(async (tx) => {
+        await tx`delete from items`;
+        await tx`delete from projects`;
+        await server.sync.documents.remove(tx, document);
+      });
+      expect((await closed).code).toBe(CLOSE.notFound);
+      release();
+      await until(() => server.sync.stats().waitingUpdates === 0, 'nothing waits');
+      await until(() => server.sync.stats().documents === 0, 'it is not in memory');
+      expect(await server.sync.documents.read(document)).toBeNull();
+      expect(await storedUpdates()).toBe(0);
+      socket.close();
+    });
+
+    test('C6: under the name of a removed document a new one starts empty', async () => {
+      const change = (title: string) =>
+        real.transaction((tx) =>
+          server.sync.documents.change(tx, document, cause, (doc) =>
+            addCard(doc, makeCard({ title, createdBy: ADA.id })),
+          ),
+        );
+      await change('first');
+      await change('second');
+      // As by another instance: nobody tells this one.
+      await real.sql`delete from documents`;
+      await change('third');
+      expect(titlesOf((await server.sync.documents.read(document)) ?? new Y.Doc())).toEqual(['third']);
+      const ada = await join();
+      expect(titlesOf(ada)).toEqual(['third']);
+    });
+
+    test('C6: an update for a document that another instance removed is dropped', async () => {
+      const ada = await join();
+      addCard(ada, makeCard({ title: 'first' }));
+      addCard(ada, makeCard({ title: 'second' }));
+      await until(async () => (await rowTitles()).length === 2, 'both are stored');
+      await real.sql`delete from documents`;
+      addCard(ada, makeCard({ title: 'third' }));
+      await until(async () => (await stored()).store.clients.size === 1, 'she brings it all again');
+      expect(titlesOf(await stored())).toEqual(['first', 'second', 'third']);
+      expect(await events()).toHaveLength(3);
     });
   });
 
