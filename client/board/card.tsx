@@ -17,7 +17,7 @@ export function CardView({ id, position, count }: CardViewProps) {
   const actions = useActions();
   const card = board.project.cards.card(id).value;
   const isSelected = useComputed(() => board.selected.value.has(id)).value;
-  const isTabStop = useComputed(() => (board.focused.value ?? board.first.value) === id).value;
+  const isTabStop = useComputed(() => board.tabStop.value === id).value;
   const isDragged = useComputed(() => drag.value?.ids.includes(id) ?? false).value;
   const isOpen = useComputed(() => board.open.value === id).value;
   const editor = useComputed(() => editors.value.get(id)).value;

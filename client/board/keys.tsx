@@ -15,9 +15,8 @@ const ARROWS: readonly [Direction, string][] = [
 /** True while the keys of the cards are theirs: the focus is on a card, or on nothing in particular. */
 const isOnCards = (): boolean => {
   const focus = document.activeElement;
-  return (
-    focus === null || focus === document.body || focus.id === 'main' || focus.closest('[data-keys=cards]') !== null
-  );
+  if (focus === null || focus === document.body || focus.id === 'main') return true;
+  return focus.closest('[data-keys=cards]') !== null && !focus.matches('button,a,input,textarea');
 };
 
 /** True while no text is written, so that undo is the board's and not the field's. */
@@ -59,15 +58,18 @@ function boardCommands(view: BoardView, actions: BoardActions, mode: Mode): Comm
     const focused = board.focused.peek();
     if (focused !== null) navigate(actions.pathOf(focused));
   };
+  const toggle = () => {
+    const focused = board.focused.peek();
+    if (focused !== null) board.toggle(focused);
+  };
+  const isChosenByKey = () => document.activeElement?.matches('[data-card]') ?? false;
   const looking: Command[] = [
     look('next', 'Next card', 'j', () => move('down'), isNotWriting),
     look('previous', 'Previous card', 'k', () => move('up'), isNotWriting),
     ...ARROWS.map(([direction, key]) => look(`focus.${direction}`, `Card ${direction}`, key, () => move(direction))),
     look('open', 'Open', 'Enter', open, () => isOnCards() && board.focused.peek() !== null),
-    look('select', 'Select', 'x', () => {
-      const focused = board.focused.peek();
-      if (focused !== null) board.toggle(focused);
-    }),
+    look('select', 'Select', 'x', toggle),
+    look('select.space', 'Select', 'Space', toggle, isChosenByKey),
     look(
       'clear',
       'Clear the selection',

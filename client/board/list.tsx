@@ -178,7 +178,7 @@ function ItemRow({ id, position }: { id: string; position: number }) {
   const family = board.project.cards.family(id).value;
   const parent = board.project.cards.card(card?.parentId ?? '').value;
   const isSelected = useComputed(() => board.selected.value.has(id)).value;
-  const isTabStop = useComputed(() => (board.focused.value ?? board.first.value) === id).value;
+  const isTabStop = useComputed(() => board.tabStop.value === id).value;
   const isRenaming = useComputed(() => board.renaming.value === id).value;
   const isOpen = useComputed(() => board.open.value === id).value;
   const editor = useComputed(() => editors.value.get(id)).value;

@@ -33,8 +33,8 @@ export class Board {
   readonly revealed: ReadonlySignal<number>;
   /** How many cards are shown. */
   readonly shown: ReadonlySignal<number>;
-  /** The first shown card. */
-  readonly first: ReadonlySignal<string | null>;
+  /** The card that Tab leads to: the focused one, or the first while that is not shown. */
+  readonly tabStop: ReadonlySignal<string | null>;
 
   readonly #revealed = signal(0);
   readonly #nameOf: (id: string) => string;
@@ -45,7 +45,12 @@ export class Board {
     this.project = project;
     this.#nameOf = nameOf;
     this.revealed = this.#revealed;
-    this.first = computed(() => this.#nextColumn(null, 'right')[0]?.id ?? null);
+    this.tabStop = computed(() => {
+      const focused = this.focused.value;
+      // Whether it is shown depends on what is.
+      if (focused !== null && this.shown.value > 0 && this.placeOf(focused) !== null) return focused;
+      return this.#nextColumn(null, 'right')[0]?.id ?? null;
+    });
     this.shown = computed(() => STAGES.reduce((sum, stage) => sum + this.columns.of(stage).value.length, 0));
     this.#stops = [project.cards.follow(this.columns), project.cards.watch((before) => this.#forget(before))];
   }
@@ -219,6 +224,8 @@ export class Board {
     const ids = this.targets();
     const restore = this.project.remove(ids);
     this.clearSelection();
+    // The card that took its place has the keyboard now.
+    this.#revealed.value++;
     return { count: ids.length, restore };
   }
 

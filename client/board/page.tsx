@@ -186,7 +186,7 @@ function Panel() {
       itemId={itemId}
       onClose={() => {
         navigate(`/p/${projectId}/${lastMode.peek()}${location.search}`);
-        board.focus(itemId);
+        if (board.placeOf(itemId)) board.focus(itemId);
       }}
     />
   );

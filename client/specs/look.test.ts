@@ -2,8 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { type Look, readLook, writeLook } from './look.ts';
 import { LIVING } from './model.ts';
 
-const read = (query: string) => readLook(new URLSearchParams(query));
-
 describe('what is looked at', () => {
   test('survives the address', () => {
     const looks: Look[] = [
@@ -12,15 +10,11 @@ describe('what is looked at', () => {
       { kind: 'difference', from: 2, to: LIVING },
       { kind: 'difference', from: LIVING, to: 1 },
     ];
-    for (const look of looks) {
-      const query = new URLSearchParams();
-      for (const [name, value] of Object.entries(writeLook(look))) if (value !== null) query.set(name, value);
-      expect(readLook(query)).toEqual(look);
-    }
+    for (const look of looks) expect(readLook(writeLook(look).slice(1))).toEqual(look);
   });
 
   test('is the living text where the address makes no sense', () => {
-    for (const query of [
+    for (const hash of [
       'revision=0',
       'revision=x',
       'revision=1.5',
@@ -28,8 +22,9 @@ describe('what is looked at', () => {
       'compare=1',
       'compare=-1..2',
       'compare=a..b',
+      'compare=..2',
     ]) {
-      expect(read(query)).toEqual({ kind: 'living' });
+      expect(readLook(hash)).toEqual({ kind: 'living' });
     }
   });
 });

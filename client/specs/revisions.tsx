@@ -4,7 +4,7 @@ import type * as Y from 'yjs';
 import type { Revision, RevisionPage, RevisionSummary } from '../../shared/api/specs.ts';
 import { ApiError, api, connection, onEvents, outbox } from '../local/index.ts';
 import { openProject } from '../local/open-project.ts';
-import { Button, Icon, Pill, RelativeTime, registerCommands, route, setQuery, toast, useOpened } from '../ui/index.ts';
+import { Button, Icon, navigate, Pill, RelativeTime, registerCommands, route, toast, useOpened } from '../ui/index.ts';
 import { Covering } from './covering.tsx';
 import { type Look, readLook, writeLook } from './look.ts';
 import { LIVING, SpecModel, sha256 } from './model.ts';
@@ -18,7 +18,7 @@ export type SpecRevisionsProps = {
   covers: Signal<boolean>;
 };
 
-const show = (look: Look) => setQuery(writeLook(look));
+const show = (look: Look) => navigate(location.pathname + location.search + writeLook(look), { replace: true });
 
 /** How the living text of a spec stands to its frozen revisions, and what can be done about it. */
 export function SpecRevisions({ projectId, itemId, text, canEdit, covers }: SpecRevisionsProps) {
@@ -49,7 +49,7 @@ export function SpecRevisions({ projectId, itemId, text, canEdit, covers }: Spec
     };
   }, [model, itemId]);
 
-  const look = useComputed(() => readLook(route.value.query));
+  const look = useComputed(() => readLook(route.value.hash));
   useSignalEffect(() => {
     covers.value = look.value.kind !== 'living';
   });
@@ -150,7 +150,7 @@ function DraftPill({ model, next }: { model: SpecModel; next: number }) {
 }
 
 function RevisionList({ revisions }: { revisions: readonly RevisionSummary[] }) {
-  const look = readLook(route.value.query);
+  const look = readLook(route.value.hash);
   return (
     <ol class="spec-revisions" reversed>
       {revisions.map(({ revision, sha256: hash, commit, frozenBy, frozenAt }) => (

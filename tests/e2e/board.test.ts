@@ -334,7 +334,7 @@ describe('a spec', () => {
     await grace.page.getByRole('button', { name: 'Freeze revision 2' }).click();
     await expect.poll(state(ada), SOON).toBe('Frozen as revision 2');
 
-    await ada.page.goto(`/p/${projectId}/items/${id}?compare=1..2`);
+    await ada.page.goto(`/p/${projectId}/items/${id}#compare=1..2`);
     await expect.poll(() => ada.page.locator('.spec-count').textContent(), SOON).toBe('+1 −1 lines');
     expect(await ada.page.locator('.spec-difference .cm-changedText').allTextContents()).toContain(' and a half');
     await ada.page.getByRole('tab', { name: 'Side by side' }).click();
