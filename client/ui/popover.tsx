@@ -22,6 +22,8 @@ export function focusInside(container: HTMLElement): void {
   (target ?? container).focus({ preventScroll: true });
 }
 
+const isOpening = (event: Event) => (event as ToggleEvent).newState === 'open';
+
 /** Something that floats beside its button. A click elsewhere or Escape closes it, and the focus goes back. */
 export function Popover({
   trigger,
@@ -63,7 +65,10 @@ export function Popover({
         {...{ role, 'aria-label': label }}
         tabIndex={-1}
         class={`popover ${rest.class ?? ''}`}
-        onToggle={(event) => setOpen((event as unknown as ToggleEvent).newState === 'open')}
+        // Opened before it shows: whoever types on right after the click types into it already. Closed after it is
+        // gone: the browser gives the focus back only while what has it is still there.
+        onBeforeToggle={(event) => isOpening(event) && setOpen(true)}
+        onToggle={(event) => isOpening(event) || setOpen(false)}
       >
         {open && children(() => panel.current?.hidePopover())}
       </div>
