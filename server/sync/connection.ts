@@ -8,7 +8,8 @@ import {
   step1Message,
   step2Message,
 } from './messages.ts';
-import type { Participant, Room } from './room.ts';
+import type { Participant } from './outbox.ts';
+import type { Room } from './room.ts';
 import type { Timers } from './timers.ts';
 import { EMPTY_UPDATE, excessOf, type Inspected } from './update.ts';
 

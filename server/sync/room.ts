@@ -1,37 +1,15 @@
-import type { Actor } from '../../shared/actor.ts';
 import { type DocumentName, parseDocumentName } from '../../shared/documents.ts';
 import { CLOSE } from '../../shared/sync.ts';
 import { afterCommit, afterRollback, type Sql, type Tx } from '../db/index.ts';
 import { awarenessMessage, step2Message, updateMessage } from './messages.ts';
+import { type Entry, Outbox, type Participant, updatesOf } from './outbox.ts';
 import { type Announcer, Presence } from './presence.ts';
 import type { Projection } from './projection.ts';
 import { NOBODY, Replica } from './replica.ts';
 import { EMPTY_VECTOR, StateVector } from './state-vector.ts';
 import { readStored, type Stored } from './store.ts';
 import type { Timers } from './timers.ts';
-import { type Inspected, inspectUpdate, mergeUpdates, type Run } from './update.ts';
-
-/** A connection as its room sees it. */
-export interface Participant extends Announcer {
-  /** Sends what the others did, or remembers that it has to catch up. */
-  relay(message: Uint8Array): void;
-  /** Sends presence, which may get lost. */
-  show(message: Uint8Array): void;
-  /** Its first `count` updates are committed. */
-  saved(count: number): void;
-  refuse(nth: number, reason: string): void;
-  close(code: number, reason: string): void;
-}
-
-/** An update on its way into the database; without one, only the confirmation that it has arrived there. */
-export type Entry = {
-  participant: Participant;
-  /** The number of the update among those of its connection, from 1. */
-  nth: number;
-  actor: Actor;
-  update: Uint8Array | null;
-  runs: Run[];
-};
+import { type Inspected, inspectUpdate, mergeUpdates } from './update.ts';
 
 /** What rooms need of the engine. */
 export type RoomContext = {
@@ -52,8 +30,6 @@ export type RoomContext = {
 /** Bytes that may wait for their commit, in memory; past that the sockets that send more are closed. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
-/** Bytes stored in one transaction, which holds up everybody else's. */
-const MAX_BATCH_BYTES = 4 * 1024 * 1024;
 const MAX_ANSWERS = 32;
 /** Milliseconds between two messages about presence. */
 const PRESENCE_INTERVAL = 50;
@@ -67,11 +43,7 @@ export class Room {
   readonly #participants = new Set<Participant>();
   /** What is committed or relayed. */
   #known = new StateVector(EMPTY_VECTOR);
-  /** Arrived in this turn of the event loop. */
-  #arrived: Entry[] = [];
-  /** Relayed, in the order in which it will be stored. */
-  #waiting: Entry[] = [];
-  #waitingBytes = 0;
+  readonly #outbox = new Outbox();
   /** Messages that answer a state vector, as long as nothing changes. */
   readonly #answers = new Map<string, Uint8Array[]>();
   #catchingUp: Promise<void> | null = null;
@@ -157,7 +129,7 @@ export class Room {
       this.#holders === 0 &&
       !this.#catchingUp &&
       !this.replica.occupied &&
-      this.#arrived.length + this.#waiting.length === 0
+      this.#outbox.length === 0
     );
   }
 
@@ -191,7 +163,7 @@ export class Room {
     const held = this.#answers.get(key);
     if (held) return held;
     const updates = [
-      ...mergeUpdates([...this.#waiting, ...this.#arrived].flatMap(({ update }) => update ?? [])),
+      ...mergeUpdates(this.#outbox.updates()),
       ...(vector.length > EMPTY_VECTOR.length ? [this.replica.difference(vector)] : this.replica.state()),
     ];
     const last = updates.length - 1;
@@ -214,36 +186,33 @@ export class Room {
     if (runs.some(({ client, to }) => reserved.includes(client) && to > this.#known.clock(client))) {
       return 'it claims to be an edit of the server';
     }
-    if (this.replica.size.bytes + this.#waitingBytes + bytes > MAX_DOCUMENT_BYTES) return 'the document is full';
+    if (this.replica.size.bytes + this.#outbox.bytes + bytes > MAX_DOCUMENT_BYTES) return 'the document is full';
     return null;
   }
 
   /** Whether the database is so far behind that more cannot be taken in. */
   get overloaded(): boolean {
-    return this.#waitingBytes > MAX_WAITING_BYTES;
+    return this.#outbox.bytes > MAX_WAITING_BYTES;
   }
 
   /** Takes an update that passed the checks: relays it at the end of this turn, stores it, and says when it is saved. */
   accept(entry: Entry): void {
-    if (!entry.update && this.#arrived.length + this.#waiting.length === 0) {
+    if (!entry.update && this.#outbox.length === 0) {
       entry.participant.saved(entry.nth);
       return;
     }
     this.#known.extend(entry.runs);
     this.#answers.clear();
-    this.#waitingBytes += entry.update?.length ?? 0;
-    if (this.#arrived.push(entry) === 1) this.#context.timers.soon(() => this.flush());
+    if (this.#outbox.push(entry)) this.#context.timers.soon(() => this.flush());
   }
 
   /** Relays what arrived in this turn, and has it stored. */
   flush(): void {
-    if (this.#arrived.length === 0) return;
-    const arrived = this.#arrived;
-    this.#arrived = [];
-    this.#waiting.push(...arrived);
+    const arrived = this.#outbox.endTurn();
+    if (arrived.length === 0) return;
     const senders = new Set(arrived.filter(({ update }) => update).map(({ participant }) => participant));
     const [only] = senders;
-    for (const update of mergeUpdates(arrived.flatMap(({ update }) => update ?? []))) {
+    for (const update of mergeUpdates(updatesOf(arrived))) {
       this.#relay(update, senders.size === 1 && only ? only : null);
     }
     this.#context.store(this);
@@ -257,26 +226,21 @@ export class Room {
   // --- storing -------------------------------------------------------------------------------------------------------
 
   get waiting(): { updates: number; bytes: number } {
-    return { updates: this.#arrived.length + this.#waiting.length, bytes: this.#waitingBytes };
+    return { updates: this.#outbox.length, bytes: this.#outbox.bytes };
   }
 
   /** What to store next. It goes on waiting until `stored`. */
   nextBatch(): Entry[] {
-    let bytes = 0;
-    const end = this.#waiting.findIndex(({ update }) => {
-      bytes += update?.length ?? 0;
-      return bytes > MAX_BATCH_BYTES;
-    });
-    return end < 0 ? [...this.#waiting] : this.#waiting.slice(0, Math.max(1, end));
+    return this.#outbox.nextBatch();
   }
 
-  /** The oldest of what waits, as many as `entries`, is committed. */
+  /** Entries of a batch are committed. */
   stored(entries: Entry[]): void {
     this.#remove(entries);
     const saved = new Map<Participant, number>();
     for (const { participant, nth } of entries) saved.set(participant, nth);
     for (const [participant, nth] of saved) participant.saved(nth);
-    if (this.#waiting.length > 0) this.#context.store(this);
+    if (this.#outbox.length > 0) this.#context.store(this);
     this.#context.released(this);
   }
 
@@ -288,9 +252,7 @@ export class Room {
   }
 
   #remove(entries: Entry[]): void {
-    const removed = new Set(entries);
-    this.#waiting = this.#waiting.filter((entry) => !removed.has(entry));
-    for (const { update } of entries) this.#waitingBytes -= update?.length ?? 0;
+    this.#outbox.remove(entries);
     this.#answers.clear();
   }
 
@@ -337,9 +299,7 @@ export class Room {
   /** The document was removed: forgets what waits, and closes every socket as if it had never been there. */
   abandon(): void {
     this.stop();
-    this.#arrived = [];
-    this.#waiting = [];
-    this.#waitingBytes = 0;
+    this.#outbox.clear();
     for (const participant of [...this.#participants]) participant.close(CLOSE.notFound, 'the document was removed');
   }
 

@@ -1,0 +1,90 @@
+import type { Actor } from '../../shared/actor.ts';
+import type { Announcer } from './presence.ts';
+import type { Run } from './update.ts';
+
+/** A connection as its room sees it. */
+export interface Participant extends Announcer {
+  /** Sends what the others did, or remembers that it has to catch up. */
+  relay(message: Uint8Array): void;
+  /** Sends presence, which may get lost. */
+  show(message: Uint8Array): void;
+  /** Its first `count` updates are committed. */
+  saved(count: number): void;
+  refuse(nth: number, reason: string): void;
+  close(code: number, reason: string): void;
+}
+
+/** An update on its way into the database; without one, only the confirmation that it has arrived there. */
+export type Entry = {
+  participant: Participant;
+  /** The number of the update among those of its connection, from 1. */
+  nth: number;
+  actor: Actor;
+  update: Uint8Array | null;
+  runs: Run[];
+};
+
+/** Bytes stored in one transaction, which holds up everybody else's. */
+const MAX_BATCH_BYTES = 4 * 1024 * 1024;
+
+/** What participants of a room sent and is not committed, in the order in which it will be. */
+export class Outbox {
+  /** Arrived in this turn of the event loop, and not relayed. */
+  #arrived: Entry[] = [];
+  #waiting: Entry[] = [];
+  #bytes = 0;
+
+  get length(): number {
+    return this.#arrived.length + this.#waiting.length;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Everything that is in it, as updates. */
+  updates(): Uint8Array[] {
+    return updatesOf([...this.#waiting, ...this.#arrived]);
+  }
+
+  /** True for the first of a turn. */
+  push(entry: Entry): boolean {
+    this.#bytes += entry.update?.length ?? 0;
+    return this.#arrived.push(entry) === 1;
+  }
+
+  /** Ends a turn: what arrived in it can be taken, and is to be relayed. */
+  endTurn(): Entry[] {
+    const arrived = this.#arrived;
+    this.#arrived = [];
+    this.#waiting.push(...arrived);
+    return arrived;
+  }
+
+  /** What to store next. It stays until it is removed. */
+  nextBatch(): Entry[] {
+    let bytes = 0;
+    const end = this.#waiting.findIndex(({ update }) => {
+      bytes += update?.length ?? 0;
+      return bytes > MAX_BATCH_BYTES;
+    });
+    return end < 0 ? [...this.#waiting] : this.#waiting.slice(0, Math.max(1, end));
+  }
+
+  remove(entries: Entry[]): void {
+    const removed = new Set(entries);
+    this.#waiting = this.#waiting.filter((entry) => !removed.has(entry));
+    for (const { update } of entries) this.#bytes -= update?.length ?? 0;
+  }
+
+  clear(): void {
+    this.#arrived = [];
+    this.#waiting = [];
+    this.#bytes = 0;
+  }
+}
+
+/** The updates of entries that have one. */
+export function updatesOf(entries: Entry[]): Uint8Array[] {
+  return entries.flatMap(({ update }) => update ?? []);
+}
