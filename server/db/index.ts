@@ -2,6 +2,7 @@ import type { ProductFiles } from '../runtime/files.ts';
 import { connect, type Sql } from './connection.ts';
 import { type Database, transactions } from './database.ts';
 import { startEngine } from './embedded.ts';
+import { keepMaintained } from './maintenance.ts';
 import { migrate } from './migrate.ts';
 
 export type { Json, Sql, Tx } from './connection.ts';
@@ -28,7 +29,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const engine = databaseUrl ? null : await startEngine(dataDir, durability, files);
   if (engine && onEngineFailed) void engine.failed.then(onEngineFailed);
   const sql = connect(engine ? { socketPath: engine.socketPath } : { url: databaseUrl ?? '' }, POOL_SIZE);
+  const endMaintenance = engine ? keepMaintained(sql) : () => {};
   const close = async () => {
+    endMaintenance();
     await sql.end({ timeout: 5 });
     await engine?.stop();
   };

@@ -4,6 +4,8 @@ import type { Subscriber, SubscriberLag } from './types.ts';
 
 /** Events of other types that a cursor may stand behind before it is moved on, so that it is not written at each. */
 const UNMATCHED = 1000;
+/** A subscriber that is further behind is that far behind: counting more would hold up the others. */
+const MOST_COUNTED = 10_000;
 
 /** Makes the cursors that are missing, at the start of the log. */
 export async function addCursors({ sql }: Database, subscribers: Subscriber[], now: Date): Promise<void> {
@@ -42,7 +44,7 @@ export async function findBehind({ sql }: Database, subscribers: Subscriber[], n
     cross join lateral (
       select count(*) as unread, count(*) filter (where types is null or types ? type) as matching from (
         select type from events where (txid, seq) > (cursor.txid, cursor.seq) and ${settled(sql)}
-        order by txid, seq limit ${UNMATCHED}
+        order by events.txid, events.seq limit ${UNMATCHED}
       ) as unread
     ) as counted
     where (retry_at is null or retry_at <= ${now.toISOString()}) and (matching > 0 or unread = ${UNMATCHED})`;
@@ -53,8 +55,10 @@ export async function findBehind({ sql }: Database, subscribers: Subscriber[], n
 export async function measureLag({ sql }: Database, { name, types }: Subscriber): Promise<SubscriberLag> {
   const [row] = await sql<Omit<SubscriberLag, 'subscriber'>[]>`
     select attempts, error,
-      (select count(*) from events
-        where (txid, seq) > (cursor.txid, cursor.seq) ${ofTypes(sql, typesMatching(types))}) as behind,
+      (select count(*) from (
+        select from events where (txid, seq) > (cursor.txid, cursor.seq) ${ofTypes(sql, typesMatching(types))}
+        limit ${MOST_COUNTED}
+      ) as unread) as behind,
       (select count(*) from event_dead_letters as letter
         where letter.subscriber = cursor.subscriber and resolved_at is null) as dead_letters
     from event_cursors as cursor where subscriber = ${name}`;

@@ -27,6 +27,7 @@ export const ofTypes = (sql: Sql | Tx, types: string[] | null) => (types ? sql`a
 
 export type EventRow = Omit<LoggedEvent, 'subject'> & { txid: number; subjectType: string; subjectId: string };
 
+/** The columns of `EventRow`. Its `txid` is a number: order by `events.txid`, which has an index. */
 export const columns = (sql: Sql | Tx) => sql`
   events.txid::text::bigint as txid, events.seq, events.id, type, version, project_id, subject_type, subject_id, actor,
   correlation_id, causation_id, depth, occurred_at, payload`;
@@ -63,7 +64,7 @@ export async function readAfter(sql: Sql, { txid, seq }: Position, limit: number
   const rows = await sql<EventRow[]>`
     select ${columns(sql)} from events
     where (txid, seq) > (${txid}::text::xid8, ${seq}) and ${settled(sql)}
-    order by txid, seq limit ${limit}`;
+    order by events.txid, events.seq limit ${limit}`;
   return rows.map(toPlacedEvent);
 }
 
@@ -81,7 +82,7 @@ export async function readEvents(sql: Sql, query: EventQuery): Promise<LoggedEve
       ${projectId === undefined ? sql`` : sql`and project_id = ${projectId}`}
       ${subjectId === undefined ? sql`` : sql`and subject_id = ${subjectId}`}
       ${ofTypes(sql, types)}
-    order by txid ${direction}, seq ${direction} limit ${limit}`;
+    order by events.txid ${direction}, events.seq ${direction} limit ${limit}`;
   return rows.map((row) => toPlacedEvent(row).event);
 }
 

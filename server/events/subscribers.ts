@@ -92,7 +92,7 @@ async function handleBatch(
       select events.* from event_cursors as cursor cross join lateral (
         select ${columns(tx)} from events
         where (txid, seq) > (cursor.txid, cursor.seq) and ${settled(tx)} ${ofTypes(tx, typesMatching(types))}
-        order by txid, seq limit ${limit}
+        order by events.txid, events.seq limit ${limit}
       ) as events
       where subscriber = ${name}
       order by events.txid, events.seq`,

@@ -16,7 +16,7 @@ export type Subscriber = {
   handle(tx: Tx, event: LoggedEvent): Promise<void>;
 };
 
-/** How far a subscriber is. `behind` counts the events that it has not handled; `error` is why it is retrying. */
+/** How far a subscriber is. `behind` counts the events that it has not handled, to 10,000; `error` is why it is retrying. */
 export type SubscriberLag = {
   subscriber: string;
   behind: number;
