@@ -6,13 +6,15 @@ import { barriers, openTeam, post, type Team } from '../support/team.ts';
 /** Long enough for a busy machine. */
 const SOON = { timeout: 20_000, interval: 50 };
 const SLOW = { timeout: 120_000 };
-const DESK = { width: 1280, height: 800 };
+/** Wide enough for every column: near its edge the board scrolls under what is dragged. */
+const DESK = { width: 1800, height: 900 };
 
 let team: Team;
 let projectId: string;
 
 beforeAll(async () => {
   team = await openTeam();
+  for (const { page } of [team.ada, team.grace, team.vic]) await page.setViewportSize(DESK);
 }, 120_000);
 
 afterAll(() => team?.close());
@@ -98,7 +100,6 @@ describe('the board', () => {
   test('a drag within a column, into folded done, and one that Escape gives up', SLOW, async () => {
     const { ada } = team;
     for (const title of ['Three', 'Two', 'One']) await item(title, { stage: 'plan' });
-    await ada.page.setViewportSize({ width: 1800, height: 800 });
     await visit(ada, 'board');
     await drag(ada, 'One', card(ada, 'Three'), true);
     await expect.poll(column(ada, 'plan'), SOON).toEqual(['Two', 'Three', 'One']);
@@ -115,7 +116,6 @@ describe('the board', () => {
     await expect.poll(() => ada.page.locator('.board-ghost').count(), SOON).toBe(0);
     expect(await column(ada, 'plan')()).toEqual(['Three', 'One']);
     expect(ada.page.url()).toMatch(/\/board$/);
-    await ada.page.setViewportSize(DESK);
   });
 
   test('everything by keyboard, on one card and on several', SLOW, async () => {
