@@ -1,13 +1,14 @@
 import 'fake-indexeddb/auto';
 import { v7 as newId } from 'uuid';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type * as Y from 'yjs';
+import * as Y from 'yjs';
 import { addCard, type Card, changeCard, itemTypes, readCards } from '../../shared/documents.ts';
 import { CLOSE } from '../../shared/sync.ts';
 import { createLocks, openTab, until } from '../../tests/support/browser-tabs.ts';
 import { VirtualServer } from '../../tests/support/virtual-server.ts';
 import { VirtualTime } from '../../tests/support/virtual-time.ts';
 import type { Account } from './account.ts';
+import { Store } from './store.ts';
 
 const PROJECT = `project:${newId()}`;
 let time: VirtualTime;
@@ -59,7 +60,7 @@ const card = (title: string): Card => ({
 });
 const titles = (doc: Y.Doc) => [...readCards(doc).values()].map(({ title }) => title).sort();
 
-test('what was opened before is there offline, after a reload too', async () => {
+test('D1. what was opened before is there offline, after a reload too', async () => {
   addCard(server.document(PROJECT), card('from the server'));
   const first = open();
   const opened = first.documents.open(PROJECT);
@@ -72,14 +73,32 @@ test('what was opened before is there offline, after a reload too', async () => 
   expect(titles(again.doc)).toEqual(['from the server']);
 });
 
-test('a document that was never here stays loading without a network', async () => {
+test('D1. a document that was never here stays loading without a network', async () => {
   server.reachable = false;
   const opened = open().documents.open(PROJECT);
   await time.pass(60_000);
   expect(opened.status.value).toBe('loading');
 });
 
-test('edits made offline are counted, survive a reload, and are sent by a tab that shows nothing', async () => {
+test('E1. an edit is stored in its turn, with what it builds on', async () => {
+  const tab = open();
+  const { doc } = tab.documents.open(PROJECT);
+  await until(time, () => tab.documents.sockets.value === 1);
+  const theirs = card('theirs');
+  addCard(server.document(PROJECT), theirs);
+  await time.pass(server.latency);
+  changeCard(doc, theirs.id, { title: 'mine' });
+  await Promise.resolve();
+  // What a tab that is killed now leaves behind.
+  const stored = new Store(tab.name, time);
+  const { updates, unsaved } = await stored.load(PROJECT);
+  const left = new Y.Doc();
+  for (const update of [...updates, ...unsaved.map((edit) => edit.update)]) Y.applyUpdate(left, update);
+  expect(titles(left)).toEqual(['mine']);
+  await stored.close();
+});
+
+test('E3. edits made offline are counted, survive a reload, and are sent by a tab that shows nothing', async () => {
   const first = open();
   const { doc } = first.documents.open(PROJECT);
   await until(time, () => first.saveState.value.kind === 'saved' && first.documents.sockets.value === 1);
@@ -108,7 +127,7 @@ test('edits made offline are counted, survive a reload, and are sent by a tab th
   expect(third.saveState.value.waiting).toBe(0);
 });
 
-test('a turn’s changes are one edit, and typing that goes on is one edit', async () => {
+test('E4. a turn’s changes are one edit, and typing that goes on is one edit', async () => {
   server.reachable = false;
   const tab = open();
   const { doc } = tab.documents.open(`item:${newId()}`);
@@ -124,7 +143,7 @@ test('a turn’s changes are one edit, and typing that goes on is one edit', asy
   expect(tab.saveState.value.waiting).toBe(2);
 });
 
-test('two people who edit apart see the same when they meet', async () => {
+test('C1. two people who edit apart see the same when they meet', async () => {
   const ada = open(newId());
   const grace = open(newId());
   const [hers, his] = [ada.documents.open(PROJECT), grace.documents.open(PROJECT)];
@@ -144,7 +163,7 @@ test('two people who edit apart see the same when they meet', async () => {
   expect(readCards(hers.doc).get(shared.id)).toMatchObject({ title: 'renamed by Ada', stage: 'build' });
 });
 
-test('the same name gives the same document until the last view closed it', async () => {
+test('D2. the same name gives the same document until the last view closed it', async () => {
   const { documents } = open();
   const first = documents.open(PROJECT);
   const second = documents.open(PROJECT);
@@ -159,7 +178,7 @@ test('the same name gives the same document until the last view closed it', asyn
   expect(documents.open(PROJECT).doc).toBe(first.doc);
 });
 
-test('a document without a view is closed after a while', async () => {
+test('D2. a document without a view is closed after a while', async () => {
   const { documents } = open();
   const { doc, close } = documents.open(PROJECT);
   await until(time, () => documents.sockets.value === 1);
@@ -175,7 +194,7 @@ test('a name that is no document’s is refused', () => {
   );
 });
 
-test('tabs of one browser show each other’s edits without a network, and count the same', async () => {
+test('T1. tabs of one browser show each other’s edits without a network, and count the same', async () => {
   server.reachable = false;
   const [one, two] = [open(), open()];
   const [here, there] = [one.documents.open(PROJECT), two.documents.open(PROJECT)];
@@ -191,7 +210,7 @@ test('tabs of one browser show each other’s edits without a network, and count
   expect(titles(server.document(PROJECT))).toEqual(['from the other tab']);
 });
 
-test('the edit of a tab that died before it was sent is sent by another', async () => {
+test('T2. the edit of a tab that died before it was sent is sent by another', async () => {
   const unheard = { bufferedAmount: 0, send: () => {}, close: () => {} };
   const one = openTab(user, { time, server, openSocket: () => unheard });
   const two = open();
@@ -203,7 +222,7 @@ test('the edit of a tab that died before it was sent is sent by another', async 
   expect(titles(server.document(PROJECT))).toEqual(['orphaned']);
 });
 
-test('refused edits come back with their text, and the document starts again from the server’s', async () => {
+test('E5. refused edits come back with their text, and the document starts again from the server’s', async () => {
   addCard(server.document(PROJECT), card('kept'));
   const [tab, other] = [open(), open()];
   const opened = tab.documents.open(PROJECT);
@@ -235,7 +254,7 @@ test('refused edits come back with their text, and the document starts again fro
   expect(later.saveState.value).toEqual({ kind: 'saved', waiting: 0, refused: 0 });
 });
 
-test('edits of a document that this person may not open any more are kept until given up', async () => {
+test('E6. edits of a document that this person may not open any more are kept until given up', async () => {
   const tab = open();
   const { doc, status } = tab.documents.open(PROJECT);
   await until(time, () => status.value === 'ready' && tab.documents.sockets.value === 1);
@@ -263,7 +282,7 @@ test('edits of a document that this person may not open any more are kept until 
   expect(again.saveState.value).toMatchObject({ waiting: 0, refused: 0 });
 });
 
-test('a document that does not exist is missing, until it does', async () => {
+test('D1. a document that does not exist is missing, until it does', async () => {
   const name = `item:${newId()}`;
   server.closesWith.set(name, CLOSE.notFound);
   const { status } = open().documents.open(name);
@@ -272,7 +291,7 @@ test('a document that does not exist is missing, until it does', async () => {
   await until(time, () => status.value === 'ready');
 });
 
-test('the texts behind a board are fetched in the background, empty ones too, and are there offline', async () => {
+test('D3. the texts behind a board are fetched in the background, empty ones too, and are there offline', async () => {
   const [described, bare, done] = [card('described'), card('bare'), { ...card('done'), stage: 'done' as const }];
   for (const each of [described, bare, done]) addCard(server.document(PROJECT), each);
   itemTypes(server.document(`item:${described.id}`)).body.insert(0, 'in many words');
@@ -287,7 +306,7 @@ test('the texts behind a board are fetched in the background, empty ones too, an
   expect(first && itemTypes(first.doc).body.toString()).toBe('in many words');
 });
 
-test('the text of an item that is new here can be written offline, and follows its card', async () => {
+test('D1. the text of an item that is new here can be written offline, and follows its card', async () => {
   server.reachable = false;
   const tab = open();
   const idea = card('captured offline');
@@ -313,7 +332,7 @@ test('the text of an item that is new here can be written offline, and follows i
   expect(itemTypes(server.document(item)).body.toString()).toBe('and described');
 });
 
-test('edits of an item that somebody deleted come back as text', async () => {
+test('E7. edits of an item that somebody deleted come back as text', async () => {
   const idea = card('deleted by somebody');
   const item = `item:${idea.id}`;
   const tab = open();
@@ -332,7 +351,7 @@ test('edits of an item that somebody deleted come back as text', async () => {
   expect(tab.saveState.value.waiting).toBe(0);
 });
 
-test('a session that the server does not know is reported', async () => {
+test('P1. a session that the server does not know is reported', async () => {
   let reports = 0;
   server.closesWith.set(PROJECT, CLOSE.unauthorized);
   const tab = openTab(user, { time, server, checkSession: () => reports++ });
@@ -341,7 +360,7 @@ test('a session that the server does not know is reported', async () => {
   await until(time, () => reports > 0);
 });
 
-test('erasing an account leaves no database', async () => {
+test('P3. erasing an account leaves no database', async () => {
   const tab = open();
   addCard(tab.documents.open(PROJECT).doc, card('secret'));
   await until(time, () => tab.saveState.value.waiting === 0);

@@ -57,7 +57,7 @@ function start() {
   return { time, server, read, join: () => client(server, time) };
 }
 
-test('what was there before connecting reaches both sides, and what follows does', async () => {
+test('C1. what was there before connecting reaches both sides, and what follows does', async () => {
   const { time, server, read, join } = start();
   server.document(NAME).getText('body').insert(0, 'from before. ');
   const ada = join();
@@ -73,7 +73,7 @@ test('what was there before connecting reaches both sides, and what follows does
   expect(read()).toContain('from before. ');
 });
 
-test('an edit counts as saved only when the server confirmed it', async () => {
+test('E2. an edit counts as saved only when the server confirmed it', async () => {
   const { time, server, join } = start();
   server.confirms = false;
   const ada = join();
@@ -89,7 +89,7 @@ test('an edit counts as saved only when the server confirmed it', async () => {
   expect(ada.unsaved).toEqual([]);
 });
 
-test('edits made while the server cannot be reached arrive when it is back', async () => {
+test('C2. edits made while the server cannot be reached arrive when it is back', async () => {
   const { time, server, read, join } = start();
   const ada = join();
   await time.pass(100);
@@ -105,7 +105,7 @@ test('edits made while the server cannot be reached arrive when it is back', asy
   expect(ada.unsaved).toEqual([]);
 });
 
-test('the waits between tries double and end at half a minute', async () => {
+test('C2. the waits between tries double and end at half a minute', async () => {
   const { time, server, join } = start();
   server.reachable = false;
   const opened: number[] = [];
@@ -123,7 +123,7 @@ test('the waits between tries double and end at half a minute', async () => {
   expect(server.opened).toBeGreaterThan(opened.length);
 });
 
-test('a connection that died without a word is noticed and replaced', async () => {
+test('C3. a connection that died without a word is noticed and replaced', async () => {
   const { time, server, read, join } = start();
   const ada = join();
   await time.pass(100);
@@ -138,7 +138,7 @@ test('a connection that died without a word is noticed and replaced', async () =
   expect(ada.unsaved).toEqual([]);
 });
 
-test('a quiet connection that lives is kept', async () => {
+test('C3. a quiet connection that lives is kept', async () => {
   const { time, server, join } = start();
   const ada = join();
   await time.pass(600_000);
@@ -146,7 +146,7 @@ test('a quiet connection that lives is kept', async () => {
   expect(ada.log).toEqual(['opened', 'synced']);
 });
 
-test('woken, a connection that died is noticed within seconds', async () => {
+test('C3. woken, a connection that died is noticed within seconds', async () => {
   const { time, server, join } = start();
   const ada = join();
   await time.pass(100);
@@ -156,7 +156,7 @@ test('woken, a connection that died is noticed within seconds', async () => {
   expect(ada.log).toContain('closed 1006');
 });
 
-test('a refused edit is reported with its reason, and nothing is sent after it', async () => {
+test('C5. a refused edit is reported with its reason, and nothing is sent after it', async () => {
   const { time, server, join } = start();
   const ada = join();
   await time.pass(100);
@@ -171,7 +171,7 @@ test('a refused edit is reported with its reason, and nothing is sent after it',
   expect(server.document(NAME).getText('body').toString()).toBe('');
 });
 
-test('a refusal of an answer that carried no edit is nobody’s loss', async () => {
+test('C5. a refusal of an answer that carried no edit is nobody’s loss', async () => {
   const { time, server, join } = start();
   server.refuse = () => 'a viewer reads';
   const ada = join();
@@ -179,7 +179,7 @@ test('a refusal of an answer that carried no edit is nobody’s loss', async () 
   expect(ada.log).toEqual(['opened', 'synced']);
 });
 
-test('an edit that is larger than a message may be is refused before it is sent', async () => {
+test('C4. an edit that is larger than a message may be is refused before it is sent', async () => {
   const { time, server, join } = start();
   const ada = join();
   await time.pass(100);
@@ -189,7 +189,7 @@ test('an edit that is larger than a message may be is refused before it is sent'
   expect(server.updates).toBe(1);
 });
 
-test('edits wait while the socket is full, and leave as one message', async () => {
+test('C4. edits wait while the socket is full, and leave as one message', async () => {
   const { time, server, read, join } = start();
   const ada = join();
   await time.pass(100);
@@ -207,7 +207,7 @@ test('edits wait while the socket is full, and leave as one message', async () =
   expect(server.updates).toBe(sent + 1);
 });
 
-test('a message that cannot be read ends the connection, and the next one compares everything', async () => {
+test('C1. a message that cannot be read ends the connection, and the next one compares everything', async () => {
   const { time, server, read, join } = start();
   const ada = join();
   await time.pass(100);
@@ -219,7 +219,7 @@ test('a message that cannot be read ends the connection, and the next one compar
   expect(read()).toBe('still here');
 });
 
-test('close codes are told, and a closed socket is tried again', async () => {
+test('C2. close codes are told, and a closed socket is tried again', async () => {
   const { time, server, join } = start();
   server.closesWith.set(NAME, CLOSE.notFound);
   const ada = join();
@@ -231,7 +231,7 @@ test('close codes are told, and a closed socket is tried again', async () => {
   expect(ada.log.at(-1)).toBe('synced');
 });
 
-test('presence is seen by the others, and goes with the connection', async () => {
+test('C6. presence is seen by the others, and goes with the connection', async () => {
   const { time, join } = start();
   const ada = join();
   const grace = join();
@@ -244,7 +244,7 @@ test('presence is seen by the others, and goes with the connection', async () =>
   expect(grace.awareness.getStates().has(ada.doc.clientID)).toBe(false);
 });
 
-test('whoever lost the connection sees nobody', async () => {
+test('C6. whoever lost the connection sees nobody', async () => {
   const { time, server, join } = start();
   const ada = join();
   const grace = join();
@@ -257,7 +257,7 @@ test('whoever lost the connection sees nobody', async () => {
   expect([...grace.awareness.getStates().keys()]).toEqual([grace.doc.clientID]);
 });
 
-test('a stopped connection stays stopped', async () => {
+test('C2. a stopped connection stays stopped', async () => {
   const { time, server, join } = start();
   const ada = join();
   await time.pass(100);

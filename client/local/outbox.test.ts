@@ -56,7 +56,7 @@ const failing = (error: Error) => () => {
 const command = (path: string, body?: unknown) => ({ label: `Do ${path}`, method: 'POST' as const, path, body });
 const paths = () => asked.map(({ path }) => path);
 
-test('commands are sent in order, each with its own key', async () => {
+test('Q1. commands are sent in order, each with its own key', async () => {
   const { outbox } = open();
   const answers = await Promise.all(['/api/a', '/api/b', '/api/c'].map((path) => outbox.send(command(path))));
   expect(answers).toEqual([{ done: '/api/a' }, { done: '/api/b' }, { done: '/api/c' }]);
@@ -65,7 +65,7 @@ test('commands are sent in order, each with its own key', async () => {
   expect(outbox.waiting.value).toEqual([]);
 });
 
-test('what is queued without a network is sent after a reload, with the same key', async () => {
+test('Q2. what is queued without a network is sent after a reload, with the same key', async () => {
   answer = failing(new TypeError('no network'));
   const tab = open();
   void tab.outbox.send(command('/api/freeze', { note: 'text' }));
@@ -82,7 +82,7 @@ test('what is queued without a network is sent after a reload, with the same key
   expect(asked[0]).toMatchObject({ path: '/api/freeze', body: { note: 'text' }, idempotencyKey: key });
 });
 
-test('a server that is not well is asked again after longer and longer waits, or when it says', async () => {
+test('Q3. a server that is not well is asked again after longer and longer waits, or when it says', async () => {
   const tries: number[] = [];
   const unwell = (error: Error) => () => {
     tries.push(time.now());
@@ -105,7 +105,7 @@ test('a server that is not well is asked again after longer and longer waits, or
   expect(await answered).toBe(asksToWait + 300_000);
 });
 
-test('a refused command stays with its reason and its words, and holds up nobody', async () => {
+test('Q4. a refused command stays with its reason and its words, and holds up nobody', async () => {
   answer = ({ path }) => {
     if (path === '/api/freeze') throw refusal(409);
     return {};
@@ -130,7 +130,7 @@ test('a refused command stays with its reason and its words, and holds up nobody
   expect(asked.at(-1)?.idempotencyKey).not.toBe(key);
 });
 
-test('a command that is given up is not sent', async () => {
+test('Q4. a command that is given up is not sent', async () => {
   answer = failing(new TypeError('no network'));
   const tab = open();
   const sent = tab.outbox.send(command('/api/a'));
@@ -146,7 +146,7 @@ test('a command that is given up is not sent', async () => {
   expect(asked).toEqual([]);
 });
 
-test('a command waits until the documents it builds on are saved', async () => {
+test('Q1. a command waits until the documents it builds on are saved', async () => {
   const tab = open();
   const { doc } = tab.documents.open(ITEM);
   await until(time, () => tab.documents.sockets.value === 1);
@@ -161,7 +161,7 @@ test('a command waits until the documents it builds on are saved', async () => {
   await frozen;
 });
 
-test('a command whose documents were refused is refused too', async () => {
+test('Q1. a command whose documents were refused is refused too', async () => {
   const tab = open();
   const { doc } = tab.documents.open(ITEM);
   await until(time, () => tab.documents.sockets.value === 1);
@@ -174,7 +174,7 @@ test('a command whose documents were refused is refused too', async () => {
   expect(asked).toEqual([]);
 });
 
-test('one tab sends for all, and whoever asked gets the answer', async () => {
+test('T3. one tab sends for all, and whoever asked gets the answer', async () => {
   const [one, two] = [open(), open()];
   await Promise.all([one.restored, two.restored]);
   let busy = 0;
@@ -194,7 +194,7 @@ test('one tab sends for all, and whoever asked gets the answer', async () => {
   for (const { path, idempotencyKey } of asked) expect(idempotencyKey).toBe(keys.get(path));
 });
 
-test('a session that ended keeps the command and is reported', async () => {
+test('Q3. a session that ended keeps the command and is reported', async () => {
   let reports = 0;
   answer = failing(refusal(401));
   const tab = open({ checkSession: () => reports++ });

@@ -83,7 +83,7 @@ const stateOf = ({ state }: Sessions): [Session['state'], string | undefined] =>
   state.value.me?.name,
 ];
 
-test('who is signed in comes from the server', async () => {
+test('P1. who is signed in comes from the server', async () => {
   server.signedIn = ADA;
   const sessions = open();
   expect(stateOf(sessions)).toEqual(['loading', undefined]);
@@ -101,25 +101,28 @@ test('without anybody signed in it is sign-in, and set-up on a new server', asyn
   expect(stateOf(sessions)).toEqual(['setup', undefined]);
 });
 
-test.each(['reachable', 'unwell'] as const)('without an answer, whoever was here last goes on (%s)', async (what) => {
-  server.signedIn = ADA;
-  await open().start();
-  server[what] = what === 'unwell';
-  const sessions = open();
-  await sessions.start();
-  expect(stateOf(sessions)).toEqual(['signedIn', 'ada']);
-  // The session ended meanwhile: found out as soon as the server answers.
-  server.signedIn = null;
-  server[what] = what !== 'unwell';
-  await time.pass(60_000);
-  expect(stateOf(sessions)).toEqual(['signedOut', undefined]);
-  server.reachable = false;
-  const again = open();
-  await again.start();
-  expect(stateOf(again)).toEqual(['loading', undefined]);
-});
+test.each(['reachable', 'unwell'] as const)(
+  'P1. without an answer, whoever was here last goes on (%s)',
+  async (what) => {
+    server.signedIn = ADA;
+    await open().start();
+    server[what] = what === 'unwell';
+    const sessions = open();
+    await sessions.start();
+    expect(stateOf(sessions)).toEqual(['signedIn', 'ada']);
+    // The session ended meanwhile: found out as soon as the server answers.
+    server.signedIn = null;
+    server[what] = what !== 'unwell';
+    await time.pass(60_000);
+    expect(stateOf(sessions)).toEqual(['signedOut', undefined]);
+    server.reachable = false;
+    const again = open();
+    await again.start();
+    expect(stateOf(again)).toEqual(['loading', undefined]);
+  },
+);
 
-test('whoever was here last does not wait for the server', async () => {
+test('P1. whoever was here last does not wait for the server', async () => {
   server.signedIn = ADA;
   await open().start();
   server.signedIn = null;
@@ -130,7 +133,7 @@ test('whoever was here last does not wait for the server', async () => {
   expect(stateOf(sessions)).toEqual(['signedOut', undefined]);
 });
 
-test('a browser that never was here waits for the server', async () => {
+test('P1. a browser that never was here waits for the server', async () => {
   server.reachable = false;
   server.signedIn = ADA;
   const sessions = open();
@@ -141,7 +144,7 @@ test('a browser that never was here waits for the server', async () => {
   expect(stateOf(sessions)).toEqual(['signedIn', 'ada']);
 });
 
-test('the same person again is no change', async () => {
+test('P1. the same person again is no change', async () => {
   server.signedIn = ADA;
   const sessions = open();
   await sessions.start();
@@ -155,7 +158,7 @@ test('the same person again is no change', async () => {
   server.signedIn = ADA;
 });
 
-test('another person gets in only after the first one’s copy is closed', async () => {
+test('P2. another person gets in only after the first one’s copy is closed', async () => {
   const sessions = open();
   await sessions.start();
   await sessions.signIn(ADA.email, 'secret');
@@ -167,7 +170,7 @@ test('another person gets in only after the first one’s copy is closed', async
   expect(log.filter((entry) => !entry.includes('/api/'))).toEqual(['enter id-of-ada', 'leave', 'enter id-of-grace']);
 });
 
-test('signing out erases the copy and what the storage knows, but not how the device looks', async () => {
+test('P3. signing out erases the copy and what the storage knows, but not how the device looks', async () => {
   const sessions = open();
   await sessions.start();
   await sessions.signIn(ADA.email, 'secret');
@@ -179,7 +182,7 @@ test('signing out erases the copy and what the storage knows, but not how the de
   expect(Object.keys(storage)).toEqual(['theme']);
 });
 
-test('signing out without a network erases at once, and ends the session when the server is back', async () => {
+test('P3. signing out without a network erases at once, and ends the session when the server is back', async () => {
   const sessions = open();
   await sessions.start();
   await sessions.signIn(ADA.email, 'secret');
@@ -196,7 +199,7 @@ test('signing out without a network erases at once, and ends the session when th
   expect(stateOf(again)).toEqual(['signedOut', undefined]);
 });
 
-test('tabs follow each other in and out', async () => {
+test('P3. tabs follow each other in and out', async () => {
   const [one, two] = [open(), open()];
   await Promise.all([one.start(), two.start()]);
   await one.signIn(ADA.email, 'secret');

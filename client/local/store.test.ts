@@ -50,7 +50,7 @@ const table = async (account: Account, name: string) => {
   return rows;
 };
 
-test('a full storage is told, nothing is lost in this tab, and it is stored when there is space', async () => {
+test('D6. a full storage is told, nothing is lost in this tab, and it is stored when there is space', async () => {
   const tab = open();
   const { doc, status } = tab.documents.open(NAME);
   await until(time, () => status.value === 'ready');
@@ -71,7 +71,7 @@ test('a full storage is told, nothing is lost in this tab, and it is stored when
   await until(time, () => again.saveState.value.waiting === 1);
 });
 
-test('with a full storage edits are still sent', async () => {
+test('D6. with a full storage edits are still sent', async () => {
   fillDisk();
   const tab = open();
   const { doc } = tab.documents.open(NAME);
@@ -80,7 +80,7 @@ test('with a full storage edits are still sent', async () => {
   await until(time, () => tab.saveState.value.waiting === 0);
 });
 
-test('a browser that keeps nothing at all still works while the tab is open', async () => {
+test('D6. a browser that keeps nothing at all still works while the tab is open', async () => {
   vi.spyOn(indexedDB, 'open').mockImplementation(() => {
     throw new DOMException('Not in this window', 'SecurityError');
   });
@@ -92,7 +92,7 @@ test('a browser that keeps nothing at all still works while the tab is open', as
   expect(tab.store.problem.value).toContain('This browser keeps no copy (SecurityError)');
 });
 
-test('many edits become one snapshot, and opening again adds nothing', async () => {
+test('D4. many edits become one snapshot, and opening again adds nothing', async () => {
   const tab = open();
   const { doc } = tab.documents.open(NAME);
   await until(time, () => tab.documents.sockets.value === 1);
@@ -119,7 +119,7 @@ test('many edits become one snapshot, and opening again adds nothing', async () 
   }
 });
 
-test('a compaction takes in what another tab stored', async () => {
+test('D4. a compaction takes in what another tab stored', async () => {
   const store = new Store(newId(), time);
   const theirs = new Y.Doc();
   itemTypes(theirs).body.insert(0, 'theirs');
@@ -136,7 +136,7 @@ test('a compaction takes in what another tab stored', async () => {
   await store.erase();
 });
 
-test('a copy that cannot be read is shown from the server and never overwritten', async () => {
+test('D5. a copy that cannot be read is shown from the server and never overwritten', async () => {
   const tab = open();
   await tab.restored;
   const broken = new Uint8Array([1, 255, 255, 255, 255, 255]);
@@ -156,7 +156,7 @@ test('a copy that cannot be read is shown from the server and never overwritten'
   expect(await table(tab, 'snapshots')).toEqual([broken]);
 });
 
-test('what is written while a write is under way is written too', async () => {
+test('E1. what is written while a write is under way is written too', async () => {
   const store = new Store(newId(), time);
   const edit = () => ({ document: NAME, id: newId(), update: new Uint8Array([0, 0]), edits: 1 });
   store.addUnsaved(edit());
