@@ -1,17 +1,14 @@
 /** What the palette finds besides commands: projects, and the items of every project that is on this device. */
-import { signal } from '@preact/signals';
-import type { ItemKind } from '../../shared/stages.ts';
-import { Cards } from '../local/cards.ts';
-import { openDocument } from '../local/index.ts';
-import { projects } from '../local/workspace.ts';
-import { fuzzySearch, type IconName, navigate, type PaletteEntry, registerPaletteSource } from '../ui/index.ts';
-import { openProject } from './place.ts';
+import { openProject } from '../local/open-project.ts';
+import type { Project } from '../local/project.ts';
+import { type ProjectSummary, projects } from '../local/workspace.ts';
+import { fuzzySearch, navigate, type PaletteEntry, registerPaletteSource } from '../ui/index.ts';
+import { itemPath, kindIcon, stageColor } from '../ui/nouns.ts';
+import { openProject as openProjectSummary } from './place.ts';
 
 /** How many projects' items are looked through, the open one first. */
 const MOST_PROJECTS = 20;
 const MOST_ITEMS = 12;
-
-export const KIND_ICONS: Record<ItemKind, IconName> = { idea: 'idea', spec: 'spec', task: 'task' };
 
 /** The projects that match. */
 export function findProjects(query: string): PaletteEntry[] {
@@ -29,59 +26,45 @@ export function findProjects(query: string): PaletteEntry[] {
   );
 }
 
-type Indexed = { id: string; title: string; kind: ItemKind; stage: string; projectId: string; projectName: string };
-
-/** Opens the projects' documents while the palette is open, and looks through the titles of their items. */
+/** Opens the projects' boards while the palette is open, and looks through the titles of their items. */
 export function openItemIndex(onChange: () => void): () => void {
-  const open = openProject.peek();
-  const others = projects.peek().filter((project) => project.id !== open?.id);
-  const listed = [...(open ? [open] : []), ...others].slice(0, MOST_PROJECTS);
-  const items = signal<Indexed[]>([]);
+  const first = openProjectSummary.peek();
+  const others = projects.peek().filter((project) => project.id !== first?.id);
+  const opened: { summary: ProjectSummary; project: Project }[] = [];
   const closes: (() => void)[] = [];
   let stopped = false;
 
   const index = async () => {
-    for (const project of listed) {
-      const { doc, close } = openDocument(`project:${project.id}`);
-      const cards = new Cards(doc);
-      closes.push(() => {
-        cards.dispose();
-        close();
-      });
-      const read = () => {
-        const others = items.peek().filter((item) => item.projectId !== project.id);
-        const own = [...cards.all()].map(({ id, title, kind, stage }) => ({
-          ...{ id, title, kind, stage },
-          projectId: project.id,
-          projectName: project.name,
-        }));
-        items.value = [...others, ...own];
-        onChange();
-      };
-      read();
-      closes.push(cards.watch(read));
-      // A large project takes some milliseconds to read: typing goes first.
+    for (const summary of [...(first ? [first] : []), ...others].slice(0, MOST_PROJECTS)) {
+      // A large board takes some milliseconds to read: the palette is drawn first, and typing goes before.
       await new Promise((resolve) => setTimeout(resolve));
       if (stopped) return;
+      const { project, close } = openProject(summary.id);
+      opened.push({ summary, project });
+      closes.push(close, project.cards.watch(onChange));
+      onChange();
     }
   };
   void index();
 
+  function* items() {
+    for (const { summary, project } of opened) for (const card of project.cards.all()) yield { summary, card };
+  }
   const unregister = registerPaletteSource({
     id: 'items',
     search: (query) =>
       query === ''
         ? []
-        : fuzzySearch(query, items.peek(), (item) => item.title, MOST_ITEMS).map(({ candidate, score, positions }) => ({
-            id: candidate.id,
-            title: candidate.title,
+        : fuzzySearch(query, items(), ({ card }) => card.title, MOST_ITEMS).map(({ candidate, score, positions }) => ({
+            id: candidate.card.id,
+            title: candidate.card.title,
             group: 'Items',
-            detail: candidate.projectName,
-            icon: KIND_ICONS[candidate.kind],
-            color: `var(--${candidate.stage})`,
+            detail: candidate.summary.name,
+            icon: kindIcon(candidate.card.kind),
+            color: stageColor(candidate.card.stage),
             score,
             positions,
-            run: () => navigate(`/p/${candidate.projectId}/items/${candidate.id}`),
+            run: () => navigate(itemPath(candidate.summary.id, candidate.card.id)),
           })),
   });
   return () => {

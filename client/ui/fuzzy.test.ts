@@ -29,6 +29,16 @@ test('case and spaces do not matter; a missing letter does', () => {
   expect(fuzzyMatch('goz', 'Go to Board')).toBeNull();
 });
 
+test('words are found in any order, below those in the order that was typed', () => {
+  expect(best('clock wall', 'Wall with a clock', 'The clock wall', 'Only a clock')).toEqual([
+    'The clock wall',
+    'Wall with a clock',
+  ]);
+  const title = 'Wall with a clock';
+  const match = fuzzyMatch('clock wall', title);
+  expect(match?.positions.map((position) => title[position]).join('')).toBe('Wallclock');
+});
+
 test('letters strewn over a sentence are no match', () => {
   expect(fuzzyMatch('map', 'Compact the update log in the pool')).toBeNull();
 });

@@ -77,7 +77,7 @@ export function ToastHost() {
     if (count > 0) panel.current?.showPopover();
   }, [count]);
   return (
-    <div ref={panel} popover="manual" class="toasts" aria-live="polite">
+    <div ref={panel} popover="manual" class="toasts">
       {shown.value.map((toast) => (
         <ToastView key={toast.id} toast={toast} />
       ))}
