@@ -1,9 +1,9 @@
 import { type BrowserContext, chromium, type LaunchOptions, type Page } from 'playwright-core';
 import { TcpProxy } from './proxy.ts';
 
-/** How Chromium is started: the one that is installed, or that of `CHROMIUM_PATH`. */
+/** How Chromium is started: the one that is installed, or that of `CHROMIUM`. */
 export const CHROMIUM: LaunchOptions = {
-  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: [
     '--no-sandbox',
     '--disable-gpu',

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { type Browsers, type Person, startBrowsers } from './browser.ts';
@@ -13,10 +12,8 @@ export type Team = {
   close(): Promise<void>;
 };
 
-/** Builds the client and lets the team in. */
+/** Starts a server with the client as it is built (`npm test` and `npm run build` build it), and lets the team in. */
 export async function openTeam(): Promise<Team> {
-  const build = spawnSync('node_modules/.bin/vite', ['build', '--logLevel', 'error'], { encoding: 'utf8' });
-  if (build.status !== 0) throw new Error(`build the client: ${build.stdout}${build.stderr}`);
   const folder = temporaryFolder();
   const server = await startServer({ dataDir: folder.path });
   const browsers: Browsers = await startBrowsers(server.url);
