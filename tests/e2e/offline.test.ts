@@ -215,8 +215,8 @@ test('edits that are refused when the network is back are shown with their words
   await expect.poll(() => cards(grace), SOON).toEqual(['capture: Before']);
   await grace.page.click('.save-pill');
   const list = grace.page.locator('.save-list');
-  expect(await list.textContent()).toContain('Words that matter');
-  expect(await list.textContent()).toContain('you may read this document, and not change it');
+  await list.getByText('Words that matter').waitFor();
+  await list.getByText('you may read this document, and not change it').waitFor();
   await list.getByRole('button', { name: 'Discard' }).click();
   await expect.poll(() => saving(grace), SOON).toBe('Saved');
   await makeGrace('editor');
