@@ -6,6 +6,9 @@ export type Line = { from: string; to: string; weight: number; path: string };
 /** The widths of lines in pixels, by weight class. */
 export const LINE_WIDTHS = [0.8, 1.2, 1.8, 2.6, 3.6] as const;
 
+/** How much thinner the lines are drawn when there are many of them. */
+export const thinness = (lines: number): number => Math.max(0.45, Math.min(1, Math.sqrt(300 / Math.max(1, lines))));
+
 /** The class of an edge: each is of twice the weight. */
 export const weightClass = (weight: number): number =>
   Math.min(LINE_WIDTHS.length - 1, Math.floor(Math.log2(Math.max(1, weight))));
@@ -42,12 +45,18 @@ function around(module: Placed, other: Placed, folders: ReadonlyMap<string, Disc
 
 function curve(a: Placed, b: Placed, gateA: Point, gateB: Point): string {
   const aside = { x: (b.y - a.y) * ASIDE, y: (a.x - b.x) * ASIDE };
-  const near = { x: a.x + (gateA.x - a.x) * TOGETHER + aside.x, y: a.y + (gateA.y - a.y) * TOGETHER + aside.y };
-  const far = { x: b.x + (gateB.x - b.x) * TOGETHER + aside.x, y: b.y + (gateB.y - b.y) * TOGETHER + aside.y };
-  // A line whose bend begins inside its disc leaves it towards the other end.
-  const start = rim(a, Math.hypot(near.x - a.x, near.y - a.y) > a.r ? near : b);
-  const end = rim(b, Math.hypot(far.x - b.x, far.y - b.y) > b.r ? far : a);
-  return `M${point(start)}C${point(near)} ${point(far)} ${point(end)}`;
+  const near = bend(a, gateA, b, aside);
+  const far = bend(b, gateB, a, aside);
+  return `M${point(rim(a, near))}C${point(near)} ${point(far)} ${point(rim(b, far))}`;
+}
+
+/** Where a line is drawn to on its way out of a module: to its folder's gate, or straight on where there is none. */
+function bend(from: Placed, gate: Point, to: Placed, aside: Point): Point {
+  const distance = Math.hypot(to.x - from.x, to.y - from.y) || 1;
+  // Straight on, a third of the way from rim to rim: a point inside of the other disc would make a hook.
+  const third = (from.r + (distance - from.r - to.r) / 3) / distance;
+  const [target, part] = gate === from ? [to, third] : [gate, TOGETHER];
+  return { x: from.x + (target.x - from.x) * part + aside.x, y: from.y + (target.y - from.y) * part + aside.y };
 }
 
 function rim({ x, y, r }: Disc, towards: Point): Point {

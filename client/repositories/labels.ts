@@ -8,7 +8,7 @@ export type Label = { id: string; text: string; x: number; y: number; kind: Name
 
 type Box = { left: number; top: number; right: number; bottom: number };
 
-const FONT = { module: { letter: 6.3, height: 15 }, folder: { letter: 7.1, height: 18 } };
+const FONT = { module: { letter: 5.8, height: 15 }, folder: { letter: 6.8, height: 18 } };
 /** A disc that is smaller on the screen is named only when one looks closer. */
 const SMALLEST_NAMED = 3;
 const SMALLEST_FOLDER = 26;

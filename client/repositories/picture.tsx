@@ -2,10 +2,10 @@ import { computed, type ReadonlySignal, useSignalEffect } from '@preact/signals'
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { isPhone, registerCommands, Skeleton, useOpened } from '../ui/index.ts';
 import type { Inset } from './camera.ts';
-import { drawLines, LINE_WIDTHS, type Line, weightClass } from './edges.ts';
+import { drawLines, LINE_WIDTHS, type Line, thinness, weightClass } from './edges.ts';
 import { type MapFacts, moduleLabel } from './facts.ts';
 import { followGestures } from './gestures.ts';
-import { placeLabels } from './labels.ts';
+import { type DrawnProps, Labels } from './labels-view.tsx';
 import type { Layout, Placed } from './layout.ts';
 import { Legend, ZoomButtons } from './legend.tsx';
 import type { RepositoryMap } from './map-model.ts';
@@ -23,8 +23,6 @@ export function Picture({ map }: { map: RepositoryMap }) {
   if (!facts || !layout) return <Skeleton rows={6} height={40} />;
   return <Drawn map={map} facts={facts} layout={layout} />;
 }
-
-type DrawnProps = { map: RepositoryMap; facts: MapFacts; layout: Layout };
 
 function Drawn({ map, facts, layout }: DrawnProps) {
   const element = useRef<SVGSVGElement>(null);
@@ -101,9 +99,9 @@ function Drawn({ map, facts, layout }: DrawnProps) {
           </marker>
         </defs>
         <g transform={transform}>
-          <Ground stage={stage} layout={layout} lines={lines} />
-          <Nodes map={map} stage={stage} facts={facts} layout={layout} />
-          <Lit map={map} stage={stage} placed={placed} lines={lines} />
+          <Ground layout={layout} lines={lines} />
+          <Nodes map={map} facts={facts} layout={layout} />
+          <Lit map={map} placed={placed} lines={lines} />
         </g>
         <Labels map={map} stage={stage} facts={facts} layout={layout} />
       </svg>
@@ -114,14 +112,8 @@ function Drawn({ map, facts, layout }: DrawnProps) {
   );
 }
 
-/** A stroke of so many pixels at every scale. */
-const strokeOf = (stage: Stage, pixels: number): ReadonlySignal<number> =>
-  computed(() => pixels / stage.camera.value.k);
-
 /** The folders, and all imports, thin. */
-function Ground({ stage, layout, lines }: { stage: Stage; layout: Layout; lines: readonly Line[] }) {
-  const hairline = useMemo(() => strokeOf(stage, 1), [stage]);
-  const strokes = useMemo(() => LINE_WIDTHS.map((width) => strokeOf(stage, width)), [stage]);
+function Ground({ layout, lines }: { layout: Layout; lines: readonly Line[] }) {
   // One path for all lines of a width: a thousand elements less to move.
   const paths = useMemo(() => {
     const byWidth = Map.groupBy(lines, ({ weight }) => weightClass(weight));
@@ -130,32 +122,29 @@ function Ground({ stage, layout, lines }: { stage: Stage; layout: Layout; lines:
   return useMemo(
     () => (
       <>
-        <g class="map-folders" stroke-width={hairline}>
+        <g class="map-folders">
           {layout.regions.map(({ path, x, y, r }) => (
             <circle key={path} cx={x} cy={y} r={r} />
           ))}
         </g>
         <g class="map-lines">
           {paths.map((path, width) => (
-            <path key={width} d={path} stroke-width={strokes[width] as ReadonlySignal<number>} />
+            <path key={width} d={path} stroke-width={(LINE_WIDTHS[width] ?? 1) * thinness(lines.length)} />
           ))}
         </g>
       </>
     ),
-    [layout, paths, strokes, hairline],
+    [layout, paths, lines],
   );
 }
 
-type NodesProps = { map: RepositoryMap; stage: Stage; facts: MapFacts; layout: Layout };
-
 /** The modules, the largest first: that is the order of the Tab key, and small ones lie on top. */
-function Nodes({ map, stage, facts, layout }: NodesProps) {
-  const stroke = useMemo(() => strokeOf(stage, 1.5), [stage]);
+function Nodes({ map, facts, layout }: DrawnProps) {
   const [colours, selected] = [map.colours.value, map.selected.value];
   return useMemo(() => {
     const placed = new Map(layout.modules.map((module) => [module.id, module]));
     return (
-      <g class="map-nodes" stroke-width={stroke}>
+      <g class="map-nodes">
         {facts.modules.map((module) => {
           const disc = placed.get(module.id);
           if (!disc) return null;
@@ -181,19 +170,17 @@ function Nodes({ map, stage, facts, layout }: NodesProps) {
         })}
       </g>
     );
-  }, [facts, layout, colours, selected, stroke]);
+  }, [facts, layout, colours, selected]);
 }
 
-type LitProps = { map: RepositoryMap; stage: Stage; placed: ReadonlyMap<string, Placed>; lines: readonly Line[] };
+type LitProps = { map: RepositoryMap; placed: ReadonlyMap<string, Placed>; lines: readonly Line[] };
 
 /** What stands out, drawn once more above all that is dim then. */
-function Lit({ map, stage, placed, lines }: LitProps) {
-  const stroke = useMemo(() => strokeOf(stage, 2), [stage]);
-  const ring = useMemo(() => strokeOf(stage, 3), [stage]);
+function Lit({ map, placed, lines }: LitProps) {
   const [lit, centre, colours, selected] = [map.lit.value, map.centre.value, map.colours.value, map.selected.value];
   const cycles = map.showsCycles.value && !centre;
   return (
-    <g class="map-lit" stroke-width={stroke}>
+    <g class="map-lit">
       {lit &&
         lines.map(({ from, to, path }) => {
           const kind = centre ? (from === centre.id ? 'out' : to === centre.id ? 'in' : null) : cycles ? 'cycle' : null;
@@ -213,68 +200,10 @@ function Lit({ map, stage, placed, lines }: LitProps) {
         })}
       {[selected?.id, centre?.id].map((id, index) => {
         const disc = placed.get(id ?? '');
-        return disc && <circle key={index} class="map-ring" cx={disc.x} cy={disc.y} r={disc.r} stroke-width={ring} />;
+        return disc && <circle key={index} class="map-ring" cx={disc.x} cy={disc.y} r={disc.r} />;
       })}
     </g>
   );
-}
-
-/** The names that have room at this scale. */
-function Labels({ map, stage, facts, layout }: NodesProps) {
-  const labels = useMemo(
-    () =>
-      computed(() => {
-        const { k } = stage.camera.value;
-        const lit = map.lit.value;
-        const placed = new Map(layout.modules.map((module) => [module.id, module]));
-        const onScreen = ({ x, y, r }: { x: number; y: number; r: number }) => ({ x: x * k, y: y * k, r: r * k });
-        const first = map.centre.value?.id;
-        const shown = facts.modules
-          .filter(({ id }) => lit?.has(id) ?? true)
-          .sort((a, b) => Number(b.id === first) - Number(a.id === first));
-        const regions = layout.regions.map((region) => ({
-          ...{ id: region.path, text: shortName(region.path, layout), kind: 'folder' as const },
-          ...onScreen(region),
-        }));
-        return placeLabels([
-          ...(lit ? [] : regions),
-          ...shown.flatMap((module) => {
-            const disc = placed.get(module.id);
-            if (!disc) return [];
-            const text = within(moduleLabel(module), disc.folders.at(-1));
-            return [{ id: module.id, text, kind: 'module' as const, ...onScreen(disc) }];
-          }),
-          ...(lit ? regions : []),
-        ]);
-      }),
-    [stage, map, facts, layout],
-  );
-  const transform = useMemo(
-    () => computed(() => `translate(${stage.camera.value.x} ${stage.camera.value.y})`),
-    [stage],
-  );
-  return (
-    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: it holds text only, which the modules say already
-    <g class="map-labels" aria-hidden="true" transform={transform}>
-      {labels.value.map(({ id, text, x, y, kind, inside }) => (
-        <text key={`${kind} ${id}`} class={`${kind} ${inside ? 'inside' : ''}`} x={x} y={y}>
-          {text}
-        </text>
-      ))}
-    </g>
-  );
-}
-
-/** A folder's path as it is read inside of the folder around it. */
-function shortName(path: string, { regions }: Layout): string {
-  const around = regions.filter((other) => path.startsWith(`${other.path}/`)).at(-1);
-  return within(path, around?.path);
-}
-
-/** A path without that of the folder it is drawn in. */
-function within(path: string, folder: string | undefined): string {
-  if (folder === undefined) return path;
-  return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : (path.split('/').at(-1) ?? path);
 }
 
 const moduleAt = (target: EventTarget | null): string | null =>
@@ -288,7 +217,7 @@ const insetOf = (map: RepositoryMap, element: { current: SVGSVGElement | null })
   computed(() => {
     const isOpen = map.selected.value !== null;
     const sheet = isOpen && isPhone.value ? (element.current?.clientHeight ?? 0) * SHEET : 0;
-    return { top: 28, right: isOpen && !isPhone.value ? PANEL + 12 : 36, bottom: sheet + 44, left: 36 };
+    return { top: 28, right: isOpen && !isPhone.value ? PANEL + 12 : 52, bottom: sheet + 44, left: 36 };
   });
 
 function commandsOf(stage: Stage) {

@@ -9,7 +9,7 @@ const FLIGHT_MS = 260;
 /** How much smaller than all of it the picture may be made. */
 const FARTHEST = 0.6;
 /** What is shown alone takes so little of the window's height that what is around it is seen too. */
-const CLOSE_UP = 6;
+const CLOSE_UP = 4;
 
 /** The window onto the picture: what part of it is in sight. */
 export class Stage {
@@ -68,7 +68,7 @@ export class Stage {
   show(discs: readonly Disc[]): void {
     const [size, whole] = [this.size.peek(), this.#whole()];
     if (!whole || discs.length === 0) return;
-    const around = discs.map(({ x, y, r }) => ({ x, y, r: Math.max(r * 1.6, size.height / whole.k / CLOSE_UP) }));
+    const around = discs.map(({ x, y, r }) => ({ x, y, r: Math.max(r * 1.2, size.height / whole.k / CLOSE_UP) }));
     this.#choose(showing(around, size, this.#inset.peek()), true);
   }
 
