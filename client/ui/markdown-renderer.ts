@@ -7,11 +7,21 @@ const marked = new Marked({ gfm: true, breaks: true });
 DOMPurify.addHook('afterSanitizeAttributes', (node) => {
   if (node instanceof HTMLInputElement)
     node.setAttribute('aria-label', node.parentElement?.textContent?.trim() || 'Task');
-  if (node instanceof HTMLAnchorElement && node.origin !== location.origin) {
-    node.setAttribute('target', '_blank');
-    node.setAttribute('rel', 'noopener noreferrer');
+  if (node instanceof HTMLAnchorElement && node.origin !== location.origin) openElsewhere(node);
+  // A picture from elsewhere would tell its owner who reads this: whoever wants to see it follows the link.
+  if (node instanceof HTMLImageElement && /^https?:/.test(node.src) && new URL(node.src).origin !== location.origin) {
+    const link = document.createElement('a');
+    link.href = node.src;
+    link.textContent = node.alt || node.src;
+    openElsewhere(link);
+    node.replaceWith(link);
   }
 });
+
+function openElsewhere(link: HTMLAnchorElement): void {
+  link.target = '_blank';
+  link.rel = 'noopener noreferrer';
+}
 
 /** Markdown as HTML with nothing in it that runs, loads from elsewhere, or looks like the application's own controls. */
 export function renderMarkdown(text: string): string {
