@@ -6,6 +6,7 @@ import { pipeline as pipelined } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { z } from 'zod';
 import type { Database, Tx } from '../db/index.ts';
+import { settleLog } from '../events/index.ts';
 
 /** Every table but `migrations`, referenced ones first. */
 export const TABLES = [
@@ -115,10 +116,9 @@ export async function restoreBackup(database: Database, file: string): Promise<R
         select * from jsonb_populate_recordset(null::${tx(table)}, ${tx.json(rows as never)})`;
       counts[table] = (counts[table] ?? 0) + rows.length;
     }
-    // Transaction ids begin again in a new cluster: those of the old one would look like the future.
-    await tx`update events set txid = '0'`;
-    await tx`update event_cursors set txid = '0'`;
+    await settleLog(tx);
     await tx`select setval(pg_get_serial_sequence('events', 'seq'), coalesce(max(seq), 0) + 1, false) from events`;
+    await tx`select setval(pg_get_serial_sequence('job_log', 'line'), coalesce(max(line), 0) + 1, false) from job_log`;
     return counts;
   });
 }

@@ -1,4 +1,4 @@
-import type { Database } from '../db/index.ts';
+import type { Database, Tx } from '../db/index.ts';
 import { ofTypes, START, settled, typesMatching } from './read.ts';
 import type { Subscriber, SubscriberLag } from './types.ts';
 
@@ -18,20 +18,24 @@ export async function addCursors({ sql }: Database, subscribers: Subscriber[], n
 }
 
 /**
- * Mends the order of a log that was restored into another cluster, whose transaction ids are lower: its events would
- * seem to come from transactions that have not begun. They become one settled past, ordered by seq, and a subscriber
- * goes on at the first event that it had not handled.
+ * Mends the order of a log that was restored into another cluster, whose transaction ids begin again: those of its
+ * events would look like the future, or come in between. The events become one settled past, ordered by seq, and a
+ * subscriber goes on at the first event that it had not handled.
  */
+export async function settleLog(tx: Tx): Promise<void> {
+  await tx`
+    update event_cursors as cursor set txid = '0', seq = coalesce(
+      (select min(seq) - 1 from events where (events.txid, events.seq) > (cursor.txid, cursor.seq)),
+      (select max(seq) from events), 0)`;
+  await tx`update events set txid = '0'`;
+}
+
+/** Settles a log that was restored with a tool that knows nothing of this: its newest events are in the future. */
 export async function settleRestoredLog(database: Database): Promise<void> {
   await database.transaction(async (tx) => {
     const [row] = await tx<{ restored: boolean }[]>`
       select exists (select from events where txid >= pg_snapshot_xmax(pg_current_snapshot())) as restored`;
-    if (!row?.restored) return;
-    await tx`
-      update event_cursors as cursor set txid = '0', seq = coalesce(
-        (select min(seq) - 1 from events where (events.txid, events.seq) > (cursor.txid, cursor.seq)),
-        (select max(seq) from events))`;
-    await tx`update events set txid = '0'`;
+    if (row?.restored) await settleLog(tx);
   });
 }
 

@@ -62,7 +62,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
   });
 
   describe('append', () => {
-    test('numbers the events in the order of their drafts and fills in the cause', async () => {
+    test('A1: numbers the events in the order of their drafts and fills in the cause', async () => {
       const log = makeLog();
       const [first, second] = await append(log, project('one'), project('two', OTHER_PROJECT));
       expect(second?.seq).toBe((first?.seq ?? 0) + 1);
@@ -70,7 +70,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
       expect(await log.read({ limit: 10 })).toEqual([first, second]);
     });
 
-    test('continues a chain of causes, and ends it', async () => {
+    test('A3: continues a chain of causes, and ends it', async () => {
       const log = makeLog();
       let [last] = await append(log, project('root'));
       const root = last?.id;
@@ -87,7 +87,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
       await expect(refused).rejects.toThrow(/append project.created: the chain of causes is longer than 16/);
     });
 
-    test('refuses a payload that does not parse, and the transaction with it', async () => {
+    test('A2: refuses a payload that does not parse, and the transaction with it', async () => {
       const log = makeLog();
       const wrong = { ...project('x'), payload: { name: 3 } } as unknown as EventDraft;
       const refused = database.transaction(async (tx) => {
@@ -101,7 +101,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
   });
 
   describe('read', () => {
-    test('filters by type, prefix, project and subject, and pages in both directions', async () => {
+    test('R2: filters by type, prefix, project and subject, and pages in both directions', async () => {
       const log = makeLog();
       const events = await append(
         log,
@@ -141,7 +141,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
   });
 
   describe('a subscriber', () => {
-    test('handles its types in order and once, over a restart', async () => {
+    test('S1, S2: handles its types in order and once, over a restart', async () => {
       const log = makeLog();
       log.subscribe(noting('builds', { types: ['build.*'] }));
       log.subscribe(noting('all'));
@@ -162,7 +162,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
       expect(seen.filter((note) => note.startsWith('builds:'))).toEqual(['builds:b', 'builds:c', 'builds:d']);
     });
 
-    test('misses nothing that was committed by a process that died before it told anybody', async () => {
+    test('S2: misses nothing that was committed by a process that died before it told anybody', async () => {
       const died = makeLog({ bus: { ...createMemoryBus(), publish: () => {} } });
       await append(died, project('a'));
       const log = makeLog();
@@ -171,7 +171,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
       await eventually(async () => expect(await notes()).toEqual(['s:a']));
     });
 
-    test('misses nothing when the bus loses messages', async () => {
+    test('S2: misses nothing when the bus loses messages', async () => {
       const log = makeLog({ bus: { ...createMemoryBus(), publish: () => {} }, pollMs: 10 });
       log.subscribe(noting('s'));
       await log.start();
@@ -179,7 +179,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
       await eventually(async () => expect(await notes()).toEqual(['s:a']));
     });
 
-    test('retries a failing event, keeps what was handled before it, and stalls no other', async () => {
+    test('S4: retries a failing event, keeps what was handled before it, and stalls no other', async () => {
       const log = makeLog();
       let failures = 0;
       log.subscribe(
@@ -201,7 +201,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
       expect(await log.deadLetters({ limit: 10 })).toEqual([]);
     });
 
-    test('goes on without the others while it waits to retry', async () => {
+    test('S4: does not hold the others up while it waits to retry', async () => {
       const log = makeLog({ retryDelay: () => 600_000 });
       log.subscribe(
         noting('failing', {
@@ -223,7 +223,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
       );
     });
 
-    test('sets an event aside after the last try, goes on, and replays it when asked', async () => {
+    test('S5: sets an event aside after the last try, goes on, and replays it when asked', async () => {
       const log = makeLog();
       let broken = true;
       let tries = 0;
@@ -257,7 +257,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
       await expect(log.replay(newId())).rejects.toMatchObject({ status: 404 });
     });
 
-    test('sets aside an event whose handler hides a failed query', async () => {
+    test('S5: sets aside an event whose handler hides a failed query', async () => {
       const log = makeLog();
       log.subscribe(
         noting('s', {
@@ -273,7 +273,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
       expect(await log.deadLetters({ limit: 10 })).toMatchObject([{ event: { payload: { name: 'bad' } } }]);
     });
 
-    test('handles many more events than fit into one transaction', async () => {
+    test('S6: handles many more events than fit into one transaction', async () => {
       const log = makeLog();
       log.subscribe(noting('s'));
       const drafts = Array.from({ length: 450 }, (_, index) => project(`${index}`));
@@ -282,7 +282,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
       await eventually(async () => expect(await notes()).toEqual(drafts.map((_, index) => `s:${index}`)));
     });
 
-    test('goes on where it was after the log was restored into another cluster', async () => {
+    test('S7: goes on where it was after the log was restored into another cluster', async () => {
       const first = makeLog();
       first.subscribe(noting('s'));
       await first.start();
@@ -315,7 +315,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
       };
     };
 
-    test('resumes behind an event and goes on live, filtered', async () => {
+    test('R3: resumes behind an event and goes on live, filtered', async () => {
       const log = makeLog();
       await log.start();
       const [a] = await append(log, project('a'), project('b'), build('build.started', 'c'));
@@ -340,7 +340,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
       await end();
     });
 
-    test('starts with the next event when it does not say where', async () => {
+    test('R3: starts with the next event when it does not say where', async () => {
       const log = makeLog();
       await log.start();
       await append(log, project('a'));
@@ -356,7 +356,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
   });
 
   describe.runIf(engine === 'postgres')('with several connections', () => {
-    test('does not skip an event whose transaction commits after a later one was delivered', async () => {
+    test('R1: does not skip an event whose transaction commits after a later one was delivered', async () => {
       const log = makeLog();
       log.subscribe(noting('s'));
       await log.start();
@@ -387,7 +387,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
       await following;
     });
 
-    test('delivers what an unrelated transaction held back as soon as that ends', async () => {
+    test('R4: delivers what an unrelated transaction held back as soon as that ends', async () => {
       const log = makeLog();
       log.subscribe(noting('s'));
       await log.start();
@@ -406,7 +406,7 @@ describeEachDatabase('the event log', (open, { engine }) => {
       await eventually(async () => expect(await notes()).toEqual(['s:a']));
     });
 
-    test('runs a subscriber in one process at a time', async () => {
+    test('S3: runs a subscriber in one process at a time', async () => {
       const second = await open();
       const bus = createMemoryBus();
       const logsOfBoth = [makeLog({ bus }), makeLog({ bus, pollMs: 20 }, second)];

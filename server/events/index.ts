@@ -1,5 +1,6 @@
 export type { Bus } from './bus.ts';
 export { type Cause, causedBy, causeOf } from './cause.ts';
+export { settleLog } from './cursors.ts';
 export { createEventLog, type EventLogDeps } from './event-log.ts';
 export { createLoop, type Loop } from './loop.ts';
 export { createMemoryBus } from './memory-bus.ts';

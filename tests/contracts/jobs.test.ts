@@ -79,7 +79,7 @@ describeEachDatabase('jobs', (open, { engine, url }) => {
   const anything = z.object({});
 
   describe('enqueued', () => {
-    test('runs once its transaction has committed, and commits its outcome with its completion', async () => {
+    test('Q1, W3: runs once its transaction has committed, and commits its outcome with its completion', async () => {
       const jobs = makeJobs();
       jobs.define({
         kind: 'greet',
@@ -111,7 +111,7 @@ describeEachDatabase('jobs', (open, { engine, url }) => {
       expect(row?.result).toEqual({ length: 3 });
     });
 
-    test('does not exist when its transaction rolls back', async () => {
+    test('Q1: does not exist when its transaction rolls back', async () => {
       const jobs = makeJobs();
       const run = vi.fn();
       jobs.define({ kind: 'never', payload: anything, run });
@@ -125,7 +125,7 @@ describeEachDatabase('jobs', (open, { engine, url }) => {
       expect(run).not.toHaveBeenCalled();
     });
 
-    test('is refused when it is of an unknown kind, not what the kind takes, or too deep in a chain', async () => {
+    test('Q2: is refused when it is of an unknown kind, not what the kind takes, or too deep in a chain', async () => {
       const jobs = makeJobs();
       jobs.define({ kind: 'greet', payload: z.object({ name: z.string() }), run: async () => {} });
       await expect(enqueue(jobs, { kind: 'other' })).rejects.toThrow('enqueue a job: other is not defined');
@@ -135,7 +135,7 @@ describeEachDatabase('jobs', (open, { engine, url }) => {
       expect(await jobs.list({ limit: 10 })).toEqual([]);
     });
 
-    test('is found when nobody was told about it', async () => {
+    test('Q5: is found when nobody was told about it', async () => {
       const before = makeJobs();
       before.define({ kind: 'note', payload: anything, run: async () => ({ commit: note('done') }) });
       await enqueue(before, { kind: 'note' });
@@ -145,7 +145,7 @@ describeEachDatabase('jobs', (open, { engine, url }) => {
       await eventually(async () => expect(await notes()).toEqual(['done']));
     });
 
-    test('is the one that holds its unique key, while that waits or runs', async () => {
+    test('Q3: is the one that holds its unique key, while that waits or runs', async () => {
       const jobs = makeJobs();
       const held = gate();
       jobs.define({ kind: 'k', payload: anything, run: async (_, { signal }) => held.pass(signal) });
@@ -160,7 +160,7 @@ describeEachDatabase('jobs', (open, { engine, url }) => {
       expect(await enqueue(jobs, { kind: 'k', uniqueKey: 'one' })).not.toBe(first);
     });
 
-    test('starts by priority, then by age, and not before its time', async () => {
+    test('Q4: starts by priority, then by age, and not before its time', async () => {
       let time = new Date('2026-01-01T00:00:00Z');
       const jobs = makeJobs({ now: () => time });
       const order: string[] = [];
@@ -184,7 +184,7 @@ describeEachDatabase('jobs', (open, { engine, url }) => {
       await eventually(() => expect(order).toEqual(['urgent', 'first', 'second', 'whenever', 'later', 'last']));
     });
 
-    test('runs beside no more of its kind than the kind allows, and does not hold up other kinds', async () => {
+    test('Q4: runs beside no more of its kind than the kind allows, and does not hold up other kinds', async () => {
       const jobs = makeJobs();
       const held = gate();
       let running = 0;
@@ -212,7 +212,7 @@ describeEachDatabase('jobs', (open, { engine, url }) => {
   });
 
   describe('failing', () => {
-    test('is tried again until it succeeds', async () => {
+    test('F1: is tried again until it succeeds', async () => {
       const jobs = makeJobs();
       jobs.define({
         kind: 'flaky',
@@ -233,7 +233,7 @@ describeEachDatabase('jobs', (open, { engine, url }) => {
       expect(await notes()).toEqual(['attempt 3']);
     });
 
-    test('has failed after its last attempt, says so in the log of events, and runs again when asked', async () => {
+    test('F2: has failed after its last attempt, says so in the log of events, and runs again when asked', async () => {
       const jobs = makeJobs();
       let broken = true;
       jobs.define({
@@ -275,7 +275,7 @@ describeEachDatabase('jobs', (open, { engine, url }) => {
       await expect(jobs.retry(newId())).rejects.toMatchObject({ status: 404 });
     });
 
-    test('is not tried again when it would fail in the same way', async () => {
+    test('F1: is not tried again when it would fail in the same way', async () => {
       const jobs = makeJobs();
       jobs.define({
         kind: 'k',
@@ -292,7 +292,7 @@ describeEachDatabase('jobs', (open, { engine, url }) => {
       });
     });
 
-    test('changes nothing when what it commits fails', async () => {
+    test('W3: changes nothing when what it commits fails', async () => {
       const jobs = makeJobs();
       jobs.define({
         kind: 'k',
@@ -311,7 +311,7 @@ describeEachDatabase('jobs', (open, { engine, url }) => {
       expect(await notes()).toEqual([]);
     });
 
-    test('is aborted when it takes too long', async () => {
+    test('F3: is aborted when it takes too long', async () => {
       const jobs = makeJobs();
       jobs.define({
         kind: 'k',
@@ -325,7 +325,7 @@ describeEachDatabase('jobs', (open, { engine, url }) => {
       expect(await untilState(jobs, id, 'failed')).toMatchObject({ error: 'run k: it took longer than 20 ms' });
     });
 
-    test('cannot be retried while another job does the same', async () => {
+    test('Q3: cannot be retried while another job does the same', async () => {
       const jobs = makeJobs();
       jobs.define({ kind: 'k', payload: anything, run: async () => {} });
       const first = await enqueue(jobs, { kind: 'k', uniqueKey: 'one' });
@@ -336,7 +336,7 @@ describeEachDatabase('jobs', (open, { engine, url }) => {
   });
 
   describe('cancelled', () => {
-    test('never starts when it was waiting', async () => {
+    test('C1: never starts when it was waiting', async () => {
       const jobs = makeJobs();
       const run = vi.fn(async () => {});
       jobs.define({ kind: 'k', payload: anything, run });
@@ -350,7 +350,7 @@ describeEachDatabase('jobs', (open, { engine, url }) => {
       await expect(jobs.cancel(newId())).rejects.toMatchObject({ status: 404 });
     });
 
-    test('is aborted when it runs, commits nothing, and can be retried', async () => {
+    test('C1: is aborted when it runs, commits nothing, and can be retried', async () => {
       const jobs = makeJobs();
       const held = gate();
       jobs.define({
@@ -379,7 +379,7 @@ describeEachDatabase('jobs', (open, { engine, url }) => {
       expect(await notes()).toEqual(['signal false']);
     });
 
-    test('is aborted in whichever process it runs', async () => {
+    test('C1: is aborted in whichever process it runs', async () => {
       const bus = createMemoryBus();
       const [here, there] = [makeJobs({ bus }), makeJobs({ bus })];
       const held = gate();
@@ -394,7 +394,7 @@ describeEachDatabase('jobs', (open, { engine, url }) => {
   });
 
   test.runIf(engine === 'postgres')(
-    'starts and is aborted across processes, over the bus of the database',
+    'C1: starts and is aborted across processes, over the bus of the database',
     async () => {
       const buses = await Promise.all([0, 1].map(() => openPostgresBus(url ?? '', newId(), silentLogger)));
       const [here, there] = buses.map((bus) => makeJobs({ bus }));
@@ -413,7 +413,7 @@ describeEachDatabase('jobs', (open, { engine, url }) => {
   );
 
   describe('with a lost worker', () => {
-    test('runs again, and the lost worker cannot complete it', async () => {
+    test('W1, W2: runs again, and the lost worker cannot complete it', async () => {
       let time = Date.now();
       const now = () => new Date(time);
       const lost = makeJobs({ now });
@@ -445,7 +445,7 @@ describeEachDatabase('jobs', (open, { engine, url }) => {
       expect(await other.get(id)).toMatchObject({ state: 'succeeded', attempts: 1 });
     });
 
-    test('has failed when that happens again and again', async () => {
+    test('W2: has failed when that happens again and again', async () => {
       const jobs = makeJobs();
       jobs.define({ kind: 'k', payload: anything, run: async () => {} });
       const id = await enqueue(jobs, { kind: 'k' });
@@ -457,7 +457,7 @@ describeEachDatabase('jobs', (open, { engine, url }) => {
       await eventually(async () => expect(await log.read({ limit: 10 })).toMatchObject([{ type: 'job.failed' }]));
     });
 
-    test.runIf(engine === 'pglite')('runs again at once where no other process could run it', async () => {
+    test.runIf(engine === 'pglite')('W2: runs again at once where no other process could run it', async () => {
       const jobs = makeJobs();
       jobs.define({ kind: 'k', payload: anything, run: async () => ({ commit: note('again') }) });
       const id = await enqueue(jobs, { kind: 'k' });
@@ -470,7 +470,7 @@ describeEachDatabase('jobs', (open, { engine, url }) => {
       expect(await notes()).toEqual(['again']);
     });
 
-    test.runIf(engine === 'postgres')('stays with a worker whose lease holds', async () => {
+    test.runIf(engine === 'postgres')('W2: stays with a worker whose lease holds', async () => {
       const jobs = makeJobs();
       const run = vi.fn(async () => {});
       jobs.define({ kind: 'k', payload: anything, run });
@@ -487,7 +487,7 @@ describeEachDatabase('jobs', (open, { engine, url }) => {
     });
   });
 
-  test('hands running jobs back when it stops, and that is no attempt', async () => {
+  test('W5: hands running jobs back when it stops, and that is no attempt', async () => {
     const stopping = makeJobs();
     const held = gate();
     stopping.define({ kind: 'k', payload: anything, run: async (_, { signal }) => held.pass(signal) });
@@ -502,7 +502,7 @@ describeEachDatabase('jobs', (open, { engine, url }) => {
     expect(await untilState(next, id, 'succeeded')).toMatchObject({ attempts: 1 });
   });
 
-  test('lets jobs end that do so within the grace of a stop', async () => {
+  test('W5: lets jobs end that do so within the grace of a stop', async () => {
     const jobs = makeJobs({ graceMs: 5000 });
     const held = gate();
     jobs.define({
@@ -522,7 +522,7 @@ describeEachDatabase('jobs', (open, { engine, url }) => {
     expect(await notes()).toEqual(['ended']);
   });
 
-  test('shows progress and the log while it runs, and keeps them', async () => {
+  test('W4: shows progress and the log while it runs, and keeps them', async () => {
     const jobs = makeJobs();
     const held = gate();
     jobs.define({
@@ -559,7 +559,7 @@ describeEachDatabase('jobs', (open, { engine, url }) => {
     await eventually(() => expect(seen.at(-1)).toMatchObject({ state: 'succeeded', progress: 1 }));
   });
 
-  test('enqueues what is scheduled, once, however many processes there are, and what was missed', async () => {
+  test('T1: enqueues what is scheduled, once, however many processes there are, and what was missed', async () => {
     let time = new Date('2026-03-01T09:59:00Z');
     const now = () => time;
     const runs: string[] = [];
