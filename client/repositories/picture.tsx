@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { isPhone, registerCommands, Skeleton, useOpened } from '../ui/index.ts';
 import type { Inset } from './camera.ts';
 import { drawLines, LINE_WIDTHS, type Line, thinness, weightClass } from './edges.ts';
-import { type MapFacts, moduleLabel } from './facts.ts';
+import { moduleLabel } from './facts.ts';
 import { followGestures } from './gestures.ts';
 import { type DrawnProps, Labels } from './labels-view.tsx';
 import type { Layout, Placed } from './layout.ts';
