@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { app, dismissRefusal, outbox, refusals, saveState, type WaitingCommand } from '../local/index.ts';
-import { Button, copyText, Icon, Popover, RelativeTime } from '../ui/index.ts';
+import { Button, copyText, Icon, Popover, RelativeTime, reasonInWords } from '../ui/index.ts';
 import { commandText, saveWords } from './words.ts';
 
 /** The truth about saving, in one pill; it opens the list of what waits and what was refused. */
@@ -44,7 +44,12 @@ function SaveList() {
         <section>
           <h2>Refused</h2>
           {refused.map((command) => (
-            <Entry key={command.id} title={command.label} note={command.reason} at={command.createdAt}>
+            <Entry
+              key={command.id}
+              title={command.label}
+              note={command.reason && reasonInWords(command.reason)}
+              at={command.createdAt}
+            >
               <Button onClick={() => outbox.retry(command.id)}>Try again</Button>
               <Button onClick={() => void copyText(commandText(command))}>Copy</Button>
               <Button variant="ghost" onClick={() => outbox.discard(command.id)}>
@@ -53,7 +58,7 @@ function SaveList() {
             </Entry>
           ))}
           {refusals.value.map(({ id, reason, text, at }) => (
-            <Entry key={id} title={text ? `“${text.slice(0, 80)}”` : 'A change'} note={reason} at={at}>
+            <Entry key={id} title={text ? `“${text.slice(0, 80)}”` : 'A change'} note={reasonInWords(reason)} at={at}>
               {text && <Button onClick={() => void copyText(text)}>Copy the text</Button>}
               <Button variant="ghost" onClick={() => dismissRefusal(id)}>
                 Discard

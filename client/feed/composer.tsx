@@ -3,7 +3,7 @@ import { useId, useRef, useState } from 'preact/hooks';
 import { roleAllows } from '../../shared/actor.ts';
 import { ApiError, connection, session } from '../local/index.ts';
 import { members } from '../local/workspace.ts';
-import { Avatar, fuzzySearch, IconButton, toast } from '../ui/index.ts';
+import { Avatar, fuzzySearch, IconButton, reasonInWords, toast } from '../ui/index.ts';
 import { mentionAt } from './groups.ts';
 import type { Feed } from './model.ts';
 
@@ -46,7 +46,7 @@ export function Composer({ feed }: { feed: Feed }) {
     if (!connection.online.peek()) toast('Kept on this device; it is posted when you are online');
     feed.post(said).catch((error: unknown) => {
       // Refused: it stays in the list behind the save pill, where it can be copied and sent again.
-      if (error instanceof ApiError) toast(`Not posted: ${error.problem.detail}`, { tone: 'bad' });
+      if (error instanceof ApiError) toast(`Not posted. ${reasonInWords(error.problem.detail)}.`, { tone: 'bad' });
     });
   };
   const onKeyDown = (event: KeyboardEvent) => {

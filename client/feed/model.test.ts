@@ -114,7 +114,7 @@ test('a post goes through the outbox, and is shown while it waits there', async 
   const { feed, sent, waiting } = openFeed();
   await feed.post('  Hello @Grace \n');
   expect(sent).toEqual([
-    { label: 'Post to the feed', method: 'POST', path: '/api/projects/p1/feed', body: { text: 'Hello @Grace' } },
+    { label: 'Post “Hello @Grace”', method: 'POST', path: '/api/projects/p1/feed', body: { text: 'Hello @Grace' } },
   ]);
   const command = {
     id: 'c1',

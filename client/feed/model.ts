@@ -4,6 +4,14 @@ import { type FeedEntry, feedEntries } from '../../shared/documents.ts';
 import type { Command, OpenDocument, WaitingCommand } from '../local/index.ts';
 import { type FeedFilter, type FeedGroup, filterEntries, groupEntries } from './groups.ts';
 
+/** The most of a post that names it in a list. */
+const EXCERPT = 60;
+
+function excerpt(text: string): string {
+  const line = text.trim().replaceAll(/\s+/g, ' ');
+  return line.length > EXCERPT ? `${line.slice(0, EXCERPT)}…` : line;
+}
+
 /** How many older entries are asked for at once. */
 const PAGE = 60;
 
@@ -96,7 +104,7 @@ export class Feed {
   /** Says something to the team. It waits in the outbox while there is no network. */
   async post(text: string): Promise<void> {
     await this.#setting.send({
-      label: 'Post to the feed',
+      label: `Post “${excerpt(text)}”`,
       method: 'POST',
       path: this.#path,
       body: { text: text.trim() },

@@ -18,7 +18,7 @@ export async function ask(job: Job, what: 'cancel' | 'retry'): Promise<void> {
     await server.post(`/api/jobs/${job.id}/${what}`);
   } catch (error) {
     const reason = error instanceof ApiError ? error.problem.detail : 'the server cannot be reached';
-    toast(`Could not ${what === 'cancel' ? 'cancel' : 'retry'} it: ${reason}`, { tone: 'bad' });
+    toast(`Could not ${what} it: ${reason}`, { tone: 'bad' });
   }
 }
 

@@ -3,6 +3,7 @@ import type { Need } from '../../shared/api/needs.ts';
 import type { Page } from '../../shared/api/page.ts';
 import type { Refusal, WaitingCommand } from '../local/index.ts';
 import { Resource } from '../local/resource.ts';
+import { reasonInWords } from '../ui/reason.ts';
 import { subjectPath } from '../ui/subjects.ts';
 import { plainLine } from './words.ts';
 
@@ -54,7 +55,7 @@ const commandEntry = ({ id, label, reason, createdAt }: WaitingCommand): NeedEnt
   id,
   kind: 'command',
   title: label,
-  detail: reason ? `Refused: ${reason}` : 'Refused',
+  detail: reason ? `Refused: ${reasonInWords(reason)}` : 'Refused',
   at: createdAt,
   projectId: null,
   path: null,
@@ -64,7 +65,7 @@ const refusalEntry = ({ id, text, reason, at }: Refusal): NeedEntry => ({
   id,
   kind: 'edit',
   title: text ? `“${text}”` : 'A change of yours',
-  detail: `Refused: ${reason}`,
+  detail: `Refused: ${reasonInWords(reason)}`,
   at,
   projectId: null,
   path: null,

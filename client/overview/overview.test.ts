@@ -39,8 +39,8 @@ describe('needs', () => {
     const needs = new Needs({ get, commands, refusals });
     await new Promise((resolve) => setTimeout(resolve));
     expect(needs.entries.value.map(({ id, kind, title, detail }) => ({ id, kind, title, detail }))).toEqual([
-      { id: 'refused', kind: 'command', title: 'Freeze “X”', detail: 'Refused: the text changed' },
-      { id: 'r1', kind: 'edit', title: '“Two words”', detail: 'Refused: you may only read' },
+      { id: 'refused', kind: 'command', title: 'Freeze “X”', detail: 'Refused: The text changed' },
+      { id: 'r1', kind: 'edit', title: '“Two words”', detail: 'Refused: You may only read' },
       { id: 'n1', kind: 'item', title: 'Write the page', detail: 'Assigned to you' },
     ]);
     commands.value = [];

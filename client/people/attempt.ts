@@ -1,5 +1,5 @@
 import { ApiError } from '../local/index.ts';
-import { toast } from '../ui/index.ts';
+import { reasonInWords, toast } from '../ui/index.ts';
 
 /** Waits for something the server does, and says so when it refuses. True when it was done. */
 export async function attempt(done: Promise<void>): Promise<boolean> {
@@ -8,12 +8,9 @@ export async function attempt(done: Promise<void>): Promise<boolean> {
     return true;
   } catch (error) {
     const refused = error instanceof ApiError;
-    toast(
-      refused ? (error.problem.detail ?? error.problem.title) : 'The server cannot be reached. Nothing was changed.',
-      {
-        tone: 'bad',
-      },
-    );
+    toast(refused ? reasonInWords(error.problem.detail) : 'The server cannot be reached. Nothing was changed.', {
+      tone: 'bad',
+    });
     return false;
   }
 }

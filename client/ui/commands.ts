@@ -39,8 +39,7 @@ export function registerCommands(added: Command[]): () => void {
   };
 }
 
-/** Whether a command can run now. */
-export const isEnabled = (command: Command): boolean => command.when?.() ?? true;
+const isEnabled = (command: Command): boolean => command.when?.() ?? true;
 
 /** Runs a command by id; false when there is none, or it cannot run now. */
 export function runCommand(id: string): boolean {
@@ -49,9 +48,6 @@ export function runCommand(id: string): boolean {
   command.run();
   return true;
 }
-
-/** The keys of a command, for a tooltip or a menu. */
-export const keysOf = (id: string): string | undefined => commands.value.find((command) => command.id === id)?.keys;
 
 /** The command that these keys run now: of several, the one registered last, which is the most local one. */
 export function commandFor(keys: string): Command | undefined {

@@ -1,4 +1,5 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { reasonInWords } from './reason.ts';
 
 type Text<Name extends string> = Record<Name, string>;
 type Errors<Name extends string> = Partial<Record<Name, string>>;
@@ -107,6 +108,6 @@ export class Form<Name extends string> {
     const named = (error.problem.errors ?? []).filter(({ path }) => path in this.values.peek());
     if (named.length > 0) {
       this.#refused.value = Object.fromEntries(named.map(({ path, message }) => [path, message])) as Errors<Name>;
-    } else this.failure.value = error.problem.detail ?? error.problem.title;
+    } else this.failure.value = reasonInWords(error.problem.detail ?? error.problem.title);
   }
 }

@@ -1,12 +1,6 @@
-import { cloneElement, type VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Keys } from './kbd.tsx';
 import { placeElement } from './placement.ts';
-
-/** Gives its child a tooltip; the child must pass `data-` attributes on. The tooltip adds to the accessible name, it is not one. */
-export function Tooltip({ text, keys, children }: { text: string; keys?: string; children: VNode }) {
-  return cloneElement(children, { 'data-tip': text, 'data-tip-keys': keys });
-}
 
 const DELAY = 450;
 /** After one tooltip was shown, the next comes at once for this long. */
@@ -14,7 +8,10 @@ const WARM = 400;
 
 type Tip = { element: Element; text: string; keys: string | undefined };
 
-/** Draws the tooltip of whatever is under the pointer or has the keyboard's focus; the shell mounts it once. */
+/**
+ * Draws the tooltip of whatever is under the pointer or has the keyboard's focus: what its `data-tip` says, with the
+ * keys of `data-tip-keys`. It adds to an accessible name and is none. The shell mounts it once.
+ */
 export function TooltipHost() {
   const [tip, setTip] = useState<Tip | null>(null);
   const panel = useRef<HTMLDivElement>(null);

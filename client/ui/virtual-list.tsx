@@ -5,7 +5,7 @@ import {
   Virtualizer,
   type VirtualizerOptions,
 } from '@tanstack/virtual-core';
-import type { ComponentChildren, RefObject } from 'preact';
+import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks';
 
 type Given = 'count' | 'estimateSize' | 'getScrollElement';
@@ -33,9 +33,6 @@ export function useVirtualizer(settings: VirtualizerSettings): Virtualizer<HTMLE
   return virtualizer;
 }
 
-/** What the owner of a list can ask of it. */
-export type VirtualListHandle = { scrollToIndex(index: number): void };
-
 export type VirtualListProps<T> = {
   items: readonly T[];
   keyOf: (item: T, index: number) => string;
@@ -47,7 +44,6 @@ export type VirtualListProps<T> = {
   gap?: number;
   overscan?: number;
   class?: string;
-  handle?: RefObject<VirtualListHandle | null>;
   /** Called when the last row comes into sight, to load more. */
   onEnd?: () => void;
   /** Drawn after the last row. */
@@ -56,7 +52,7 @@ export type VirtualListProps<T> = {
 
 /** A long list that draws only the rows in sight. Rows may differ in height and change it. */
 export function VirtualList<T>(props: VirtualListProps<T>) {
-  const { items, keyOf, estimate, render, label, gap = 0, overscan = 6, handle, onEnd, footer } = props;
+  const { items, keyOf, estimate, render, label, gap = 0, overscan = 6, onEnd, footer } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     count: items.length,
@@ -70,10 +66,6 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   const lastShown = rows.at(-1)?.index ?? -1;
   const atEnd = items.length > 0 && lastShown === items.length - 1;
 
-  useLayoutEffect(() => {
-    if (!handle) return;
-    handle.current = { scrollToIndex: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }) };
-  }, [handle, virtualizer]);
   useEffect(() => {
     if (atEnd) onEnd?.();
   }, [atEnd, items.length]);
