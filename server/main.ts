@@ -107,7 +107,7 @@ export async function openServices(config: Config, files: ProductFiles, logger: 
   defineArchive(features);
   defineCorrections(features);
   defineIngestion({ ...repositories, pool, dataDir, allowPrivateAddresses, grammars: files.grammars });
-  defineHousekeeping(jobs, { idempotencyKeys: idempotency.prune, sessions: auth.prune });
+  defineHousekeeping(jobs, { idempotencyKeys: idempotency.prune, sessions: auth.prune, jobs: jobs.prune });
   log.subscribe(workspaceSubscriber({ ...features, countStages }));
   log.subscribe(feedSubscriber(features));
 
