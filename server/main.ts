@@ -206,7 +206,8 @@ export async function startServer(services: Services, { host, port }: Config): P
       services.retire();
       endAccess();
       endProjectAccess();
-      await listening.stop(GRACE_MS);
+      // Streams of events and jobs end with those; until then they would hold the listener for all of its grace.
+      await Promise.all([listening.stop(GRACE_MS), services.jobs.stop(), services.log.stop()]);
       await services.close();
     },
   };
