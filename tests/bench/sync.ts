@@ -10,19 +10,22 @@ import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { temporaryFolder } from '../support/server.ts';
 import { syncMessage } from '../support/sync.ts';
-import { percentile, printTable } from './table.ts';
+import { median, percentile, printTable } from './table.ts';
 
 const CLIENTS = 200;
 const PACED_UPDATES = 200;
 const BURST_UPDATES = 4000;
 const STORM = 50;
+const ROUNDS = 3;
 
 type Server = { pid: number; url: string; documents: string[]; stop(): Promise<void> };
 
 const folder = import.meta.dirname;
+const PEER = 'y-websocket 2 (Node)';
+const OURS = 'Mission Control (Bun)';
 const SERVERS: Record<string, string[]> = {
-  'y-websocket 2 (Node)': ['node', join(folder, 'sync-servers/y-websocket.cjs')],
-  'Mission Control (Bun)': [process.execPath, join(folder, 'sync-servers/mission-control.ts')],
+  [PEER]: ['node', join(folder, 'sync-servers/y-websocket.cjs')],
+  [OURS]: [process.execPath, join(folder, 'sync-servers/mission-control.ts')],
 };
 
 async function start([program = '', script = '']: string[], dataDir: string, documents: number): Promise<Server> {
@@ -210,59 +213,79 @@ async function fill(server: Server, update: Uint8Array): Promise<void> {
 }
 
 const large = megabyte();
-const results: Record<string, Cells> = {};
 const temporary = temporaryFolder();
 let runs = 0;
-for (const [name, command] of Object.entries(SERVERS)) {
-  const cells: Cells = {};
-  const measure = async (documents: number, run: (server: Server) => Promise<Cells>, prefix: string) => {
-    const server = await start(command, join(temporary.path, `${runs++}`), documents);
-    const idle = residentMegabytes(server.pid);
-    try {
-      for (const [cell, value] of Object.entries(await run(server))) cells[prefix + cell] = value;
-      if (`${prefix}memory` in cells) cells[`${prefix}memory`] = (cells[`${prefix}memory`] ?? 0) - idle;
-    } finally {
-      await server.stop();
-    }
-  };
-  await measure(1, paced, 'one ');
-  await measure(20, paced, 'twenty ');
-  await measure(1, burst, 'one ');
-  await measure(20, burst, 'twenty ');
-  // Loaded by a server that has just been started; one that stores nothing has to keep it in memory.
-  let server = await start(command, join(temporary.path, 'large'), 1);
-  await fill(server, large);
-  if (name.startsWith('Mission')) {
+
+/** Runs something on a server that was started for it. */
+async function on(name: string, documents: number, run: (server: Server) => Promise<Cells>): Promise<Cells> {
+  const server = await start(SERVERS[name] ?? [], join(temporary.path, `${runs++}`), documents);
+  const idle = residentMegabytes(server.pid);
+  try {
+    const cells = await run(server);
+    if (cells.memory !== undefined) cells.memory -= idle;
+    return cells;
+  } finally {
     await server.stop();
-    server = await start(command, join(temporary.path, 'large'), 1);
   }
-  Object.assign(cells, await firstLoad(server));
-  await server.stop();
-  results[name] = cells;
+}
+
+/** Loads from a server that has just been started; one that stores nothing has to keep the document in memory. */
+async function loads(name: string): Promise<Cells> {
+  const dataDir = join(temporary.path, `${runs++}`);
+  let server = await start(SERVERS[name] ?? [], dataDir, 1);
+  await fill(server, large);
+  if (name === OURS) {
+    await server.stop();
+    server = await start(SERVERS[name] ?? [], dataDir, 1);
+  }
+  try {
+    return await firstLoad(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+const MEASURED: [string, (name: string) => Promise<Cells>][] = [
+  ['one paced', (name) => on(name, 1, paced)],
+  ['twenty paced', (name) => on(name, 20, paced)],
+  ['one burst', (name) => on(name, 1, burst)],
+  ['twenty burst', (name) => on(name, 20, burst)],
+  ['load', loads],
+];
+const values = new Map<string, number[]>();
+for (let round = 0; round < ROUNDS; round++) {
+  // One after the other, so that both meet the same other work on the machine.
+  for (const [title, run] of MEASURED) {
+    for (const name of Object.keys(SERVERS)) {
+      for (const [cell, value] of Object.entries(await run(name))) {
+        const key = `${name} ${title} ${cell}`;
+        values.set(key, [...(values.get(key) ?? []), value]);
+      }
+    }
+  }
 }
 temporary.remove();
 
 const ROWS: [string, string][] = [
-  ['1 document, 200 clients, paced: p50 ms', 'one p50'],
-  ['… p99 ms', 'one p99'],
-  ['20 documents, 200 clients, paced: p50 ms', 'twenty p50'],
-  ['… p99 ms', 'twenty p99'],
-  ['1 document, 200 clients, burst: deliveries/s', 'one deliveries'],
-  ['… processor µs a delivery', 'one cpu'],
-  ['… memory over idle, MB', 'one memory'],
-  ['20 documents, 200 clients, burst: deliveries/s', 'twenty deliveries'],
-  ['… processor µs a delivery', 'twenty cpu'],
-  [`first load of ${(large.length / 1e6).toFixed(2)} MB, ms (ours from disk)`, 'first'],
-  ['… again, ms', 'warm'],
-  [`… ${STORM} clients at once, ms`, 'storm'],
+  ['1 document, 200 clients, paced: p50 ms', 'one paced p50'],
+  ['… p99 ms', 'one paced p99'],
+  ['20 documents, 200 clients, paced: p50 ms', 'twenty paced p50'],
+  ['… p99 ms', 'twenty paced p99'],
+  ['1 document, 200 clients, burst: deliveries/s', 'one burst deliveries'],
+  ['… processor µs a delivery', 'one burst cpu'],
+  ['… memory over idle, MB', 'one burst memory'],
+  ['20 documents, 200 clients, burst: deliveries/s', 'twenty burst deliveries'],
+  ['… processor µs a delivery', 'twenty burst cpu'],
+  [`first load of ${(large.length / 1e6).toFixed(2)} MB, ms (ours from disk)`, 'load first'],
+  ['… again, ms', 'load warm'],
+  [`… ${STORM} clients at once, ms`, 'load storm'],
 ];
-const [peer = '', ours = ''] = Object.keys(SERVERS);
 printTable(
-  'Sync',
-  ['', peer, ours, 'ours / theirs'],
+  `Sync, median of ${ROUNDS} rounds`,
+  ['', PEER, OURS, 'ours / theirs'],
   ROWS.map(([title, cell]) => {
-    const [theirs = Number.NaN, own = Number.NaN] = [results[peer]?.[cell], results[ours]?.[cell]];
-    return [title, theirs, own, own / theirs];
+    const [theirs, own] = [PEER, OURS].map((name) => median(values.get(`${name} ${cell}`) ?? []));
+    return [title, theirs ?? Number.NaN, own ?? Number.NaN, (own ?? Number.NaN) / (theirs ?? Number.NaN)];
   }),
 );
 process.exit(0);
