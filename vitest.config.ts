@@ -11,6 +11,8 @@ export default defineConfig({
     // Starting an engine takes a second on a quiet machine, and many on a busy one.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A shared machine may stall for seconds in the middle of what a browser waits for.
+    retry: process.env.CI === 'true' ? 1 : 0,
     exclude: [...configDefaults.exclude, ...(hasChromium ? [] : ['tests/e2e/**'])],
     include: ['{shared,server,workers,client,tests,scripts}/**/*.test.{ts,tsx}'],
   },
