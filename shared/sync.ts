@@ -32,5 +32,5 @@ export const CLOSE = {
   notFound: 4404,
 } as const;
 
-/** The largest message, in bytes, that either side accepts. */
+/** The largest message, in bytes, that a client may send. What the server sends may be larger: a whole document. */
 export const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
