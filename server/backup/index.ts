@@ -29,6 +29,7 @@ export const TABLES = [
   'comments',
   'spec_revisions',
   'feed_entries',
+  'mentions',
   'repositories',
   'system_maps',
 ] as const;
