@@ -190,7 +190,8 @@ function Files({ map, module }: { map: RepositoryMap; module: ModuleFacts }) {
             key={key}
             type="button"
             aria-pressed={order.key === key}
-            aria-label={FULL_NAMES[key]}
+            // What is seen is part of what is said, so that who speaks to the page can name it.
+            aria-label={label === FULL_NAMES[key] ? undefined : `${label}: ${FULL_NAMES[key]}`}
             data-tip={FULL_NAMES[key]}
             onClick={() => setOrder(nextOrder(order, key, key !== 'path'))}
           >
