@@ -61,11 +61,11 @@ export class SourceParser {
     return this.#known.has(language);
   }
 
-  /** What a source text says; null when it takes too long, as only a text made for that does. */
-  parse(language: string, text: string): SourceFacts | null {
+  /** What a source text says; null when it takes longer than `limitMs`, as only a text made for that does. */
+  parse(language: string, text: string, limitMs = LIMIT_MS): SourceFacts | null {
     const known = this.#known.get(language);
     if (!known) throw new Error(`Parse a source file: no grammar for ${language}`);
-    const deadline = performance.now() + LIMIT_MS;
+    const deadline = performance.now() + limitMs;
     let late = false;
     const progressCallback = () => {
       late = performance.now() > deadline;

@@ -58,7 +58,8 @@ test.each([
 test.each(['['.repeat(200_000), 'a<'.repeat(200_000)])(
   'gives up on a text made to take forever',
   (text) => {
-    expect(parser.parse('TypeScript', text)).toBeNull();
+    // A fast machine reads even these within the usual limit.
+    expect(parser.parse('TypeScript', text, 50)).toBeNull();
     expect(parser.parse('TypeScript', "import './a'")?.imports).toEqual(['./a']);
   },
   20_000,
