@@ -13,14 +13,12 @@ const PACKAGES = [
   'hono',
   'yjs',
   'lib0',
-  'kysely',
   'preact',
   'marked',
-  'diff',
   '@codemirror',
-  'd3-force',
   'isomorphic-git',
   'vite',
+  '@electric-sql',
 ];
 
 const folder = temporaryFolder();
