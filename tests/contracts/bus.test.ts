@@ -83,66 +83,47 @@ function describeBus(openBus: () => Promise<Bus>, processes: 'one' | 'many'): vo
   });
 }
 
-describe('the bus in memory', () => {
-  describeBus(async () => createMemoryBus(), 'one');
-});
-
-describe('the bus', () => {
-  describePostgres((_open, { url }) => {
-    describeBus(() => openPostgresBus(url, newId(), silentLogger), 'many');
-
-    test('comes back after the server was away, says that there was a gap, and sends what waited', async () => {
-      const { hostname, port } = new URL(url);
-      const proxy = new TcpProxy({ host: hostname, port: Number(port) });
-      const proxied = Object.assign(new URL(url), { port: String(await proxy.open()) }).href;
-      const [one, two] = [
-        await openPostgresBus(proxied, newId(), silentLogger),
-        await openPostgresBus(url, newId(), silentLogger),
-      ];
-      const gaps = vi.fn();
-      one.onGap(gaps);
-      const [atOne, atTwo] = [collect(one, 'a'), collect(two, 'a')];
-      await proxy.cut();
-      one.publish('a', 'while away');
-      expect(gaps).not.toHaveBeenCalled();
-      await eventually(() => expect(atOne).toEqual(['while away']));
-      // Long enough for attempts to have failed.
-      await new Promise((resolve) => setTimeout(resolve, 2500));
-      await proxy.open();
-      await eventually(() => expect(gaps).toHaveBeenCalledOnce());
-      await eventually(() => expect(atTwo).toEqual(['while away']));
-      two.publish('a', 'back');
-      await eventually(() => expect(atOne).toEqual(['while away', 'back']));
-      await Promise.all([one.close(), two.close(), proxy.cut()]);
-    }, 60_000);
-  });
-});
-
-describe.skipIf(!redisAnswers)('the bus on Redis', () => {
-  describeBus(() => openRedisBus(REDIS_URL, newId(), silentLogger), 'many');
-
+/** For a bus over a server: what an outage does to it. */
+function describeOutage(url: string, openBus: (url: string) => Promise<Bus>): void {
   test('comes back after the server was away, says that there was a gap, and sends what waited', async () => {
-    const { hostname, port } = new URL(REDIS_URL);
+    const { hostname, port } = new URL(url);
     const proxy = new TcpProxy({ host: hostname, port: Number(port) });
-    const proxied = Object.assign(new URL(REDIS_URL), { port: String(await proxy.open()) }).href;
-    const [one, two] = [
-      await openRedisBus(proxied, newId(), silentLogger),
-      await openRedisBus(REDIS_URL, newId(), silentLogger),
-    ];
+    const proxied = Object.assign(new URL(url), { port: String(await proxy.open()) }).href;
+    const [one, two] = [await openBus(proxied), await openBus(url)];
     const gaps = vi.fn();
     one.onGap(gaps);
     const [atOne, atTwo] = [collect(one, 'a'), collect(two, 'a')];
     await proxy.cut();
     one.publish('a', 'while away');
-    await eventually(() => expect(atOne).toEqual(['while away']));
     expect(gaps).not.toHaveBeenCalled();
+    await eventually(() => expect(atOne).toEqual(['while away']));
+    // Long enough for attempts to have failed.
+    await new Promise((resolve) => setTimeout(resolve, 2500));
     await proxy.open();
     await eventually(() => expect(gaps).toHaveBeenCalledOnce());
     await eventually(() => expect(atTwo).toEqual(['while away']));
     two.publish('a', 'back');
     await eventually(() => expect(atOne).toEqual(['while away', 'back']));
     await Promise.all([one.close(), two.close(), proxy.cut()]);
+  }, 60_000);
+}
+
+describe('the bus in memory', () => {
+  describeBus(async () => createMemoryBus(), 'one');
+});
+
+describe('the bus', () => {
+  describePostgres((_open, { url }) => {
+    const open = (at: string) => openPostgresBus(at, newId(), silentLogger);
+    describeBus(() => open(url), 'many');
+    describeOutage(url, open);
   });
+});
+
+describe.skipIf(!redisAnswers)('the bus on Redis', () => {
+  const open = (at: string) => openRedisBus(at, newId(), silentLogger);
+  describeBus(() => open(REDIS_URL), 'many');
+  describeOutage(REDIS_URL, open);
 
   test('is refused at once where nothing answers', async () => {
     await expect(openRedisBus('redis://127.0.0.1:1', newId(), silentLogger)).rejects.toThrow();
