@@ -6,7 +6,7 @@ import { ThreadPool } from '../workers/pool.ts';
 import { createApp } from './app.ts';
 import { authRoutes, createAuth, loadSecretKey, onAccessChanged } from './auth/index.ts';
 import type { Config } from './config.ts';
-import { openDatabase } from './db/index.ts';
+import type { Database } from './db/index.ts';
 import { demoRoutes } from './demo/index.ts';
 import {
   type Bus,
@@ -62,21 +62,14 @@ async function openBus({ redisUrl, databaseUrl }: Config, logger: Logger): Promi
   return databaseUrl ? openPostgresBus(databaseUrl, newId(), logger) : createMemoryBus();
 }
 
-/** Everything but the part that listens: what the command line uses, and what a server serves. */
-export async function openServices(config: Config, files: ProductFiles, logger: Logger) {
+/**
+ * Everything but the part that listens: what the command line uses, and what a server serves. `database` is the one of
+ * the configuration; closing the services closes it.
+ */
+export async function openServices(database: Database, config: Config, files: ProductFiles, logger: Logger) {
   const startedAt = new Date();
   const now = () => new Date();
-  const { databaseUrl, dataDir, durability, loopback, allowedPaths, allowPrivateAddresses } = config;
-  const database = await openDatabase({
-    databaseUrl,
-    dataDir,
-    durability,
-    files,
-    onEngineFailed(reason) {
-      logger.fatal({ reason }, 'the embedded database has ended');
-      process.exit(1);
-    },
-  });
+  const { dataDir, loopback, allowedPaths, allowPrivateAddresses } = config;
   const bus = await openBus(config, logger);
   const base = { database, bus, now, newId, logger };
   const log = createEventLog(base);

@@ -10,13 +10,18 @@ export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Opens the configured database, does something with it, and closes it. `files` may be other than the program's own. */
-export async function withDatabase<T>(
+/** Opens the configured database. */
+export function openConfiguredDatabase(
   { config, files }: CliContext,
-  work: (database: Database) => Promise<T>,
-): Promise<T> {
+  onEngineFailed?: (reason: string) => void,
+): Promise<Database> {
   const { databaseUrl, dataDir, durability } = config;
-  const database = await openDatabase({ databaseUrl, dataDir, durability, files });
+  return openDatabase({ databaseUrl, dataDir, durability, files, onEngineFailed });
+}
+
+/** Opens the configured database, does something with it, and closes it. `files` may be other than the program's own. */
+export async function withDatabase<T>(context: CliContext, work: (database: Database) => Promise<T>): Promise<T> {
+  const database = await openConfiguredDatabase(context);
   try {
     return await work(database);
   } finally {

@@ -5,13 +5,6 @@ import { ConfigError, EXIT_CONFIG, readConfig } from '../config.ts';
 import { FolderInUseError } from '../db/index.ts';
 import type { ProductFiles } from '../runtime/files.ts';
 import { VERSION } from '../version.ts';
-import { backup, restore } from './backup.ts';
-import { doctor } from './doctor.ts';
-import { importItems } from './import.ts';
-import { ingest } from './ingest.ts';
-import { migrateDatabase } from './migrate.ts';
-import { serve } from './serve.ts';
-import { createToken } from './token.ts';
 
 /** Exit status for wrong arguments (EX_USAGE of sysexits.h). */
 const EXIT_USAGE = 64;
@@ -32,6 +25,7 @@ export async function runCommandLine(files: ProductFiles, args: string[]): Promi
   }
 }
 
+/** A command loads its code when it runs, so that none waits for what another needs. */
 function program(files: ProductFiles): Command {
   const context = () => ({ config: readConfig(process.env), files });
   const root = new Command('mission-control')
@@ -43,39 +37,45 @@ function program(files: ProductFiles): Command {
   root
     .command('serve', { isDefault: true })
     .description('serve on HOST and PORT until SIGTERM')
-    .action(() => serve(context()));
+    .action(async () => (await import('./serve.ts')).serve(context()));
   root
     .command('demo')
     .description('serve with a sample board and the map of a repository')
     .argument('[path]', 'a local repository or an https URL; the current folder without it')
-    .action((path: string | undefined) => serve(context(), { demo: path ?? process.cwd() }));
+    .action(async (path: string | undefined) =>
+      (await import('./serve.ts')).serve(context(), { demo: path ?? process.cwd() }),
+    );
   root
     .command('ingest')
     .description('make the system map of a repository and print its totals')
     .argument('<path or url>', 'a local repository or an https URL')
     .option('--project <name>', 'the project it belongs to, made when missing; the repository’s name without it')
-    .action((url: string, { project }: { project?: string }) => ingest(context(), url, project));
+    .action(async (url: string, { project }: { project?: string }) =>
+      (await import('./ingest.ts')).ingest(context(), url, project),
+    );
   root
     .command('migrate')
     .description('bring the database up to date')
-    .action(() => migrateDatabase(context()));
+    .action(async () => (await import('./migrate.ts')).migrateDatabase(context()));
   root
     .command('backup')
     .description('write the whole database to a file')
     .argument('<file>', 'where to; made anew')
-    .action((file: string) => backup(context(), file));
+    .action(async (file: string) => (await import('./backup.ts')).backup(context(), file));
   root
     .command('restore')
     .description('read a backup into an empty database')
     .argument('<file>', 'a file that `backup` wrote')
-    .action((file: string) => restore(context(), file));
+    .action(async (file: string) => (await import('./backup.ts')).restore(context(), file));
   root
     .command('import')
     .description('make items of files: .md (heading and text), .json (a list of items), .csv (with a header)')
     .argument('<file or folder>', 'one file, or a folder with such files')
     .requiredOption('--project <name>', 'the project they belong to, made when missing')
     .addOption(new Option('--kind <kind>', 'what an item is that does not say').choices(ITEM_KINDS).default('idea'))
-    .action((path: string, options: { project: string; kind: ItemKind }) => importItems(context(), path, options));
+    .action(async (path: string, options: { project: string; kind: ItemKind }) =>
+      (await import('./import.ts')).importItems(context(), path, options),
+    );
   root
     .command('token')
     .description('manage API tokens')
@@ -83,10 +83,12 @@ function program(files: ProductFiles): Command {
     .description('make an API token and print its secret, this once')
     .requiredOption('--name <name>', 'what it is for')
     .addOption(new Option('--role <role>', 'what it may do').choices(ROLES).default('editor'))
-    .action((options: { name: string; role: Role }) => createToken(context(), options));
+    .action(async (options: { name: string; role: Role }) =>
+      (await import('./token.ts')).createToken(context(), options),
+    );
   root
     .command('doctor')
     .description('check the configuration, the database and what the machine has')
-    .action(() => doctor(context()));
+    .action(async () => (await import('./doctor.ts')).doctor(context()));
   return root;
 }

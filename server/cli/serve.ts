@@ -1,22 +1,29 @@
-import { SYSTEM_ACTOR } from '../../shared/actor.ts';
-import type { Config } from '../config.ts';
-import { prepareDemo } from '../demo/index.ts';
-import { causeOf } from '../events/index.ts';
-import { openServices, type Server, type Services, startServer } from '../main.ts';
+import type { Server } from '../main.ts';
 import { createLogger } from '../runtime/log.ts';
-import { type CliContext, print } from './context.ts';
+import { type CliContext, openConfiguredDatabase, print } from './context.ts';
 
 /** The contract gives ten seconds from SIGTERM; what is not closed by then is left to the next start. */
 const LONGEST_STOP_MS = 9500;
 
 /** `mission-control serve` and `demo`: serves until SIGTERM or SIGINT. `demo` is the repository to show. */
-export async function serve({ config, files }: CliContext, { demo }: { demo?: string } = {}): Promise<void> {
+export async function serve(context: CliContext, { demo }: { demo?: string } = {}): Promise<void> {
+  const { config, files } = context;
   const logger = createLogger(config.logLevel);
-  const services = await openServices(config, files, logger);
-  const server = await start(services, config, demo).catch(async (error) => {
+  const opening = openConfiguredDatabase(context, (reason) => {
+    logger.fatal({ reason }, 'the embedded database has ended');
+    process.exit(1);
+  });
+  // The engine starts in its own thread, while this one loads the rest of the program.
+  const [database, { openServices, startServer }] = await Promise.all([opening, import('../main.ts')]);
+  const services = await openServices(database, config, files, logger);
+  let server: Server;
+  try {
+    if (demo !== undefined) await (await import('./demo.ts')).createDemo(services, demo);
+    server = await startServer(services, config);
+  } catch (error) {
     await services.close();
     throw error;
-  });
+  }
   announce(`Mission Control is on ${server.url}`);
 
   const stop = async (signal: NodeJS.Signals) => {
@@ -30,14 +37,6 @@ export async function serve({ config, files }: CliContext, { demo }: { demo?: st
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-}
-
-async function start(services: Services, config: Config, demo: string | undefined): Promise<Server> {
-  if (demo !== undefined) {
-    const create = await prepareDemo(services.demo, demo);
-    await services.database.transaction((tx) => create(tx, causeOf(SYSTEM_ACTOR)));
-  }
-  return startServer(services, config);
 }
 
 /** One line that a person or a script finds, whatever the level of the log. */

@@ -3,18 +3,13 @@ import { causeOf } from '../events/index.ts';
 import { openServices, type Services } from '../main.ts';
 import { createProject } from '../projects/index.ts';
 import { createLogger } from '../runtime/log.ts';
-import type { CliContext } from './context.ts';
+import { type CliContext, openConfiguredDatabase } from './context.ts';
 
 /** Opens the product without listening, does something with it, and closes it. Only warnings are logged. */
-export async function withServices<T>(
-  { config, files }: CliContext,
-  work: (services: Services) => Promise<T>,
-): Promise<T> {
-  const services = await openServices(
-    config,
-    files,
-    createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel),
-  );
+export async function withServices<T>(context: CliContext, work: (services: Services) => Promise<T>): Promise<T> {
+  const { config, files } = context;
+  const logger = createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel);
+  const services = await openServices(await openConfiguredDatabase(context), config, files, logger);
   try {
     await services.start();
     return await work(services);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -76,15 +76,16 @@ test('is refused to itself while it is open, and opens again after a close', asy
 
 test('starts in a folder in which a first start was killed', async () => {
   const other = startProcess();
-  await eventually(() => expect(readdirSync(folder).join()).toMatch(/unpacking-|postgres/));
+  await eventually(() => expect(existsSync(join(folder, 'postgres'))).toBe(true));
   await other.kill();
   // However far that came, this is as far as it can come.
-  mkdirSync(join(folder, 'unpacking-left'), { recursive: true });
-  writeFileSync(join(folder, 'unpacking-left', 'PG_VERSION'), '1');
+  writeFileSync(join(folder, 'postgres.unfinished'), '');
+  mkdirSync(join(folder, 'postgres', 'global'), { recursive: true });
+  writeFileSync(join(folder, 'postgres', 'global', 'pg_control'), 'torn');
 
   const { sql } = await open();
   expect(await sql`select 1 as one`).toEqual([{ one: 1 }]);
-  expect(readdirSync(folder).filter((name) => name.startsWith('unpacking-'))).toEqual([]);
+  expect(existsSync(join(folder, 'postgres.unfinished'))).toBe(false);
 });
 
 test('keeps the folder to its owner', async () => {

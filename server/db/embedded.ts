@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -33,10 +32,10 @@ export async function startEngine(
   const unlock = lockFolder(folder);
   try {
     const directory = join(folder, 'postgres');
-    if (!existsSync(directory)) await unpackImage(files.engine.image, directory, durability);
+    const finish = await unpackImage(files.engine.image, directory, durability);
     const socketPath = chooseSocketPath(folder);
     const options: EngineOptions = { directory, socketPath, durability, files: files.engine };
-    const thread = await startThread(files.engineWorker, options);
+    const [thread] = await Promise.all([startThread(files.engineWorker, options), finish()]);
     return {
       socketPath,
       failed: thread.failed,
@@ -53,41 +52,52 @@ export async function startEngine(
 }
 
 /**
- * Puts the initialised cluster of the image at `directory`: unpacked beside it and renamed when complete, so that a
- * start that is killed half way leaves only a folder that the next start removes.
+ * Puts the initialised cluster of the image at `directory`, unless one is there. A file beside it says that this is not
+ * finished: a start that is killed half way leaves it, and the next start begins anew. Resolves with what puts the
+ * cluster on the disk for good, which is done while the engine already starts.
  */
-async function unpackImage(image: string, directory: string, durability: EngineOptions['durability']): Promise<void> {
+async function unpackImage(
+  image: string,
+  directory: string,
+  durability: EngineOptions['durability'],
+): Promise<() => Promise<void>> {
   const parent = dirname(directory);
-  for (const name of readdirSync(parent)) {
-    if (name.startsWith('unpacking-')) rmSync(join(parent, name), { recursive: true });
-  }
-  const target = join(parent, `unpacking-${randomBytes(6).toString('hex')}`);
-  mkdirSync(target);
+  const unfinished = `${directory}.unfinished`;
+  if (existsSync(unfinished)) rmSync(directory, { recursive: true, force: true });
+  else if (existsSync(directory)) return async () => {};
+  const sync = durability === 'full' ? syncPaths : async () => {};
+  writeFileSync(unfinished, '');
+  await sync([parent]);
+  const paths = [directory];
+  mkdirSync(directory);
   for (const entry of await parseTarGzip(await readFile(image))) {
-    const path = join(target, entry.name);
+    const path = join(directory, entry.name);
     if (entry.type === 'directory') mkdirSync(path, { recursive: true });
-    else {
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, entry.data ?? new Uint8Array());
-    }
+    else writeFileSync(path, entry.data ?? new Uint8Array());
+    paths.push(path);
   }
-  // PostgreSQL syncs what it changes, and takes the rest of the cluster to be on the disk since initdb.
-  if (durability === 'full') await syncTree(target);
-  renameSync(target, directory);
-  if (durability === 'full') await syncFile(parent);
+  return async () => {
+    // PostgreSQL syncs what it changes, and takes the rest of the cluster to be on the disk since initdb.
+    await sync(paths);
+    rmSync(unfinished);
+    await sync([parent]);
+  };
 }
 
-async function syncTree(folder: string): Promise<void> {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  const paths = ['.', ...names].values();
+async function syncPaths(paths: string[]): Promise<void> {
+  const left = paths.values();
   const syncNext = async () => {
-    for (const path of paths) await syncFile(join(folder, path));
+    for (const path of left) await syncFile(path);
   };
   await Promise.all(Array.from({ length: SYNCED_AT_ONCE }, syncNext));
 }
 
 async function syncFile(path: string): Promise<void> {
-  const file = await open(path, 'r');
+  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+    // The engine that starts meanwhile has removed it.
+    if (error.code !== 'ENOENT') throw error;
+  });
+  if (!file) return;
   await file.sync();
   await file.close();
 }

@@ -18,7 +18,7 @@ export type DatabaseOptions = {
   durability: 'full' | 'relaxed';
   files: Pick<ProductFiles, 'engine' | 'engineWorker' | 'migrations'>;
   /** Called when the embedded engine dies on its own: nothing can be stored any more. */
-  onEngineFailed?: (reason: string) => void;
+  onEngineFailed?: ((reason: string) => void) | undefined;
 };
 
 const POOL_SIZE = 10;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../server/config.ts';
+import { openDatabase } from '../../server/db/index.ts';
 import { openServices, type Services } from '../../server/main.ts';
 import { type describeApi, undescribedRoutes } from '../../server/ops/index.ts';
 import { sourceFiles } from '../../server/runtime/source-files.ts';
@@ -49,7 +50,9 @@ describe('the whole API', () => {
   let operations: Operation[];
   beforeAll(async () => {
     const config = readConfig({ MC_DATA_DIR: folder.path, MC_DURABILITY: 'relaxed', MC_ADMIN_TOKEN: ADMIN_TOKEN });
-    services = await openServices(config, sourceFiles(), silentLogger);
+    const files = sourceFiles();
+    const database = await openDatabase({ ...config, files });
+    services = await openServices(database, config, files, silentLogger);
     await services.start();
     const response = await services.app.request('/api/openapi.json');
     document = await response.json();
