@@ -4,7 +4,8 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -36,9 +37,9 @@ function fingerprint(paths) {
 const stampPath = (name) => join(root, 'node_modules', `.mission-control-${name}`);
 const isFresh = (name, print) => existsSync(stampPath(name)) && readFileSync(stampPath(name), 'utf8') === print;
 
-function run(command, args, environment = {}) {
+function run(command, args, environment = {}, cwd = root) {
   const { status, error } = spawnSync(command, args, {
-    cwd: root,
+    cwd,
     stdio: ['inherit', process.stderr.fd ?? 2, 'inherit'],
     env: { ...process.env, ...environment },
   });
@@ -50,7 +51,7 @@ function run(command, args, environment = {}) {
 
 const answers = (command) => spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;
 
-/** Installs exactly what bun.lock says, with whatever package manager is here; the lock is Bun's, so npm only brings Bun. */
+/** Installs exactly what bun.lock says. The lock is Bun's: where that is missing, npm or Deno only brings it. */
 function install() {
   const print = fingerprint(['bun.lock', 'package.json']);
   if (isFresh('installed', print)) return;
@@ -58,14 +59,17 @@ function install() {
   const frozen = ['install', '--frozen-lockfile', '--silent'];
   if (process.versions.bun) run(process.execPath, frozen, { BUN_BE_BUN: '1' });
   else if (answers('bun')) run('bun', frozen);
-  else if (process.versions.deno && !answers('npm')) run(process.execPath, ['install', '--quiet']);
   else {
-    const bootstrap = join(root, 'node_modules', '.bootstrap');
-    mkdirSync(bootstrap, { recursive: true });
-    writeFileSync(join(bootstrap, 'package.json'), '{"private":true}');
-    const bun = `bun@${manifest.devDependencies.bun}`;
-    run('npm', ['install', '--prefix', bootstrap, '--no-audit', '--no-fund', '--loglevel=error', bun]);
+    // Outside the checkout, whose own deno.json and package.json would be read instead.
+    const bootstrap = mkdtempSync(join(tmpdir(), 'mission-control-'));
+    const dependencies = { bun: manifest.devDependencies.bun };
+    writeFileSync(join(bootstrap, 'package.json'), JSON.stringify({ private: true, dependencies }));
+    writeFileSync(join(bootstrap, 'deno.json'), '{"nodeModulesDir":"auto","lock":false}');
+    if (process.versions.deno && !answers('npm')) {
+      run(process.execPath, ['install', '--quiet', '--allow-scripts=npm:bun'], {}, bootstrap);
+    } else run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], {}, bootstrap);
     run(join(bootstrap, 'node_modules', '.bin', 'bun'), frozen);
+    rmSync(bootstrap, { recursive: true });
   }
   writeFileSync(stampPath('installed'), print);
 }
