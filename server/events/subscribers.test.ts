@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { build, describeLog, nameOf, project } from '../../tests/support/event-log.ts';
 import { eventually } from '../../tests/support/eventually.ts';
 import { ADA } from '../../tests/support/log.ts';
-import { causeOf, createMemoryBus } from './index.ts';
+import { causeOf, createMemoryBus, type Subscriber } from './index.ts';
 
 describeLog('subscribers', ({ append, commit, database, engine, makeLog, notes, noting, open }) => {
   describe('a subscriber', () => {
@@ -137,6 +137,45 @@ describeLog('subscribers', ({ append, commit, database, engine, makeLog, notes, 
       await log.start();
       await eventually(async () => expect(await notes()).toEqual(['s:a', 's:b', 's:c']));
       expect(await log.deadLetters({ limit: 10 })).toMatchObject([{ event: { payload: { name: 'bad' } } }]);
+    });
+
+    test('S8: handles many events at once, in order and once', async () => {
+      const log = makeLog();
+      const batches: number[] = [];
+      log.subscribe(
+        noting('s', {
+          handleAll: async (tx, events) => {
+            batches.push(events.length);
+            for (const event of events) await tx`insert into notes (text) values (${`s:${nameOf(event)}`})`;
+          },
+        }),
+      );
+      const drafts = Array.from({ length: 250 }, (_, index) => project(`${index}`));
+      await append(log, ...drafts);
+      await log.start();
+      await eventually(async () => expect(await notes()).toEqual(drafts.map((_, index) => `s:${index}`)));
+      expect(batches).toEqual([100, 100, 50]);
+    });
+
+    test('S4, S5, S8: retries and sets aside only the event that fails, of those handled at once', async () => {
+      const log = makeLog();
+      const tries: Record<string, number> = {};
+      const handle: Subscriber['handle'] = async (tx, event) => {
+        const name = `${nameOf(event)}`;
+        tries[name] = (tries[name] ?? 0) + 1;
+        await tx`insert into notes (text) values (${`s:${name}`})`;
+        if (name === 'bad' || (name === 'late' && tries[name] < 4)) throw new Error('out of order');
+      };
+      const handleAll: Subscriber['handleAll'] = async (tx, events) => {
+        for (const event of events) await handle(tx, event);
+      };
+      log.subscribe(noting('s', { handle, handleAll }));
+      await append(log, ...['a', 'bad', 'b', 'late', 'c', 'd'].map((name) => project(name)));
+      await log.start();
+      await eventually(async () => expect(await notes()).toEqual(['s:a', 's:b', 's:late', 's:c', 's:d']));
+      const letters = await log.deadLetters({ limit: 10 });
+      expect(letters).toMatchObject([{ attempts: 5, error: 'out of order', event: { payload: { name: 'bad' } } }]);
+      expect(await log.lag()).toMatchObject([{ behind: 0, deadLetters: 1, attempts: 0 }]);
     });
 
     test('S6: handles many more events than fit into one transaction', async () => {

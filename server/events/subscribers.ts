@@ -43,19 +43,26 @@ export function runSubscriber(deps: SubscriberDeps, subscriber: Subscriber): Loo
   const { database, logger, onUnsettled } = deps;
   let limit = BATCH;
   let retryAt = 0;
+  /** All at once failed: one after the other, until that has got past what fails. */
+  let oneByOne = !subscriber.handleAll;
 
   const round = async (): Promise<number | null> => {
     const wait = retryAt - performance.now();
     if (wait > 0) return wait;
     const work: Work = { cursor: START, events: [], index: 0 };
     try {
-      const outcome = await database.transaction((tx) => handleBatch(deps, tx, subscriber, limit, work));
+      const outcome = await database.transaction((tx) => handleBatch(deps, tx, subscriber, { limit, oneByOne }, work));
       limit = BATCH;
+      oneByOne = !subscriber.handleAll;
       if (outcome === 'unsettled') onUnsettled();
       return outcome === 'more' ? 0 : null;
     } catch (error) {
       const failed = work.events[work.index];
       if (!failed) throw error;
+      if (!oneByOne && work.events.length > 1) {
+        oneByOne = true;
+        return 0;
+      }
       if (work.index > 0) {
         // Its transaction also undid the events before it: those first, without it.
         limit = work.index;
@@ -77,7 +84,7 @@ async function handleBatch(
   { now }: SubscriberDeps,
   tx: Tx,
   subscriber: Subscriber,
-  limit: number,
+  { limit, oneByOne }: { limit: number; oneByOne: boolean },
   work: Work,
 ): Promise<'more' | 'unsettled' | 'done'> {
   const { name, types } = subscriber;
@@ -101,21 +108,30 @@ async function handleBatch(
   if (!cursor) return 'done';
   work.cursor = cursor;
   work.events = rows.map(toPlacedEvent);
-  const started = performance.now();
-  let position: Position = cursor;
-  let handled = 0;
-  for (const [index, placed] of work.events.entries()) {
-    work.index = index;
-    await subscriber.handle(tx, placed.event);
-    position = placed.position;
-    handled++;
-    if (performance.now() - started > SLICE_MS) break;
-  }
+  const handled = oneByOne ? await handleInTurn(tx, subscriber, work) : await handleAtOnce(tx, subscriber, work);
+  let position = work.events[handled - 1]?.position ?? cursor;
   const complete = handled === rows.length && rows.length < limit;
   if (complete && isAfter(head, position)) position = head;
   if (isAfter(position, cursor) || cursor.attempts > 0) await moveCursor(tx, name, position, now());
   if (!complete) return 'more';
   return unsettled ? 'unsettled' : 'done';
+}
+
+/** Handles events until the transaction has worked for long enough. Returns how many. */
+async function handleInTurn(tx: Tx, subscriber: Subscriber, work: Work): Promise<number> {
+  const started = performance.now();
+  for (const [index, { event }] of work.events.entries()) {
+    work.index = index;
+    await subscriber.handle(tx, event);
+    if (performance.now() - started > SLICE_MS) return index + 1;
+  }
+  return work.events.length;
+}
+
+async function handleAtOnce(tx: Tx, subscriber: Subscriber, work: Work): Promise<number> {
+  const events = work.events.map(({ event }) => event);
+  if (events.length > 0) await subscriber.handleAll?.(tx, events);
+  return events.length;
 }
 
 async function moveCursor(tx: Tx, subscriber: string, { txid, seq }: Position, now: Date): Promise<void> {

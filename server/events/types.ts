@@ -14,6 +14,11 @@ export type Subscriber = {
    * event exactly once; anything else may run again. A throw means: try again later.
    */
   handle(tx: Tx, event: LoggedEvent): Promise<void>;
+  /**
+   * Handles several events at once, in a transaction that does nothing else, to the same end as `handle` for one after
+   * the other. After a throw they are handled one after the other, so that only the one that fails is tried again.
+   */
+  handleAll?(tx: Tx, events: LoggedEvent[]): Promise<void>;
 };
 
 /** How far a subscriber is. `behind` counts the events that it has not handled, to 10,000; `error` is why it is retrying. */

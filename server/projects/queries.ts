@@ -10,6 +10,13 @@ export async function findProject(sql: Sql | Tx, id: string): Promise<Project | 
   return project ?? null;
 }
 
+/** Which of these projects there are. */
+export async function existingProjects(sql: Sql | Tx, ids: string[]): Promise<Set<string>> {
+  const rows = await sql<{ id: string }[]>`
+    select id from projects where id in (select value::uuid from jsonb_array_elements_text(${sql.json(ids)}))`;
+  return new Set(rows.map(({ id }) => id));
+}
+
 /**
  * The project, to read it.
  *

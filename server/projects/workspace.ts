@@ -36,6 +36,34 @@ export function workspaceSubscriber({ documents, members, countStages }: Workspa
     return { name, stages: await countStages(tx, projectId), health, archived: archivedAt !== null, demo };
   }
 
+  async function handleAll(tx: Tx, events: LoggedEvent[]): Promise<void> {
+    const memberIds = new Set<string>();
+    const projectIds = new Set<string>();
+    for (const event of events) {
+      const { type, projectId, subject } = event;
+      if (type.startsWith('member.')) memberIds.add(subject.id);
+      else if (projectId) {
+        if (type === 'health.changed') await storeHealth(tx, projectId, event);
+        projectIds.add(projectId);
+      }
+    }
+    const [last] = events.slice(-1);
+    if (!last || memberIds.size + projectIds.size === 0) return;
+    const [people, projects] = await Promise.all([
+      memberIds.size > 0 ? members(tx) : [],
+      Promise.all([...projectIds].map(async (id) => [id, await listProject(tx, id)] as const)),
+    ]);
+    await documents.change(tx, 'workspace', causedBy(last, SYSTEM_ACTOR), (doc) => {
+      const workspace = workspaceTypes(doc);
+      for (const memberId of memberIds) {
+        const member = people.find(({ id }) => id === memberId);
+        const listed = member ? { name: member.name, color: member.color, kind: member.kind } : null;
+        put(workspace.members, memberId, listed);
+      }
+      for (const [id, listed] of projects) put(workspace.projects, id, listed);
+    });
+  }
+
   return {
     name: 'workspace',
     types: [
@@ -49,19 +77,8 @@ export function workspaceSubscriber({ documents, members, countStages }: Workspa
       'item.deleted',
       'item.restored',
     ],
-    async handle(tx, event) {
-      const { type, projectId, subject } = event;
-      const cause = causedBy(event, SYSTEM_ACTOR);
-      if (type.startsWith('member.')) {
-        const member = (await members(tx)).find(({ id }) => id === subject.id);
-        const listed = member ? { name: member.name, color: member.color, kind: member.kind } : null;
-        await documents.change(tx, 'workspace', cause, (doc) => put(workspaceTypes(doc).members, subject.id, listed));
-      } else if (projectId) {
-        if (type === 'health.changed') await storeHealth(tx, projectId, event);
-        const listed = await listProject(tx, projectId);
-        await documents.change(tx, 'workspace', cause, (doc) => put(workspaceTypes(doc).projects, projectId, listed));
-      }
-    },
+    handle: (tx, event) => handleAll(tx, [event]),
+    handleAll,
   };
 }
 
