@@ -63,7 +63,7 @@ export function ItemPanel({ projectId, itemId, onClose }: ItemPanelProps) {
   return (
     <section
       ref={panel}
-      class={`item ${width.value}`}
+      class={`item ${width.value === 'wide' ? 'wide' : ''}`}
       aria-label={card ? `${card.title || 'Untitled'}, ${card.kind}` : 'Item'}
       tabIndex={-1}
     >

@@ -42,7 +42,7 @@ function HereNow() {
           Here now <Count>{here.size}</Count>
         </h2>
       </div>
-      <ul class="here">
+      <ul class="overview-here">
         {[...here.values()].map(({ user, at }) => (
           <li key={user.id}>
             <Avatar name={user.name} color={user.color} kind={user.kind} here decorative />
@@ -65,7 +65,7 @@ function HereNow() {
 
 function Away({ away }: { away: readonly Member[] }) {
   return (
-    <div class="away">
+    <div class="overview-away">
       {away.slice(0, 12).map((member) => (
         <Avatar
           key={member.id}

@@ -86,12 +86,12 @@ function Account() {
         </fieldset>
       </Section>
       <Section title="Look">
-        <div class="narrow">
+        <div class="settings-narrow">
           <Select label="Theme" value={theme.value} options={THEME_OPTIONS} onChange={setTheme} />
         </div>
       </Section>
       <Section title="Password">
-        <FormView form={password} class="narrow">
+        <FormView form={password} class="settings-narrow">
           <FormField
             form={password}
             name="current"

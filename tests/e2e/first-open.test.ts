@@ -99,6 +99,16 @@ describe('the first visit', () => {
     expect(await barriers(ada.page)).toEqual([]);
   });
 
+  test('an item opens wide enough to write in, though the styles of set-up are loaded', SLOW, async () => {
+    await ada.page.goto('/settings/account');
+    await heading(ada, 'Password').waitFor();
+    await ada.page.getByRole('navigation').getByRole('link', { name: /^Lighthouse/ }).click();
+    await ada.page.locator('[data-card]').first().click();
+    const panel = ada.page.locator('.item');
+    await panel.waitFor();
+    expect((await panel.boundingBox())?.width).toBeGreaterThanOrEqual(440);
+  });
+
   test('one click, and a yes, remove the sample', SLOW, async () => {
     await ada.page.goto('/');
     await press(ada, 'Remove the sample');
