@@ -102,7 +102,10 @@ describe('the first visit', () => {
   test('an item opens wide enough to write in, though the styles of set-up are loaded', SLOW, async () => {
     await ada.page.goto('/settings/account');
     await heading(ada, 'Password').waitFor();
-    await ada.page.getByRole('navigation').getByRole('link', { name: /^Lighthouse/ }).click();
+    await ada.page
+      .getByRole('navigation')
+      .getByRole('link', { name: /^Lighthouse/ })
+      .click();
     await ada.page.locator('[data-card]').first().click();
     const panel = ada.page.locator('.item');
     await panel.waitFor();
