@@ -6,7 +6,8 @@ import { keepMaintained } from './maintenance.ts';
 import { migrate } from './migrate.ts';
 
 export type { Json, Sql, Tx } from './connection.ts';
-export { afterCommit, afterRollback, type Database } from './database.ts';
+export { afterCommit, afterRollback, type Database, together } from './database.ts';
+export { type GroupCommit, groupCommit } from './group-commit.ts';
 export { FolderInUseError } from './lock.ts';
 export { MigrationError } from './migrate.ts';
 
