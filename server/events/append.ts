@@ -3,6 +3,7 @@ import { EVENT_PAYLOADS, type EventDraft, type LoggedEvent, MAX_CAUSATION_DEPTH 
 import { afterCommit, type Json, type Tx } from '../db/index.ts';
 import type { Bus } from './bus.ts';
 import type { Cause } from './cause.ts';
+import type { CausedDrafts } from './types.ts';
 
 /** The topic on which appended events are announced: their types, separated by spaces. */
 export const EVENTS_TOPIC = 'events';
@@ -16,33 +17,13 @@ type AppendDeps = { bus: Bus; now: () => Date; newId: () => string };
 export async function appendEvents(
   { bus, now, newId }: AppendDeps,
   tx: Tx,
-  cause: Cause,
-  drafts: EventDraft[],
+  caused: CausedDrafts[],
 ): Promise<LoggedEvent[]> {
-  const [first] = drafts;
-  if (!first) return [];
-  if (cause.depth > MAX_CAUSATION_DEPTH) {
-    throw new Error(
-      `append ${first.type}: the chain of causes is longer than ${MAX_CAUSATION_DEPTH} (correlation ${cause.correlationId})`,
-    );
-  }
   const occurredAt = now().toISOString();
-  const events = drafts.map(({ type, projectId, subject, payload }) => {
-    const id = newId();
-    return {
-      id,
-      type,
-      version: VERSION,
-      projectId,
-      subject,
-      actor: cause.actor,
-      correlationId: cause.correlationId ?? id,
-      causationId: cause.causationId,
-      depth: cause.depth,
-      occurredAt,
-      payload: parsePayload(type, payload),
-    };
-  });
+  const events = caused.flatMap(({ cause, drafts }) =>
+    drafts.map((draft) => toEvent(draft, cause, newId(), occurredAt)),
+  );
+  if (events.length === 0) return [];
   // One parameter whatever the number of events, so that the statement is prepared once. A SELECT that is inserted
   // numbers its rows in the order in which it returns them.
   const inserted = await tx<{ seq: number }[]>`
@@ -56,8 +37,30 @@ export async function appendEvents(
     )) with ordinality
     order by ordinality
     returning seq`;
-  afterCommit(tx, () => bus.publish(EVENTS_TOPIC, [...new Set(drafts.map(({ type }) => type))].join(' ')));
+  afterCommit(tx, () => bus.publish(EVENTS_TOPIC, [...new Set(events.map(({ type }) => type))].join(' ')));
   return events.map((event, index) => ({ seq: inserted[index]?.seq ?? 0, ...event }));
+}
+
+function toEvent({ type, projectId, subject, payload }: EventDraft, cause: Cause, id: string, occurredAt: string) {
+  const { actor, correlationId, causationId, depth } = cause;
+  if (depth > MAX_CAUSATION_DEPTH) {
+    throw new Error(
+      `append ${type}: the chain of causes is longer than ${MAX_CAUSATION_DEPTH} (correlation ${correlationId})`,
+    );
+  }
+  return {
+    id,
+    type,
+    version: VERSION,
+    projectId,
+    subject,
+    actor,
+    correlationId: correlationId ?? id,
+    causationId,
+    depth,
+    occurredAt,
+    payload: parsePayload(type, payload),
+  };
 }
 
 function parsePayload(type: EventDraft['type'], payload: unknown): Record<string, Json> {

@@ -67,7 +67,8 @@ export function createEventLog(deps: EventLogDeps): EventLog {
   };
 
   return {
-    append: (tx, cause, drafts) => appendEvents({ bus, now, newId }, tx, cause, drafts),
+    append: (tx, cause, drafts) => appendEvents({ bus, now, newId }, tx, [{ cause, drafts }]),
+    appendAll: (tx, caused) => appendEvents({ bus, now, newId }, tx, caused),
     read: (query) => readEvents(database.sql, query),
     follow: async function* ({ after, type, projectId }, ended) {
       const { sql } = database;

@@ -21,6 +21,9 @@ export type Subscriber = {
   handleAll?(tx: Tx, events: LoggedEvent[]): Promise<void>;
 };
 
+/** Events to write, and what they follow from. */
+export type CausedDrafts = { cause: Cause; drafts: EventDraft[] };
+
 /** How far a subscriber is. `behind` counts the events that it has not handled, to 10,000; `error` is why it is retrying. */
 export type SubscriberLag = {
   subscriber: string;
@@ -49,6 +52,8 @@ export interface EventLog {
    * @throws when a payload does not parse, or the cause is deeper than `MAX_CAUSATION_DEPTH`
    */
   append(tx: Tx, cause: Cause, drafts: EventDraft[]): Promise<LoggedEvent[]>;
+  /** The same for events of several causes, in one statement. */
+  appendAll(tx: Tx, caused: CausedDrafts[]): Promise<LoggedEvent[]>;
   /** Reads settled events: no event can still appear in front of one that was read. */
   read(query: EventQuery): Promise<LoggedEvent[]>;
   /** Yields events as they settle, until `signal` aborts or the log stops: those behind `after`, or the new ones when it is absent. */

@@ -1,16 +1,17 @@
 import * as Y from 'yjs';
 import { isServerWritten, parseDocumentName } from '../../shared/documents.ts';
 import { CLOSE } from '../../shared/sync.ts';
-import { afterCommit, type Tx } from '../db/index.ts';
+import { afterCommit, type Tx, together } from '../db/index.ts';
 import type { Cause } from '../events/index.ts';
 import type { Principal } from '../http/index.ts';
 import { Compactor } from './compactor.ts';
 import { Connection, type SyncConnection, type SyncSocket } from './connection.ts';
 import { Peers } from './peers.ts';
 import { Room, type RoomContext } from './room.ts';
-import { appendUpdate, deleteDocument, lockDocument, readSeqs } from './store.ts';
+import { appendUpdates, deleteDocument, lockDocument, readSeqs } from './store.ts';
 import { realTimers } from './timers.ts';
-import type { Access, Sync, SyncOptions, SyncStats } from './types.ts';
+import type { Access, DocumentChange, Sync, SyncOptions, SyncStats } from './types.ts';
+import { mergeUpdates } from './update.ts';
 import { project, Writer } from './writer.ts';
 
 /** Milliseconds for which a document stays in memory after its last use. */
@@ -27,7 +28,11 @@ export function createSync(options: SyncOptions): Sync {
 
 class Engine implements Sync {
   readonly documents = {
-    change: <T>(tx: Tx, name: string, cause: Cause, mutate: (doc: Y.Doc) => T) => this.#change(tx, name, cause, mutate),
+    change: async <T>(tx: Tx, name: string, cause: Cause, mutate: (doc: Y.Doc) => T) => {
+      const [result] = await this.#change(tx, name, [{ cause, mutate }]);
+      return result as T;
+    },
+    changeAll: <T>(tx: Tx, name: string, changes: DocumentChange<T>[]) => this.#change(tx, name, changes),
     read: (name: string) => this.#read(name),
     remove: (tx: Tx, name: string) => this.#remove(tx, name),
   };
@@ -183,7 +188,7 @@ class Engine implements Sync {
 
   // --- storing -------------------------------------------------------------------------------------------------------
 
-  async #change<T>(tx: Tx, name: string, cause: Cause, mutate: (doc: Y.Doc) => T): Promise<T> {
+  async #change<T>(tx: Tx, name: string, changes: DocumentChange<T>[]): Promise<T[]> {
     const room = this.#open(name);
     const release = room.hold();
     try {
@@ -193,21 +198,22 @@ class Engine implements Sync {
       if (replica.occupiedSeq > seq) {
         // It was removed, and this is the first of a new one.
         this.#drop(room);
-        return await this.#change(tx, name, cause, mutate);
+        return await this.#change(tx, name, changes);
       }
       await room.catchUpIn(tx, seq);
-      const { result, update } = replica.mutate(cause, mutate);
-      if (update) {
-        const stored = { seq: seq + 1, update };
-        replica.stored(stored);
-        await appendUpdate(tx, name, stored);
-        await project(tx, room, this.#options.log);
+      const changed = changes.map(({ cause, mutate }) => replica.mutate(cause, mutate));
+      const updates = mergeUpdates(changed.flatMap(({ update }) => update ?? []));
+      if (updates.length > 0) {
+        const stored = updates.map((update, index) => ({ seq: seq + 1 + index, update }));
+        for (const update of stored) replica.stored(update);
+        const last = seq + updates.length;
+        await together([appendUpdates(tx, name, last, stored), project(tx, room, this.#options.log)]);
         afterCommit(tx, () => {
-          room.committed(update);
-          this.#committed(room, stored.seq);
+          for (const update of updates) room.committed(update);
+          this.#committed(room, last);
         });
       }
-      return result;
+      return changed.map(({ result }) => result);
     } finally {
       release();
     }

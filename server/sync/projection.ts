@@ -1,8 +1,7 @@
 import type * as Y from 'yjs';
 import type { DocumentKind, DocumentName } from '../../shared/documents.ts';
-import type { EventDraft } from '../../shared/events.ts';
 import type { Tx } from '../db/index.ts';
-import type { Cause } from '../events/index.ts';
+import type { Cause, CausedDrafts } from '../events/index.ts';
 
 /**
  * Turns one kind of document into rows and events, in the transaction that stores its updates. A feature gives one per
@@ -25,5 +24,5 @@ export interface AttachedProjection {
   /** Everything the observers saw since the last call has its rows and events already: another instance stored it. */
   skip(): void;
   /** Writes the rows of all that is marked, once each, and returns its events in the order it was marked. */
-  flush(tx: Tx): Promise<{ cause: Cause; drafts: EventDraft[] }[]>;
+  flush(tx: Tx): Promise<CausedDrafts[]>;
 }

@@ -71,11 +71,14 @@ export async function insertUpdates(tx: Tx, updates: (StoredUpdate & { name: str
   await tx`insert into document_updates ${tx(updates, 'name', 'seq', 'update')}`;
 }
 
-/** Stores the next update of a locked document. */
-export async function appendUpdate(tx: Tx, name: string, { seq, update }: StoredUpdate): Promise<void> {
+/** Stores the next updates of a locked document, the last of which is `seq`. */
+export async function appendUpdates(tx: Tx, name: string, seq: number, updates: StoredUpdate[]): Promise<void> {
   await Promise.all([
     tx`update documents set seq = ${seq} where name = ${name}`,
-    tx`insert into document_updates (name, seq, update) values (${name}, ${seq}, ${update})`,
+    insertUpdates(
+      tx,
+      updates.map((update) => ({ name, ...update })),
+    ),
   ]);
 }
 

@@ -10,6 +10,9 @@ import type { Timers } from './timers.ts';
 /** What a principal may do with a document; `missing` also when it may not know that there is one. */
 export type Access = 'write' | 'read' | 'missing';
 
+/** What is to be done to a document, and why. */
+export type DocumentChange<T> = { cause: Cause; mutate: (doc: Y.Doc) => T };
+
 /** Documents for features: whatever changes one without a socket. */
 export interface Documents {
   /**
@@ -18,6 +21,8 @@ export interface Documents {
    * where there is none. Rooms, here and on other instances, hear of it after the commit; after a rollback nobody does.
    */
   change<T>(tx: Tx, name: string, cause: Cause, mutate: (doc: Y.Doc) => T): Promise<T>;
+  /** The same for changes of several causes, one after the other; each has its events. */
+  changeAll<T>(tx: Tx, name: string, changes: DocumentChange<T>[]): Promise<T[]>;
   /** A copy of the committed state; null when nothing was ever stored under this name. Not inside a transaction. */
   read(name: string): Promise<Y.Doc | null>;
   /**

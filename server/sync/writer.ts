@@ -1,5 +1,5 @@
 import type { Actor } from '../../shared/actor.ts';
-import { afterCommit, type Database, type Tx } from '../db/index.ts';
+import { afterCommit, type Database, type Tx, together } from '../db/index.ts';
 import { causeOf, type EventLog } from '../events/index.ts';
 import type { Logger } from '../runtime/log.ts';
 import { type Entry, updatesOf } from './outbox.ts';
@@ -166,10 +166,7 @@ export class Writer {
       }
       for (const batch of batches) apply(batch);
       await insertUpdates(tx, batches.flatMap(numbered));
-      // All at once, for one wait instead of many. To the end even when one fails: what it sent after the rollback would
-      // be outside of the transaction.
-      const projected = await Promise.allSettled(batches.map(({ room }) => project(tx, room, log)));
-      for (const outcome of projected) if (outcome.status === 'rejected') throw outcome.reason;
+      await together(batches.map(({ room }) => project(tx, room, log)));
       afterCommit(tx, () => {
         for (const { room, seq } of batches) committed(room, seq);
       });
@@ -220,7 +217,5 @@ function runsByActor(entries: Entry[]): ActorRun[] {
 
 /** Writes the rows and events of what the replica's document did in this transaction. */
 export async function project(tx: Tx, room: Room, log: EventLog): Promise<void> {
-  for (const { cause, drafts } of await room.replica.project(tx)) {
-    if (drafts.length > 0) await log.append(tx, cause, drafts);
-  }
+  await log.appendAll(tx, await room.replica.project(tx));
 }
