@@ -6,7 +6,7 @@ import { SYSTEM_ACTOR } from '../../shared/actor.ts';
 import { NewItem } from '../../shared/api/items.ts';
 import type { ItemKind } from '../../shared/stages.ts';
 import { causeOf } from '../events/index.ts';
-import { createItem } from '../items/index.ts';
+import { createItems } from '../items/index.ts';
 import { type CliContext, print } from './context.ts';
 import { projectNamed, withServices } from './services.ts';
 
@@ -28,7 +28,10 @@ export async function importItems(
     const projectId = await projectNamed(services, project);
     const cause = causeOf(SYSTEM_ACTOR);
     await services.database.transaction(async (tx) => {
-      for (const item of items) await createItem(tx, services, { projectId, item, cause });
+      const creations = items.map((item) => ({ item, cause }));
+      for (const made of await createItems(tx, services, projectId, creations)) {
+        if (made.status === 'rejected') throw made.reason;
+      }
     });
   });
   print(`Imported ${items.length} items of ${files.length} files into ${project}`);

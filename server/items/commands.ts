@@ -11,13 +11,13 @@ import {
   replaceText,
 } from '../../shared/documents.ts';
 import { rankBetween } from '../../shared/rank.ts';
-import { type ItemKind, initialStage, mayBeParent } from '../../shared/stages.ts';
-import type { Database, Tx } from '../db/index.ts';
+import { type ItemKind, initialStage, mayBeParent, type Stage } from '../../shared/stages.ts';
+import { type Database, type Tx, together } from '../db/index.ts';
 import type { Cause, EventLog } from '../events/index.ts';
 import { Problem } from '../http/index.ts';
 import { type ListMembers, openProject } from '../projects/index.ts';
 import type { Documents } from '../sync/index.ts';
-import { existingItem, findItem, ranksOf } from './queries.ts';
+import { existingItem, findItem, findItems, ranksOf } from './queries.ts';
 
 export type ItemOptions = {
   database: Database;
@@ -28,29 +28,73 @@ export type ItemOptions = {
   newId: () => string;
 };
 
+/** A new item, and who puts it on the board. */
+export type Creation = { item: NewItem; cause: Cause };
+
 /**
- * Puts a new item on the board, at the top of its stage, in the caller's transaction.
+ * Puts new items on a board, each at the top of its stage, in the caller's transaction. Tells for each what became of
+ * it: an item whose parent or assignee it cannot have is rejected with a 422, and the others are made.
  *
- * @throws {Problem} 404 without the project, 409 when it is archived, 422 for a parent or assignee that it cannot have
+ * @throws {Problem} 404 without the project, 409 when it is archived
  */
-export async function createItem(
+export async function createItems(
   tx: Tx,
   options: ItemOptions,
-  { projectId, item, cause }: { projectId: string; item: NewItem; cause: Cause },
-): Promise<Item> {
-  await openProject(tx, projectId);
-  const { body, stage = initialStage(item.kind), ...fields } = item;
-  await checkParent(tx, projectId, item.kind, item.parentId);
-  await checkAssignee(tx, options, item.assignee);
-  const { documents, now, newId } = options;
-  const id = newId();
-  const { first } = await ranksOf(tx, projectId, stage);
-  const rank = rankBetween(null, first, jitterOf(newId()));
-  const card: Card = { ...fields, id, stage, rank, createdAt: now().toISOString(), createdBy: cause.actor.id };
-  await documents.change(tx, `project:${projectId}`, cause, (doc) => addCard(doc, card));
-  if (body) await documents.change(tx, `item:${id}`, cause, (doc) => replaceText(itemTypes(doc).body, body));
-  return existingItem(tx, id);
+  projectId: string,
+  creations: Creation[],
+): Promise<PromiseSettledResult<Item>[]> {
+  const { documents, members, now, newId } = options;
+  const items = creations.map(({ item }) => item);
+  const stages = [...new Set(items.map(stageOf))];
+  const [, parents, people, ranks] = await Promise.all([
+    openProject(tx, projectId),
+    findItems(
+      tx,
+      items.flatMap(({ parentId }) => parentId ?? []),
+    ),
+    items.some(({ assignee }) => assignee !== null) ? members(tx) : [],
+    Promise.all(stages.map((stage) => ranksOf(tx, projectId, stage))),
+  ]);
+  const tops = new Map(stages.map((stage, index) => [stage, ranks[index]?.first ?? null]));
+  const made = creations.map(({ item: { body, ...fields }, cause }) => {
+    const { kind, parentId, assignee } = fields;
+    const problem =
+      (parentId === null ? null : parentProblem(projectId, kind, parentId, parents.get(parentId))) ??
+      (assignee === null ? null : assigneeProblem(assignee, people));
+    if (problem) return problem;
+    const id = newId();
+    const stage = stageOf(fields);
+    const rank = rankBetween(null, tops.get(stage) ?? null, jitterOf(newId()));
+    tops.set(stage, rank);
+    const card: Card = { ...fields, id, stage, rank, createdAt: now().toISOString(), createdBy: cause.actor.id };
+    return { card, body, cause };
+  });
+  const placed = made.flatMap((one) => (one instanceof Problem ? [] : [one]));
+  await documents.changeAll(
+    tx,
+    `project:${projectId}`,
+    placed.map(({ card, cause }) => ({ cause, mutate: (doc) => addCard(doc, card) })),
+  );
+  await together(
+    placed
+      .filter(({ body }) => body !== '')
+      .map(({ card: { id }, body, cause }) =>
+        documents.change(tx, `item:${id}`, cause, (doc) => replaceText(itemTypes(doc).body, body)),
+      ),
+  );
+  const stored = await findItems(
+    tx,
+    placed.map(({ card }) => card.id),
+  );
+  return made.map((one) => {
+    if (one instanceof Problem) return { status: 'rejected', reason: one };
+    const value = stored.get(one.card.id);
+    if (!value) throw new Error(`make an item: the board has none: ${one.card.id}`);
+    return { status: 'fulfilled', value };
+  });
 }
+
+const stageOf = ({ kind, stage }: Pick<NewItem, 'kind' | 'stage'>): Stage => stage ?? initialStage(kind);
 
 /**
  * Changes fields of an item. One in the archive comes back to the board by a stage other than `done`.
@@ -67,8 +111,11 @@ export async function changeItem(
   const fields: Partial<Card> = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   const { stage = item.stage } = fields;
   if (item.archivedAt && stage === 'done') throw new Problem(409, `change the item: it is archived: ${id}`);
-  if (change.parentId !== undefined) await checkParent(tx, item.projectId, item.kind, change.parentId);
-  if (change.assignee !== undefined) await checkAssignee(tx, options, change.assignee);
+  const { parentId, assignee } = change;
+  const problem =
+    (parentId ? parentProblem(item.projectId, item.kind, parentId, await findItem(tx, parentId)) : null) ??
+    (assignee === undefined || assignee === null ? null : assigneeProblem(assignee, await options.members(tx)));
+  if (problem) throw problem;
   if (stage !== item.stage) {
     const { last } = await ranksOf(tx, item.projectId, stage);
     fields.rank = rankBetween(last, null, jitterOf(options.newId()));
@@ -145,18 +192,22 @@ async function openItem(tx: Tx, id: string): Promise<Item> {
   return item;
 }
 
-async function checkParent(tx: Tx, projectId: string, kind: ItemKind, parentId: string | null): Promise<void> {
-  if (parentId === null) return;
-  const parent = await findItem(tx, parentId);
-  if (parent?.projectId !== projectId) throw new Problem(422, `set the parent: the project has no item ${parentId}`);
-  if (!mayBeParent(parent.kind, kind)) {
-    throw new Problem(422, `set the parent: a ${parent.kind} is none for a ${kind}: ${parentId}`);
-  }
+/** Why an item of a project cannot have this parent; null when it can. */
+function parentProblem(
+  projectId: string,
+  kind: ItemKind,
+  parentId: string,
+  parent: Item | null | undefined,
+): Problem | null {
+  if (parent?.projectId !== projectId) return new Problem(422, `set the parent: the project has no item ${parentId}`);
+  if (mayBeParent(parent.kind, kind)) return null;
+  return new Problem(422, `set the parent: a ${parent.kind} is none for a ${kind}: ${parentId}`);
 }
 
-async function checkAssignee(tx: Tx, { members }: ItemOptions, assignee: string | null): Promise<void> {
-  if (assignee === null || (await members(tx)).some(({ id }) => id === assignee)) return;
-  throw new Problem(422, `assign the item: there is no member ${assignee}`);
+/** Why nobody can be assigned by this id; null when somebody can. */
+function assigneeProblem(assignee: string, people: { id: string }[]): Problem | null {
+  if (people.some(({ id }) => id === assignee)) return null;
+  return new Problem(422, `assign the item: there is no member ${assignee}`);
 }
 
 function cardOf({ id, kind, stage, title, rank, assignee, labels, parentId, createdAt, createdBy }: Item): Card {

@@ -1,6 +1,6 @@
 export { boardAccess } from './access.ts';
 export { type ArchiveOptions, defineArchive } from './archive.ts';
-export { createItem, type ItemOptions, removeItems } from './commands.ts';
+export { createItems, type ItemOptions, removeItems } from './commands.ts';
 export { itemProjection } from './comment-projection.ts';
 export { defineCorrections, type ProjectionOptions } from './corrections.ts';
 export { projectProjection } from './projection.ts';

@@ -61,11 +61,11 @@ function attach(options: ProjectionOptions, projectId: string, doc: Y.Doc): Atta
     async flush(tx) {
       const stored = steps;
       steps = [];
-      const project = stored.length > 0 ? await findProject(tx, projectId) : null;
+      if (stored.length === 0) return [];
+      const [project, rows] = await Promise.all([findProject(tx, projectId), readCardRows(tx, idsIn(stored))]);
       // Nothing to keep up: the project was removed while somebody still had it open.
       if (!project) return [];
       const at = options.now().toISOString();
-      const rows = await readCardRows(tx, idsIn(stored));
       const board = { projectId, rows, at, from: project.createdAt, changed: new Set<string>() };
       const told: { cause: Cause; drafts: ReturnType<typeof diffCards> }[] = [];
       for (const step of stored) {

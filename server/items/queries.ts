@@ -15,6 +15,15 @@ export async function findItem(sql: Sql | Tx, id: string): Promise<Item | null> 
   return item ?? null;
 }
 
+/** Those of these items that are not deleted, by id. */
+export async function findItems(sql: Sql | Tx, ids: string[]): Promise<Map<string, Item>> {
+  if (ids.length === 0) return new Map();
+  const items = await sql<Item[]>`
+    select ${itemColumns(sql)} from items
+    where id in (select value::uuid from jsonb_array_elements_text(${sql.json(ids)})) and deleted_at is null`;
+  return new Map(items.map((item) => [item.id, item]));
+}
+
 /**
  * The item, to read it.
  *

@@ -1,5 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { TypedResponse } from 'hono';
 import { CommentCounts, Item, ItemChange, ItemFilter, ItemPage, NewItem } from '../../shared/api/items.ts';
+import { groupCommit, type Tx, together } from '../db/index.ts';
 import { causeOf } from '../events/index.ts';
 import {
   type AppEnv,
@@ -15,7 +17,7 @@ import {
   toPage,
 } from '../http/index.ts';
 import { existingProject } from '../projects/index.ts';
-import { changeItem, createItem, deleteItem, type ItemOptions } from './commands.ts';
+import { type Creation, changeItem, createItems, deleteItem, type ItemOptions } from './commands.ts';
 import { countComments, existingItem, listItems } from './queries.ts';
 
 const tags = ['Items'];
@@ -24,6 +26,7 @@ const tags = ['Items'];
 export function itemRoutes(options: ItemOptions): OpenAPIHono<AppEnv> {
   const { database } = options;
   const router = createRouter();
+  const create = groupCommit(database, { run: createAndAnswer(options), weight: weightOf });
 
   router.openapi(
     createRoute({
@@ -56,14 +59,12 @@ export function itemRoutes(options: ItemOptions): OpenAPIHono<AppEnv> {
       request: { params: IdParam, body: jsonBody(NewItem) },
       responses: { 201: json(Item, 'The item'), ...problems(400, 401, 403, 404, 409, 422) },
     }),
-    (context) => {
-      const projectId = context.req.valid('param').id;
-      const cause = causeOf(principalOf(context).actor);
-      return database.transaction(async (tx) => {
-        const item = await createItem(tx, options, { projectId, item: context.req.valid('json'), cause });
-        return keepAnswer(context, tx, context.json(item, 201));
-      });
-    },
+    (context) =>
+      create(context.req.valid('param').id, {
+        item: context.req.valid('json'),
+        cause: causeOf(principalOf(context).actor),
+        answer: (tx, item) => keepAnswer(context, tx, context.json(item, 201)),
+      }),
   );
 
   router.openapi(
@@ -136,4 +137,29 @@ export function itemRoutes(options: ItemOptions): OpenAPIHono<AppEnv> {
   );
 
   return router;
+}
+
+/** `POST …/items` on its way into the database. `answer` stores the answer, where it has to be kept. */
+type CreationRequest = Creation & { answer(tx: Tx, item: Item): Promise<CreationAnswer> };
+type CreationAnswer = Response & TypedResponse<Item, 201, 'json'>;
+
+/** The most items, and the most UTF-16 units of text, that share a transaction: on the embedded engine it holds up everyone. */
+const MOST_TOGETHER = 32;
+const MOST_TEXT_TOGETHER = 256 * 1024;
+
+const weightOf = ({ item }: CreationRequest) => Math.max(1 / MOST_TOGETHER, item.body.length / MOST_TEXT_TOGETHER);
+
+/** Makes the items of several requests; each has its outcome. */
+function createAndAnswer(options: ItemOptions) {
+  return async (tx: Tx, projectId: string, requests: CreationRequest[]) => {
+    const made = await createItems(tx, options, projectId, requests);
+    return together(
+      made.map(async (outcome, index): Promise<PromiseSettledResult<CreationAnswer>> => {
+        const request = requests[index];
+        if (outcome.status === 'rejected') return outcome;
+        if (!request) throw new Error(`answer a request: there is none for the item ${outcome.value.id}`);
+        return { status: 'fulfilled', value: await request.answer(tx, outcome.value) };
+      }),
+    );
+  };
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Item } from '../../shared/api/items.ts';
 import { addCard, type Comment, itemTypes, readCards } from '../../shared/documents.ts';
 import type { LoggedEvent } from '../../shared/events.ts';
-import { type Board, edit, openBoard } from '../support/board.ts';
+import { type Board, type Caller, edit, openBoard } from '../support/board.ts';
 import { describeEachDatabase } from '../support/database.ts';
 
 type Page<T> = { items: T[]; next: string | null };
@@ -57,6 +57,47 @@ describeEachDatabase('items', (open) => {
     expect((await cards()).get(body.id)).toEqual(card);
     expect((await board.linus.call('GET', `/api/items/${body.id}/body`)).body).toBe('# Why\n');
     expect(await told()).toEqual([`idea.created ${parent.id}`, `spec.created ${body.id}`]);
+  });
+
+  test('are put on the board by many requests at once, each with its own answer, event and maker', async () => {
+    const parent = await board.item(projectId, { kind: 'spec', title: 'Search by voice' });
+    const post = (caller: Caller, item: object, headers?: Record<string, string>) =>
+      caller.call<Item>(
+        'POST',
+        `/api/projects/${projectId}/items`,
+        { kind: 'task', parentId: parent.id, ...item },
+        headers,
+      );
+    const answers = await Promise.all([
+      post(board.grace, { title: 'Listen' }),
+      post(board.ada, { title: 'Understand', body: 'In every language.' }),
+      post(board.grace, { title: 'Nobody is it', assignee: 'nobody' }),
+      post(board.ada, { title: 'Answer', assignee: board.linus.principal.id }, { 'idempotency-key': 'answer' }),
+      post(board.grace, { title: 'No such parent', parentId: projectId }),
+      post(board.linus, { title: 'May not' }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 422, 201, 422, 403]);
+    const made = answers.filter(({ status }) => status === 201).map(({ body }) => body);
+    expect(made.map(({ title }) => title)).toEqual(['Listen', 'Understand', 'Answer']);
+    expect(made.map(({ createdBy }) => createdBy)).toEqual(
+      [board.grace, board.ada, board.ada].map(({ principal }) => principal.id),
+    );
+    expect(new Set(made.map(({ rank }) => rank)).size).toBe(3);
+    expect((await list()).items).toHaveLength(4);
+    expect((await cards()).size).toBe(4);
+    expect((await board.linus.call('GET', `/api/items/${made[1]?.id}/body`)).body).toBe('In every language.');
+
+    const events = (await board.events(projectId)).filter(({ type }) => type === 'tasks.created');
+    const creations = events.map(({ subject, actor }) => `${subject.id} by ${actor.id}`);
+    expect(creations.sort()).toEqual(made.map(({ id, createdBy }) => `${id} by ${createdBy}`).sort());
+    expect(new Set(events.map(({ correlationId }) => correlationId)).size).toBe(3);
+    const again = await post(
+      board.ada,
+      { title: 'Answer', assignee: board.linus.principal.id },
+      { 'idempotency-key': 'answer' },
+    );
+    expect(again.body).toEqual(made[2]);
+    expect((await list()).items).toHaveLength(4);
   });
 
   test('start at the top of their stage and move to the end of another', async () => {
