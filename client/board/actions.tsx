@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks';
 import { STAGES } from '../../shared/stages.ts';
 import { members } from '../local/workspace.ts';
 import {
+  type Anchor,
   Avatar,
   copyText,
   Icon,
@@ -18,8 +19,6 @@ import {
 } from '../ui/index.ts';
 import { announcement, type BoardView, useBoard } from './context.ts';
 import { NOBODY } from './filter.ts';
-
-type Anchor = Element | { x: number; y: number };
 
 /** What can be done to cards by key, menu and button alike; each applies to the board's targets. */
 export function boardActions(view: BoardView) {

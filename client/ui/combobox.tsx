@@ -3,8 +3,8 @@ import type { ComponentChildren, VNode } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { fuzzySearch } from './fuzzy.ts';
 import { Icon } from './icon.tsx';
-import { type Placement, placeElement } from './placement.ts';
-import { focusInside, Popover } from './popover.tsx';
+import type { Anchor, Placement } from './placement.ts';
+import { Popover, useOpenedPanel } from './popover.tsx';
 
 export type ComboboxOption = {
   value: string;
@@ -145,36 +145,20 @@ function OptionList({ label, options, selected, onSelect, multiple, onCreate, pl
 
 export type OpenedCombobox = Omit<ComboboxProps, 'trigger' | 'placement'>;
 
-const opened = signal<{ anchor: Element | { x: number; y: number }; list: () => OpenedCombobox } | null>(null);
+const opened = signal<{ anchor: Anchor; list: () => OpenedCombobox } | null>(null);
 
 /**
  * Opens a combobox at an element or a point, without a button: for a key that asks for a choice. `list` is read anew
  * whenever a signal that it reads changes.
  */
-export function openCombobox(anchor: Element | { x: number; y: number }, list: () => OpenedCombobox): void {
+export function openCombobox(anchor: Anchor, list: () => OpenedCombobox): void {
   opened.value = { anchor, list };
 }
 
 /** Draws what `openCombobox` opens; the shell mounts it once. */
 export function ComboboxHost() {
-  const panel = useRef<HTMLDivElement>(null);
+  const panel = useOpenedPanel(opened);
   const current = opened.value;
-  useLayoutEffect(() => {
-    const element = panel.current;
-    if (!current || !element) return;
-    const before = document.activeElement;
-    element.showPopover();
-    placeElement(element, current.anchor, 'bottom-start');
-    focusInside(element);
-    const onToggle = (event: ToggleEvent) => {
-      if (event.newState === 'closed') opened.value = null;
-    };
-    element.addEventListener('toggle', onToggle);
-    return () => {
-      element.removeEventListener('toggle', onToggle);
-      if (before instanceof HTMLElement && document.activeElement === document.body) before.focus();
-    };
-  }, [current]);
   if (!current) return null;
   const list = current.list();
   return (

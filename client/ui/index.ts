@@ -36,7 +36,7 @@ export { isNarrow, isPhone } from './media.ts';
 export { Menu, type MenuEntry, openMenu } from './menu.tsx';
 export { itemPath, kindIcon, kindName, stageColor, stageName } from './nouns.ts';
 export { type PaletteEntry, type PaletteSource, paletteSources, registerPaletteSource } from './palette.ts';
-export type { Placement } from './placement.ts';
+export type { Anchor, Placement } from './placement.ts';
 export { Popover } from './popover.tsx';
 export { reasonInWords } from './reason.ts';
 export { regions, registerRegion } from './regions.ts';
@@ -62,6 +62,5 @@ export { applyTheme, setTheme, THEMES, type Theme, theme } from './theme.ts';
 export { dayHeading, durationInWords, exactTime } from './time.ts';
 export { ownTitle, useTitle } from './title.ts';
 export { toast } from './toast.tsx';
-
 export { useOpened } from './use-opened.ts';
 export { useVirtualizer, VirtualList } from './virtual-list.tsx';

@@ -1,10 +1,10 @@
 import { signal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { Icon, type IconName } from './icon.tsx';
 import { Keys } from './kbd.tsx';
-import { type Placement, placeElement } from './placement.ts';
-import { focusInside, Popover } from './popover.tsx';
+import type { Anchor, Placement } from './placement.ts';
+import { Popover, useOpenedPanel } from './popover.tsx';
 import { Dot } from './tag.tsx';
 
 export type MenuAction = {
@@ -108,38 +108,18 @@ export function Menu({ trigger, label, entries, placement }: MenuProps) {
   );
 }
 
-type OpenedMenu = { anchor: Element | { x: number; y: number }; label: string; entries: readonly MenuEntry[] };
+type OpenedMenu = { anchor: Anchor; label: string; entries: readonly MenuEntry[] };
 const opened = signal<OpenedMenu | null>(null);
 
 /** Opens a menu at an element or a point: for the context menu of a card, or a key that asks for a choice. */
-export function openMenu(
-  anchor: Element | { x: number; y: number },
-  label: string,
-  entries: readonly MenuEntry[],
-): void {
+export function openMenu(anchor: Anchor, label: string, entries: readonly MenuEntry[]): void {
   opened.value = { anchor, label, entries };
 }
 
 /** Draws what `openMenu` opens; the shell mounts it once. */
 export function MenuHost() {
-  const panel = useRef<HTMLDivElement>(null);
+  const panel = useOpenedPanel(opened);
   const menu = opened.value;
-  useLayoutEffect(() => {
-    const element = panel.current;
-    if (!menu || !element) return;
-    const before = document.activeElement;
-    element.showPopover();
-    placeElement(element, menu.anchor, 'bottom-start');
-    focusInside(element);
-    const onToggle = (event: ToggleEvent) => {
-      if (event.newState === 'closed') opened.value = null;
-    };
-    element.addEventListener('toggle', onToggle);
-    return () => {
-      element.removeEventListener('toggle', onToggle);
-      if (before instanceof HTMLElement && document.activeElement === document.body) before.focus();
-    };
-  }, [menu]);
   if (!menu) return null;
   return (
     <div key={menu.label} ref={panel} popover="auto" role="menu" aria-label={menu.label} tabIndex={-1} class="popover">

@@ -2,6 +2,9 @@ export type Box = { left: number; top: number; right: number; bottom: number };
 export type Size = { width: number; height: number };
 export type Placement = 'bottom-start' | 'bottom-end' | 'bottom' | 'top' | 'right';
 
+/** What something floats beside: an element, or a point in the window. */
+export type Anchor = Element | { x: number; y: number };
+
 /** The room, in pixels, kept free at the edges of the window and between a thing and what it belongs to. */
 const MARGIN = 8;
 const GAP = 4;
@@ -36,14 +39,13 @@ export function placeBeside(
   return { left: clamp(left, MARGIN, highestLeft), top: clamp(top, MARGIN, highestTop) };
 }
 
-/** The box of an element, or of a point. */
-export function boxOf(anchor: Element | { x: number; y: number }): Box {
+function boxOf(anchor: Anchor): Box {
   if (anchor instanceof Element) return anchor.getBoundingClientRect();
   return { left: anchor.x, right: anchor.x, top: anchor.y, bottom: anchor.y };
 }
 
 /** Puts a floating element where `placeBeside` says. */
-export function placeElement(floating: HTMLElement, anchor: Element | { x: number; y: number }, placement: Placement) {
+export function placeElement(floating: HTMLElement, anchor: Anchor, placement: Placement) {
   const size = { width: floating.offsetWidth, height: floating.offsetHeight };
   const { left, top } = placeBeside(boxOf(anchor), size, { width: innerWidth, height: innerHeight }, placement);
   floating.style.left = `${left}px`;

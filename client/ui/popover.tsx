@@ -1,6 +1,7 @@
-import { type ComponentChildren, cloneElement, type VNode } from 'preact';
+import type { Signal } from '@preact/signals';
+import { type ComponentChildren, cloneElement, type RefObject, type VNode } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { type Placement, placeElement } from './placement.ts';
+import { type Anchor, type Placement, placeElement } from './placement.ts';
 
 export type PopoverProps = {
   /** The Button or IconButton that opens it. */
@@ -17,7 +18,7 @@ export type PopoverProps = {
 const FOCUSABLE = '[autofocus],button:not([disabled]),[href],input:not([disabled]),select,textarea,[tabindex="0"]';
 
 /** Moves the focus to the element that asks for it, or the first one that takes it. */
-export function focusInside(container: HTMLElement): void {
+function focusInside(container: HTMLElement): void {
   const target = container.querySelector<HTMLElement>('[autofocus]') ?? container.querySelector<HTMLElement>(FOCUSABLE);
   (target ?? container).focus({ preventScroll: true });
 }
@@ -74,4 +75,30 @@ export function Popover({
       </div>
     </>
   );
+}
+
+/**
+ * The ref of a popover that has no button: it shows beside the anchor of what is `opened`, which is null again once it
+ * closes. The focus goes back to where it was, unless it went elsewhere meanwhile.
+ */
+export function useOpenedPanel(opened: Signal<{ anchor: Anchor } | null>): RefObject<HTMLDivElement | null> {
+  const panel = useRef<HTMLDivElement>(null);
+  const current = opened.value;
+  useLayoutEffect(() => {
+    const element = panel.current;
+    if (!current || !element) return;
+    const before = document.activeElement;
+    element.showPopover();
+    placeElement(element, current.anchor, 'bottom-start');
+    focusInside(element);
+    const onToggle = (event: ToggleEvent) => {
+      if (event.newState === 'closed') opened.value = null;
+    };
+    element.addEventListener('toggle', onToggle);
+    return () => {
+      element.removeEventListener('toggle', onToggle);
+      if (before instanceof HTMLElement && document.activeElement === document.body) before.focus();
+    };
+  }, [current, opened]);
+  return panel;
 }
