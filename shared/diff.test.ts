@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { diffCards, newComments } from './diff.ts';
+import { diffCards, diffComments } from './diff.ts';
 import type { Card } from './documents.ts';
 import { EVENT_PAYLOADS, type EventDraft } from './events.ts';
 
@@ -124,14 +124,14 @@ describe('diffCards', () => {
   });
 });
 
-test('newComments tells each', () => {
-  const comment = { id: 'c', author: 'ada', text: 'Why?', at: '2026-03-01T10:00:00.000Z' };
-  const [event, ...more] = newComments(projectId, card('1'), [comment]);
-  expect(more).toEqual([]);
-  expect(event).toEqual({
-    type: 'comment.added',
-    projectId,
-    subject: { type: 'task', id: '1' },
-    payload: { commentId: 'c', kind: 'task', title: 'Card 1', text: 'Why?' },
-  });
+test('diffComments tells each comment that is new, edited or gone', () => {
+  const comment = { id: 'c', author: 'ada', text: 'Why?', at: '2026-03-01T10:00:00.000Z', editedAt: null };
+  const about = { projectId, subject: { type: 'task', id: '1' } };
+  const payload = { commentId: 'c', kind: 'task', title: 'Card 1' };
+  expect(diffComments(projectId, card('1'), { added: [comment], edited: [comment], deleted: [comment] })).toEqual([
+    { ...about, type: 'comment.added', payload: { ...payload, text: 'Why?' } },
+    { ...about, type: 'comment.edited', payload: { ...payload, text: 'Why?' } },
+    { ...about, type: 'comment.deleted', payload },
+  ]);
+  expect(diffComments(projectId, card('1'), { added: [], edited: [], deleted: [] })).toEqual([]);
 });

@@ -78,17 +78,26 @@ function changedCard(projectId: string, old: Card, card: Card): EventDraft[] {
   return events;
 }
 
-/** The events of comments that are new on an item. */
-export function newComments(
+/** Comments of one item by what became of them. `deleted` is as they were. */
+export type CommentsDiff = Record<'added' | 'edited' | 'deleted', Comment[]>;
+
+/** The events of what became of an item's comments. */
+export function diffComments(
   projectId: string,
   item: Pick<Card, 'id' | 'kind' | 'title'>,
-  added: Comment[],
+  { added, edited, deleted }: CommentsDiff,
 ): EventDraft[] {
   const { id, kind, title } = item;
-  return added.map((comment) => ({
-    type: 'comment.added',
-    projectId,
-    subject: { type: kind, id },
-    payload: { commentId: comment.id, kind, title, text: comment.text },
-  }));
+  const about = { projectId, subject: { type: kind, id } };
+  const payloadOf = ({ id: commentId }: Comment) => ({ commentId, kind, title });
+  const told = (type: 'comment.added' | 'comment.edited') => (comment: Comment) => ({
+    ...about,
+    type,
+    payload: { ...payloadOf(comment), text: comment.text },
+  });
+  return [
+    ...added.map(told('comment.added')),
+    ...edited.map(told('comment.edited')),
+    ...deleted.map((comment) => ({ ...about, type: 'comment.deleted' as const, payload: payloadOf(comment) })),
+  ];
 }

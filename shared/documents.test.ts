@@ -124,8 +124,14 @@ describe('cards', () => {
 describe('comments', () => {
   test('are read oldest first, and only those that are some', () => {
     const doc = new Y.Doc();
-    const late = { id, author: other, text: 'Later', at: '2026-03-02T10:00:00.000Z' };
-    const early = { id: other, author: other, text: 'Sooner', at: '2026-03-01T10:00:00.000Z' };
+    const late = {
+      id,
+      author: other,
+      text: 'Later',
+      at: '2026-03-02T10:00:00.000Z',
+      editedAt: '2026-03-02T11:00:00.000Z',
+    };
+    const early = { id: other, author: other, text: 'Sooner', at: '2026-03-01T10:00:00.000Z', editedAt: null };
     addComment(doc, late);
     addComment(doc, early);
     const { comments } = itemTypes(doc);

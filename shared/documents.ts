@@ -184,9 +184,12 @@ export function removeCard(doc: Y.Doc, id: string): void {
 /** The longest comment, in UTF-16 units; longer ones are cut when read. */
 export const MAX_COMMENT_LENGTH = 10_000;
 
-/** A comment as read from an item document. `author` is the id of the actor who wrote it. */
+/**
+ * A comment as read from an item document. `author` is the id of the actor who wrote it; nobody else changes or deletes
+ * it. `editedAt` is when that was done last, null for never.
+ */
 export const Comment = z
-  .object({ id: z.string(), author: z.string(), text: z.string(), at: z.string() })
+  .object({ id: z.string(), author: z.string(), text: z.string(), at: z.string(), editedAt: z.string().nullable() })
   .meta({ id: 'Comment' });
 export type Comment = z.infer<typeof Comment>;
 
@@ -200,7 +203,8 @@ export function readComment(id: string, map: unknown): Comment | null {
   if (!(map instanceof Y.Map) || !isId(id)) return null;
   const text = readText(map.get('text'), MAX_COMMENT_LENGTH);
   const author = readText(map.get('author'), MAX_MEMBER_ID_LENGTH);
-  return text ? { id, author, text, at: readTime(map.get('at')) } : null;
+  const editedAt = map.get('editedAt') ? readTime(map.get('editedAt')) : null;
+  return text ? { id, author, text, at: readTime(map.get('at')), editedAt } : null;
 }
 
 /** Every comment of an item document, oldest first. */
@@ -211,7 +215,19 @@ export function readComments(doc: Y.Doc): Comment[] {
 
 /** Adds a comment. */
 export function addComment(doc: Y.Doc, { id, ...fields }: Comment): void {
-  itemTypes(doc).comments.set(id, new Y.Map<unknown>(Object.entries(fields)));
+  const said = Object.entries(fields).filter(([, value]) => value !== null);
+  itemTypes(doc).comments.set(id, new Y.Map<unknown>(said));
+}
+
+/** Gives a comment another text. False when there is no such comment. */
+export function changeComment(doc: Y.Doc, id: string, { text, editedAt }: { text: string; editedAt: string }): boolean {
+  const map = itemTypes(doc).comments.get(id);
+  if (!(map instanceof Y.Map)) return false;
+  doc.transact(() => {
+    map.set('text', text);
+    map.set('editedAt', editedAt);
+  });
+  return true;
 }
 
 /**

@@ -11,6 +11,7 @@ const title = z.string();
 const fieldChange = z.object({ from: z.unknown(), to: z.unknown() });
 const updated = z.object({ title, fields: z.record(z.string(), fieldChange) });
 const created = z.object({ title, stage: Stage, parentId: z.string().nullable() });
+const comment = z.object({ commentId: z.string(), kind: ItemKind, title });
 const build = z.object({
   repositoryId: z.string().nullable(),
   name: z.string(),
@@ -57,7 +58,9 @@ export const EVENT_PAYLOADS = {
   /** A deleted item is back, as when somebody takes a deletion back. */
   'item.restored': z.object({ kind: ItemKind, title }),
   'item.archived': z.object({ kind: ItemKind, title }),
-  'comment.added': z.object({ commentId: z.string(), kind: ItemKind, title, text: z.string() }),
+  'comment.added': comment.extend({ text: z.string() }),
+  'comment.edited': comment.extend({ text: z.string() }),
+  'comment.deleted': comment,
   'message.posted': z.object({ text: z.string(), mentions: z.array(z.string()) }),
   'spec.frozen': z.object({ title, revision: z.number().int(), sha256: z.string(), commit: z.string().nullable() }),
   'project.created': z.object({ name: z.string() }),

@@ -70,6 +70,8 @@ const SENTENCES: { [T in EventType]: [EventPayload<T>, string | null][] } = {
     [{ ...item, commentId: 'c', text: 'Why\n\nnot?' }, 'Ada commented on “Search by voice”: Why not?'],
     [{ ...item, commentId: 'c', text: '😀'.repeat(200) }, `Ada commented on “Search by voice”: ${'😀'.repeat(140)}…`],
   ],
+  'comment.edited': [[{ ...item, commentId: 'c', text: 'Why?' }, null]],
+  'comment.deleted': [[{ ...item, commentId: 'c' }, null]],
   'message.posted': [[{ text: 'Lunch\nat noon', mentions: [] }, 'Lunch\nat noon']],
   'spec.frozen': [[{ title, revision: 2, sha256: 'x', commit: null }, 'Ada froze “Search by voice” as revision 2']],
   'project.created': [[{ name: 'Apollo' }, 'Ada started the project “Apollo”']],

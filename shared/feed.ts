@@ -75,6 +75,9 @@ const SENTENCES: { [T in EventType]: Sentence<EventPayload<T>> } = {
   'item.restored': ({ kind, title }, { who }) => `${who} brought back the ${kind} ${quoted(title)}`,
   'item.archived': () => null,
   'comment.added': ({ title, text }, { who }) => `${who} commented on ${quoted(title)}: ${excerpt(text)}`,
+  // The comment itself shows it.
+  'comment.edited': () => null,
+  'comment.deleted': () => null,
   'message.posted': ({ text }) => text,
   'spec.frozen': ({ title, revision }, { who }) => `${who} froze ${quoted(title)} as revision ${revision}`,
   'project.created': ({ name }, { who }) => `${who} started the project ${quoted(name)}`,

@@ -1,5 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { CommentCounts } from '../../shared/api/items.ts';
+import type { LoggedEvent } from '../../shared/events.ts';
 import { api, connection, onEvents } from '../local/index.ts';
 
 /** How many comments the items of a project have; the last known numbers while the server cannot be reached. */
@@ -21,16 +22,17 @@ export function followComments(projectId: string): {
   const stopReading = connection.online.subscribe((online) => {
     if (online) read();
   });
-  const stopListening = onEvents('comment.added', (event) => {
+  const count = (more: number) => (event: LoggedEvent) => {
     if (event.projectId !== projectId) return;
     const { id } = event.subject;
-    counts.value = new Map(counts.peek()).set(id, (counts.peek().get(id) ?? 0) + 1);
-  });
+    counts.value = new Map(counts.peek()).set(id, (counts.peek().get(id) ?? 0) + more);
+  };
+  const stopListening = [onEvents('comment.added', count(1)), onEvents('comment.deleted', count(-1))];
   return {
     counts,
     close() {
       stopReading();
-      stopListening();
+      for (const stop of stopListening) stop();
     },
   };
 }

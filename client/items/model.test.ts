@@ -64,8 +64,8 @@ describe('comments', () => {
   test('are followed, from wherever they come', () => {
     const [here, there] = [new Y.Doc(), new Y.Doc()];
     const { comments, close } = followComments(here);
-    addComment(there, { id: idOf(1), author: 'grace', text: 'Later', at: '2026-03-02T10:00:00.000Z' });
-    addComment(here, { id: idOf(2), author: 'ada', text: 'First', at: '2026-03-01T10:00:00.000Z' });
+    addComment(there, { id: idOf(1), author: 'grace', text: 'Later', at: '2026-03-02T10:00:00.000Z', editedAt: null });
+    addComment(here, { id: idOf(2), author: 'ada', text: 'First', at: '2026-03-01T10:00:00.000Z', editedAt: null });
     Y.applyUpdate(here, Y.encodeStateAsUpdate(there));
     expect(comments.value.map(({ text }) => text)).toEqual(['First', 'Later']);
     itemTypes(here).comments.delete(idOf(2));

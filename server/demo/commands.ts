@@ -88,7 +88,7 @@ async function fillCard(tx: Tx, options: DemoOptions, id: string, card: SampleCa
   if (comments.length === 0) return;
   await documents.change(tx, `item:${id}`, cause, (doc) => {
     for (const text of comments) {
-      addComment(doc, { id: newId(), author: cause.actor.id ?? '', text, at: now().toISOString() });
+      addComment(doc, { id: newId(), author: cause.actor.id ?? '', text, at: now().toISOString(), editedAt: null });
     }
   });
 }

@@ -6,6 +6,7 @@ import {
   type Card,
   type Comment,
   changeCard,
+  changeComment,
   itemTypes,
   removeCard,
   replaceText,
@@ -17,7 +18,7 @@ import type { Cause, EventLog } from '../events/index.ts';
 import { Problem } from '../http/index.ts';
 import { type ListMembers, openProject } from '../projects/index.ts';
 import type { Documents } from '../sync/index.ts';
-import { existingItem, findItem, findItems, ranksOf } from './queries.ts';
+import { existingComment, existingItem, findItem, findItems, ranksOf } from './queries.ts';
 
 export type ItemOptions = {
   database: Database;
@@ -174,9 +175,31 @@ export async function writeComment(
   { itemId, text, cause }: { itemId: string; text: string; cause: Cause },
 ): Promise<Comment> {
   const item = await openItem(tx, itemId);
-  const comment = { id: newId(), author: cause.actor.id ?? '', text, at: now().toISOString() };
+  const comment = { id: newId(), author: cause.actor.id ?? '', text, at: now().toISOString(), editedAt: null };
   await documents.change(tx, `item:${item.id}`, cause, (doc: Y.Doc) => addComment(doc, comment));
   return comment;
+}
+
+/**
+ * Gives a comment another text, or with null deletes it.
+ *
+ * @throws {Problem} 404 when there is none, 403 when somebody else wrote it, 409 when its project is archived
+ */
+export async function rewriteComment(
+  tx: Tx,
+  { documents, now }: ItemOptions,
+  { itemId, id, text, cause }: { itemId: string; id: string; text: string | null; cause: Cause },
+): Promise<void> {
+  const item = await openItem(tx, itemId);
+  const comment = await existingComment(tx, item.id, id);
+  if (comment.author !== cause.actor.id) {
+    throw new Problem(403, `change the comment: only who wrote it may do that: ${id}`);
+  }
+  const editedAt = now().toISOString();
+  await documents.change(tx, `item:${item.id}`, cause, (doc: Y.Doc) => {
+    if (text === null) itemTypes(doc).comments.delete(id);
+    else changeComment(doc, id, { text, editedAt });
+  });
 }
 
 /** Removes all items of a project with their comments, for good. Returns their ids. */

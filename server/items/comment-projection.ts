@@ -1,9 +1,9 @@
 import type * as Y from 'yjs';
-import { newComments } from '../../shared/diff.ts';
+import { type CommentsDiff, diffComments } from '../../shared/diff.ts';
 import { type Comment, itemTypes, readComment, storable } from '../../shared/documents.ts';
 import type { EventDraft } from '../../shared/events.ts';
 import type { ItemKind } from '../../shared/stages.ts';
-import type { Tx } from '../db/index.ts';
+import { idArray, type Tx } from '../db/index.ts';
 import type { Cause } from '../events/index.ts';
 import type { AttachedProjection, Projection } from '../sync/index.ts';
 import {
@@ -84,48 +84,76 @@ function attach(options: ProjectionOptions, itemId: string, doc: Y.Doc): Attache
 
 type Thread = { item: ItemRow; rows: Map<string, CommentRow>; changed: Set<string>; at: string };
 
-/** Applies one step to the rows, and tells of the comments that are new in it. */
+/**
+ * Applies one step to the rows, and tells what it did to the comments. Only its author changes or deletes a comment, or
+ * brings it back, and the server itself; what others do to it leaves the row as it is.
+ */
 function applyStep({ item, rows, changed, at }: Thread, { cause, comments }: Step): EventDraft[] {
-  const added: Comment[] = [];
+  const { actor } = cause;
+  const diff: CommentsDiff = { added: [], edited: [], deleted: [] };
+  const put = (row: CommentRow) => {
+    rows.set(row.id, row);
+    changed.add(row.id);
+  };
   for (const [id, comment] of comments) {
     const row = rows.get(id);
-    if (row && row.itemId !== item.id) continue;
-    if (comment) {
-      const author = row?.author ?? cause.actor.id ?? '';
-      const stored = { ...comment, author, at: row?.at ?? plausibleTime(comment.at, item.createdAt, at) };
-      if (!row) added.push(stored);
-      rows.set(id, { ...stored, itemId: item.id, deletedAt: null });
-    } else if (row) rows.set(id, { ...row, deletedAt: row.deletedAt ?? at });
-    changed.add(id);
+    if (!row) {
+      if (!comment) continue;
+      const from = { itemId: item.id, author: actor.id ?? '', deletedAt: null, editedAt: null };
+      const added = { ...comment, ...from, at: plausibleTime(comment.at, item.createdAt, at) };
+      put(added);
+      diff.added.push(added);
+    } else if (row.itemId === item.id && (actor.type === 'system' || actor.id === row.author)) {
+      if (!comment) {
+        if (row.deletedAt) continue;
+        put({ ...row, deletedAt: at });
+        diff.deleted.push(row);
+      } else if (row.text === comment.text) {
+        put({ ...row, deletedAt: null });
+      } else {
+        const editedAt = comment.editedAt ? plausibleTime(comment.editedAt, row.at, at) : at;
+        const edited = { ...row, text: comment.text, editedAt, deletedAt: null };
+        put(edited);
+        diff.edited.push(edited);
+      }
+    }
   }
-  return newComments(item.projectId, item, added);
+  return diffComments(item.projectId, item, diff);
 }
 
+/** What makes the document say what the row says. */
 function correctionsOf(map: unknown, id: string, itemId: string, row: CommentRow | undefined): Correction[] {
-  if (map === undefined || !row) return [];
-  if (row.itemId !== itemId) return [{ id, remove: true }];
+  if (!row) return [];
+  const isHere = row.itemId === itemId && row.deletedAt === null;
+  if (map === undefined) return isHere ? [{ id, restore: fieldsOf(row) }] : [];
+  if (!isHere) return [{ id, remove: true }];
   const reading = readComment(id, map);
   if (!reading) return [];
-  const fields = differing(reading, { author: row.author, at: row.at });
-  return Object.keys(fields).length > 0 ? [{ id, fields, wrongParent: null }] : [];
+  const fields = differing(reading, fieldsOf(row));
+  const { text, ...others } = fields;
+  const replaced = typeof text === 'string' ? { text: { wrong: reading.text, right: text } } : {};
+  return Object.keys(fields).length > 0 ? [{ id, fields: others, replaced }] : [];
 }
+
+const fieldsOf = ({ author, text, at, editedAt }: CommentRow) => ({ author, text, at, editedAt });
 
 async function readCommentRows(tx: Tx, ids: string[]): Promise<Map<string, CommentRow>> {
   const rows = await tx<CommentRow[]>`
-    select id, item_id, author, text, at, deleted_at from comments
-    where id in (select value::uuid from jsonb_array_elements_text(${tx.json(ids)}))`;
+    select id, item_id, author, text, at, edited_at, deleted_at from comments
+    where id = any(${idArray(ids)}::text::uuid[])`;
   return new Map(rows.map((row) => [row.id, row]));
 }
 
 async function writeCommentRows(tx: Tx, rows: CommentRow[]): Promise<void> {
   if (rows.length === 0) return;
   const written = await tx`
-    insert into comments (id, item_id, author, text, at, deleted_at)
-    select id, "itemId", author, text, at, "deletedAt"
+    insert into comments (id, item_id, author, text, at, edited_at, deleted_at)
+    select id, "itemId", author, text, at, "editedAt", "deletedAt"
     from jsonb_to_recordset(${tx.json(rows)}) as (
-      id uuid, "itemId" uuid, author text, text text, at timestamptz, "deletedAt" timestamptz
+      id uuid, "itemId" uuid, author text, text text, at timestamptz, "editedAt" timestamptz,
+      "deletedAt" timestamptz
     )
-    on conflict (id) do update set text = excluded.text, deleted_at = excluded.deleted_at
+    on conflict (id) do update set text = excluded.text, edited_at = excluded.edited_at, deleted_at = excluded.deleted_at
     where comments.item_id = excluded.item_id`;
   if (written.count < rows.length) throw new Error('store comments: another item has just got one of them');
 }

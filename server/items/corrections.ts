@@ -10,14 +10,17 @@ import type { Documents } from '../sync/index.ts';
 
 export type ProjectionOptions = { jobs: Pick<Jobs, 'enqueue'>; now: () => Date };
 
+const Fields = z.record(z.string(), z.string().nullable());
 const Correction = z.union([
   z.object({ id: z.string(), remove: z.literal(true) }),
+  /** An entry that was not to be deleted; one that is there again is left alone. */
+  z.object({ id: z.string(), restore: Fields }),
   z.object({
     id: z.string(),
     /** What only the server says, and never changes. */
-    fields: z.record(z.string(), z.string().nullable()),
-    /** A parent that cannot be one; another that somebody has set since is left alone. */
-    wrongParent: z.string().nullable(),
+    fields: Fields,
+    /** What cannot be as it reads; what somebody has set since is left alone. */
+    replaced: z.record(z.string(), z.object({ wrong: z.string(), right: z.string().nullable() })),
   }),
 ]);
 export type Correction = z.infer<typeof Correction>;
@@ -75,8 +78,12 @@ export function defineCorrections({ jobs, documents }: { jobs: Jobs; documents: 
 function correct(entries: Y.Map<Y.Map<unknown>>, correction: Correction): void {
   const map = entries.get(correction.id);
   if ('remove' in correction) entries.delete(correction.id);
-  else if (map instanceof Y.Map) {
+  else if ('restore' in correction) {
+    if (!map) entries.set(correction.id, new Y.Map(Object.entries(correction.restore).filter(([, value]) => value)));
+  } else if (map instanceof Y.Map) {
     for (const [field, value] of Object.entries(correction.fields)) map.set(field, value);
-    if (correction.wrongParent && map.get('parentId') === correction.wrongParent) map.set('parentId', null);
+    for (const [field, { wrong, right }] of Object.entries(correction.replaced)) {
+      if (map.get(field) === wrong) map.set(field, right);
+    }
   }
 }

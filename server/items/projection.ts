@@ -165,6 +165,7 @@ function correctionsOf(map: unknown, id: string, projectId: string, row: CardRow
   const { kind, parentId, createdAt, createdBy } = row.card;
   const reading = readCard(id, map);
   const fields = reading ? differing(reading, { kind, createdAt, createdBy }) : { kind };
-  const wrongParent = reading && reading.parentId !== parentId ? reading.parentId : null;
-  return Object.keys(fields).length > 0 || wrongParent ? [{ id, fields, wrongParent }] : [];
+  const wrong = reading && reading.parentId !== parentId ? reading.parentId : null;
+  const replaced = wrong === null ? {} : { parentId: { wrong, right: parentId } };
+  return Object.keys(fields).length > 0 || wrong ? [{ id, fields, replaced }] : [];
 }

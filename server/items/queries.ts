@@ -113,9 +113,18 @@ export function listComments(
   { after, limit }: { after: CommentPlace | null; limit: number },
 ): Promise<Comment[]> {
   return sql<Comment[]>`
-    select id, author, text, at from comments
+    select id, author, text, at, edited_at from comments
     where item_id = ${itemId} and deleted_at is null ${after ? sql`and (at, id) > (${after.at}, ${after.id})` : sql``}
     order by at, id limit ${limit}`;
+}
+
+/** A comment of an item. Throws a {@link Problem} with status 404 when there is none. */
+export async function existingComment(sql: Sql | Tx, itemId: string, id: string): Promise<Comment> {
+  const [comment] = await sql<Comment[]>`
+    select id, author, text, at, edited_at from comments
+    where id = ${id} and item_id = ${itemId} and deleted_at is null`;
+  if (!comment) throw new Problem(404, `find the comment: the item has none with this id: ${id}`);
+  return comment;
 }
 
 /** How many comments the items of a project have, of those that have some. */

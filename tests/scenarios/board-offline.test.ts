@@ -6,7 +6,9 @@ import {
   addCard,
   addComment,
   type Card,
+  type Comment,
   changeCard,
+  changeComment,
   itemTypes,
   projectTypes,
   readCards,
@@ -232,7 +234,7 @@ describeEachDatabase('a board that was edited offline', (open) => {
     const { id } = await board.item(projectId, {});
     const document = `item:${id}`;
     const at = new Date(board.clock.time).toISOString();
-    const comment = { id: newId(), author: board.ada.principal.id, text: 'Why?', at };
+    const comment = { id: newId(), author: board.ada.principal.id, text: 'Why?', at, editedAt: null };
     const doc = await copyOf(board.documents, document);
     const update = edit(doc, () => addComment(doc, comment));
     await board.send(board.grace, document, update);
@@ -243,16 +245,54 @@ describeEachDatabase('a board that was edited offline', (open) => {
     const list = () => board.linus.call<Page<unknown>>('GET', `/api/items/${id}/comments`);
     expect((await list()).body.items).toEqual([truth]);
     await change(
-      (edited) => itemTypes(edited).comments.get(comment.id)?.set('text', 'Why not?'),
+      (edited) => changeComment(edited, comment.id, { text: 'Why not?', editedAt: at }),
       board.grace,
       document,
     );
-    expect((await list()).body.items).toEqual([{ ...truth, text: 'Why not?' }]);
-    await change((edited) => itemTypes(edited).comments.delete(comment.id), board.grace, document);
+    const edited = { ...truth, text: 'Why not?', editedAt: at };
+    expect((await list()).body.items).toEqual([edited]);
+    await change((doc) => itemTypes(doc).comments.delete(comment.id), board.grace, document);
     expect((await list()).body.items).toEqual([]);
-    await change((edited) => addComment(edited, truth), board.grace, document);
-    expect((await list()).body.items).toEqual([truth]);
-    expect((await kinds()).filter((line) => line.startsWith('comment.'))).toEqual([`comment.added ${id}`]);
+    await change((doc) => addComment(doc, edited), board.grace, document);
+    expect((await list()).body.items).toEqual([edited]);
+    const happened = ['added', 'edited', 'deleted'].map((what) => `comment.${what} ${id}`);
+    expect((await kinds()).filter((line) => line.startsWith('comment.'))).toEqual(happened);
+    expect(await corrections()).toBe(1);
+  });
+
+  test('lets nobody but its author change a comment, delete it or bring it back', async () => {
+    const { id } = await board.item(projectId, {});
+    const document = `item:${id}`;
+    const path = `/api/items/${id}/comments`;
+    const { body: comment } = await board.ada.call<Comment>('POST', path, { text: 'Mine' });
+    const list = async () => (await board.ada.call<Page<Comment>>('GET', path)).body.items;
+    const read = async () => readComments(await copyOf(board.documents, document));
+    const truth = { ...comment, editedAt: null };
+
+    const text = 'Words in her mouth';
+    const editedAt = new Date(board.clock.time).toISOString();
+    await change((doc) => changeComment(doc, comment.id, { text, editedAt }), board.grace, document);
+    expect(await list()).toEqual([truth]);
+    await board.settle();
+    expect(await read()).toEqual([truth]);
+
+    await change((doc) => itemTypes(doc).comments.delete(comment.id), board.grace, document);
+    expect(await list()).toEqual([truth]);
+    await board.settle();
+    expect(await read()).toEqual([truth]);
+
+    expect((await board.grace.call('PATCH', `${path}/${comment.id}`, { text })).status).toBe(403);
+    expect((await board.grace.call('DELETE', `${path}/${comment.id}`)).status).toBe(403);
+    expect((await board.ada.call('DELETE', `${path}/${comment.id}`)).status).toBe(204);
+    expect((await board.ada.call('PATCH', `${path}/${comment.id}`, { text })).status).toBe(404);
+    await change((doc) => addComment(doc, truth), board.grace, document);
+    expect(await list()).toEqual([]);
+    await board.settle();
+    expect(await read()).toEqual([]);
+    expect((await kinds()).filter((line) => line.startsWith('comment.'))).toEqual([
+      `comment.added ${id}`,
+      `comment.deleted ${id}`,
+    ]);
   });
 
   test('does not let a comment of another item be changed', async () => {
@@ -261,7 +301,7 @@ describeEachDatabase('a board that was edited offline', (open) => {
     const { body } = await board.ada.call<{ id: string }>('POST', path, { text: 'Mine' });
     const at = new Date(board.clock.time).toISOString();
     await change(
-      (doc) => addComment(doc, { id: body.id, author: 'x', text: 'Theirs', at }),
+      (doc) => addComment(doc, { id: body.id, author: 'x', text: 'Theirs', at, editedAt: null }),
       board.grace,
       `item:${two.id}`,
     );
