@@ -32,6 +32,23 @@ describeEachDatabase('the database', (open, { engine }) => {
     expect(row?.someBytes.constructor).toBe(Uint8Array);
   });
 
+  test('returns times to the millisecond, however they are written', async () => {
+    const times = [
+      '2026-02-28 23:59:59+00',
+      '2026-02-28 23:59:59.5+00',
+      '2026-02-28 23:59:59.123456+00',
+      '12026-01-01Z',
+    ];
+    const rows = await database.sql<{ time: string }[]>`
+      select value::timestamptz as time from jsonb_array_elements_text(${database.sql.json(times)})`;
+    expect(rows.map(({ time }) => time)).toEqual([
+      '2026-02-28T23:59:59.000Z',
+      '2026-02-28T23:59:59.500Z',
+      '2026-02-28T23:59:59.123Z',
+      '+012026-01-01T00:00:00.000Z',
+    ]);
+  });
+
   describe('a transaction', () => {
     test('runs its effects after it has committed, in order', async () => {
       const seen: string[] = [];

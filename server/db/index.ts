@@ -5,7 +5,7 @@ import { startEngine } from './embedded.ts';
 import { keepMaintained } from './maintenance.ts';
 import { migrate } from './migrate.ts';
 
-export type { Json, Sql, Tx } from './connection.ts';
+export { idArray, type Json, type Sql, type Tx } from './connection.ts';
 export { afterCommit, afterRollback, type Database, together } from './database.ts';
 export { type GroupCommit, groupCommit } from './group-commit.ts';
 export { FolderInUseError } from './lock.ts';

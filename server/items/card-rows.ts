@@ -1,5 +1,5 @@
 import type { Card } from '../../shared/documents.ts';
-import type { Tx } from '../db/index.ts';
+import { idArray, type Tx } from '../db/index.ts';
 
 /** An item's row, as far as the board's document decides it. */
 export type CardRow = {
@@ -18,7 +18,7 @@ export async function readCardRows(tx: Tx, ids: string[]): Promise<Map<string, C
   const rows = await tx<(Card & Omit<CardRow, 'card'>)[]>`
     select id, project_id, kind, stage, title, rank, assignee, labels, parent_id, created_at, created_by, completed_at,
       archived_at, deleted_at
-    from items where id in (select value::uuid from jsonb_array_elements_text(${tx.json(ids)}))`;
+    from items where id = any(${idArray(ids)}::text::uuid[])`;
   return new Map(
     rows.map(({ projectId, completedAt, archivedAt, deletedAt, ...card }) => [
       card.id,

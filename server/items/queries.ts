@@ -1,7 +1,7 @@
 import type { CommentCounts, Item, ItemFilter } from '../../shared/api/items.ts';
 import type { Comment } from '../../shared/documents.ts';
 import { STAGES, type Stage } from '../../shared/stages.ts';
-import type { Sql, Tx } from '../db/index.ts';
+import { idArray, type Sql, type Tx } from '../db/index.ts';
 import { Problem } from '../http/index.ts';
 
 /** The columns of an `Item`. */
@@ -20,7 +20,7 @@ export async function findItems(sql: Sql | Tx, ids: string[]): Promise<Map<strin
   if (ids.length === 0) return new Map();
   const items = await sql<Item[]>`
     select ${itemColumns(sql)} from items
-    where id in (select value::uuid from jsonb_array_elements_text(${sql.json(ids)})) and deleted_at is null`;
+    where id = any(${idArray(ids)}::text::uuid[]) and deleted_at is null`;
   return new Map(items.map((item) => [item.id, item]));
 }
 
@@ -42,16 +42,16 @@ export function listItems(
   query: ItemFilter & { after?: string | undefined; limit: number },
 ): Promise<Item[]> {
   const { kind, stage, assignee, label, text, after, limit } = query;
-  return sql<Item[]>`
-    select ${itemColumns(sql)} from items
-    where project_id = ${projectId} and deleted_at is null
-      ${kind ? sql`and kind = ${kind}` : sql``}
-      ${stage ? sql`and stage = ${stage}` : sql``}
-      ${assignee ? sql`and assignee = ${assignee}` : sql``}
-      ${label ? sql`and labels @> ${sql.json([label])}` : sql``}
-      ${text ? sql`and lower(title) like ${`${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`}` : sql``}
-      ${after ? sql`and id < ${after}` : sql``}
-    order by id desc limit ${limit}`;
+  const conditions = [
+    sql`project_id = ${projectId} and deleted_at is null`,
+    kind && sql`and kind = ${kind}`,
+    stage && sql`and stage = ${stage}`,
+    assignee && sql`and assignee = ${assignee}`,
+    label && sql`and labels @> ${sql.json([label])}`,
+    text && sql`and lower(title) like ${`${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`}`,
+    after && sql`and id < ${after}`,
+  ].filter((condition) => typeof condition === 'object');
+  return sql<Item[]>`select ${itemColumns(sql)} from items where ${conditions} order by id desc limit ${limit}`;
 }
 
 /** The items of somebody that are not done, of projects that are not archived, newest first, behind `after`. */
@@ -72,9 +72,12 @@ export async function ranksOf(
   projectId: string,
   stage: Stage,
 ): Promise<{ first: string | null; last: string | null }> {
+  // Not `min` and `max`: as long as nothing is known about the table they go through all of the project's items.
+  const inOrder = sql`
+    select rank from items
+    where project_id = ${projectId} and stage = ${stage} and deleted_at is null and archived_at is null order by rank`;
   const [ranks] = await sql<{ first: string | null; last: string | null }[]>`
-    select min(rank) as first, max(rank) as last from items
-    where project_id = ${projectId} and stage = ${stage} and deleted_at is null and archived_at is null`;
+    select (${inOrder} limit 1) as first, (${inOrder} desc limit 1) as last`;
   return ranks ?? { first: null, last: null };
 }
 

@@ -1,5 +1,5 @@
 import type { Project } from '../../shared/api/projects.ts';
-import type { Sql, Tx } from '../db/index.ts';
+import { idArray, type Sql, type Tx } from '../db/index.ts';
 import { Problem } from '../http/index.ts';
 
 const columns = (sql: Sql | Tx) =>
@@ -13,7 +13,7 @@ export async function findProject(sql: Sql | Tx, id: string): Promise<Project | 
 /** Which of these projects there are. */
 export async function existingProjects(sql: Sql | Tx, ids: string[]): Promise<Set<string>> {
   const rows = await sql<{ id: string }[]>`
-    select id from projects where id in (select value::uuid from jsonb_array_elements_text(${sql.json(ids)}))`;
+    select id from projects where id = any(${idArray(ids)}::text::uuid[])`;
   return new Set(rows.map(({ id }) => id));
 }
 
