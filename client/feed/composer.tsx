@@ -43,6 +43,7 @@ export function Composer({ feed }: { feed: Feed }) {
     const said = text.trim();
     if (!said) return;
     setText('');
+    setClosedAt(null);
     if (!connection.online.peek()) toast('Kept on this device; it is posted when you are online');
     feed.post(said).catch((error: unknown) => {
       // Refused: it stays in the list behind the save pill, where it can be copied and sent again.

@@ -85,6 +85,15 @@ describe('sentences', () => {
     ]);
   });
 
+  test('the subject of a renaming is named by its new title, that of several tasks by none of theirs', () => {
+    const subjectOf = (text: string) => sentencePieces(entry(1, { text })).find(({ role }) => role === 'subject')?.text;
+    expect(subjectOf('Ada renamed “X” to “Y”')).toBe('Y');
+    expect(subjectOf('Ada renamed the project “X” to “Y”')).toBe('Y');
+    expect(subjectOf('Ada added the task “X”')).toBe('X');
+    expect(subjectOf('Ada added the tasks “X” and “Y”')).toBe('the tasks');
+    expect(subjectOf('Ada added 3 tasks: “X”, “Y” and 1 more')).toBe('3 tasks');
+  });
+
   test('what was said is set apart', () => {
     const comment = entry(1, { type: 'comment.added', text: 'Ada commented on “X”: see “Y”: no' });
     expect(spokenPart(comment)).toEqual({ before: 'Ada commented on “X”', spoken: 'see “Y”: no' });
@@ -99,6 +108,7 @@ test('a mention is the @ word at the caret', () => {
   expect(mentionAt('Hello @gr', 9)).toEqual({ start: 6, query: 'gr' });
   expect(mentionAt('@', 1)).toEqual({ start: 0, query: '' });
   expect(mentionAt('@Grace Hop', 10)).toEqual({ start: 0, query: 'Grace Hop' });
+  expect(mentionAt('@Grace Hopper ', 14)).toBeNull();
   expect(mentionAt('mail ada@example', 16)).toBeNull();
   expect(mentionAt('@grace is here', 2)).toEqual({ start: 0, query: 'g' });
   expect(mentionAt('nobody', 6)).toBeNull();

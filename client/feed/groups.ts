@@ -41,7 +41,13 @@ export function filterEntries(entries: readonly FeedEntry[], { kind, actorId }: 
 /** A piece of a sentence: who did it, what it is about, or the words between. */
 export type Piece = { text: string; role: 'actor' | 'subject' | 'words' };
 
-/** Takes a sentence apart: the actor's name at its start, and the first title in quotes. */
+/**
+ * What names the subject behind the actor's name, and the words before it: several new tasks, whose subject is what they
+ * were added to; the new title of a renamed thing; else the first title in quotes.
+ */
+const NAMED = [/^( added )(the tasks|\d+ tasks)/, /^( renamed [^“]*“[^”]*” to )“([^”]+)”/, /^([^“]*)“([^”]+)”/];
+
+/** Takes a sentence apart: the actor's name at its start, and what names the subject. */
 export function sentencePieces({ text, actor, type }: Pick<FeedEntry, 'text' | 'actor' | 'type'>): Piece[] {
   if (type === 'message.posted') return [{ text: actor.name, role: 'actor' }];
   const pieces: Piece[] = [];
@@ -50,10 +56,11 @@ export function sentencePieces({ text, actor, type }: Pick<FeedEntry, 'text' | '
     pieces.push({ text: actor.name, role: 'actor' });
     rest = rest.slice(actor.name.length);
   }
-  const quote = /“([^”]+)”/.exec(rest);
-  if (!quote) return [...pieces, { text: rest, role: 'words' }];
-  pieces.push({ text: rest.slice(0, quote.index), role: 'words' }, { text: quote[1] ?? '', role: 'subject' });
-  pieces.push({ text: rest.slice(quote.index + quote[0].length), role: 'words' });
+  const named = NAMED.map((pattern) => pattern.exec(rest)).find(Boolean);
+  if (!named) return [...pieces, { text: rest, role: 'words' }];
+  const [whole, before = '', subject = ''] = named;
+  pieces.push({ text: before, role: 'words' }, { text: subject, role: 'subject' });
+  pieces.push({ text: rest.slice(whole.length), role: 'words' });
   return pieces.filter(({ text }) => text !== '');
 }
 
@@ -68,9 +75,12 @@ export function spokenPart({
   return at < 0 ? null : { before: text.slice(0, at + 1), spoken: text.slice(at + 3) };
 }
 
-/** The `@` word that is being written at the caret, and where it starts; null when there is none. */
+/**
+ * The `@` word that is being written at the caret, and where it starts; null when there is none. A space ends it until
+ * the next letter: behind a name that was chosen, Enter posts.
+ */
 export function mentionAt(text: string, caret: number): { start: number; query: string } | null {
-  const found = /(?:^|\s)@([\p{L}\p{N}][\p{L}\p{N} .-]{0,40})?$/u.exec(text.slice(0, caret));
+  const found = /(?:^|\s)@([\p{L}\p{N}](?:[\p{L}\p{N} .-]{0,40}[\p{L}\p{N}.-])?)?$/u.exec(text.slice(0, caret));
   if (!found) return null;
   const query = found[1] ?? '';
   return { start: caret - query.length - 1, query };
