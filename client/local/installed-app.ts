@@ -39,8 +39,9 @@ async function registerServiceWorker(): Promise<void> {
   });
   const registration = await serviceWorker.register('/sw.js');
   const offer = () => {
-    const { waiting } = registration;
-    if (waiting) updateOffer.value = async () => waiting.postMessage({ type: 'SKIP_WAITING' });
+    const { waiting, active } = registration;
+    // The very first worker passes through waiting too, before anything is active: it is no update.
+    if (waiting && active) updateOffer.value = async () => waiting.postMessage({ type: 'SKIP_WAITING' });
   };
   offer();
   registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', offer));
