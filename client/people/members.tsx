@@ -1,8 +1,8 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { type Role, roleAllows } from '../../shared/actor.ts';
 import type { Invite, Member } from '../../shared/api/members.ts';
 import { session } from '../local/index.ts';
-import { presentMembers } from '../local/workspace.ts';
+import { presentMembers, members as workspaceMembers } from '../local/workspace.ts';
 import {
   Avatar,
   askToConfirm,
@@ -27,6 +27,13 @@ export function MembersPage() {
   const { me } = session.value;
   const isOwner = me !== null && roleAllows(me.role, 'owner');
   const [model] = useState(() => new Members(isOwner));
+  useEffect(() => {
+    const known = workspaceMembers.peek();
+    // Somebody came in, or was changed elsewhere: their invitation is used up, and they are in the list.
+    return workspaceMembers.subscribe((now) => {
+      if (now !== known) void model.reload();
+    });
+  }, [model]);
   return (
     <Settings>
       {isOwner && <Invitation model={model} />}

@@ -76,6 +76,13 @@ export class Members {
     return this.#newest;
   }
 
+  /** Reads both again: somebody came in, or was changed. */
+  async reload(): Promise<void> {
+    await Promise.all([this.members.reload(), this.invites.reload()]);
+    const open = this.invites.data.peek();
+    if (open && !open.some(({ id }) => id === this.#newest.peek()?.id)) this.#newest.value = null;
+  }
+
   /** Makes a link that lets one person in. */
   async invite(role: Role, email: string): Promise<void> {
     const body = { role, ...(email.trim() && { email: email.trim() }) };
