@@ -92,12 +92,12 @@ test('the list is read page by page; running, failed and other jobs stand apart'
 test('a list that cannot be read says why, and can be read again', async () => {
   let fails = true;
   const get = async <T>() => {
-    if (fails) throw new Error('offline');
+    if (fails) throw new TypeError('Failed to fetch');
     return { items: [job('a')], next: null } as T;
   };
   const jobs = new Jobs({ live: signal([]), get, post: async () => {}, onLog });
   await settle();
-  expect(jobs.problem.value).toBe('offline');
+  expect(jobs.problem.value).toBe('The server cannot be reached right now');
   fails = false;
   await jobs.loadOlder();
   expect(jobs.problem.value).toBeNull();

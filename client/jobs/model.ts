@@ -1,6 +1,7 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { Job, JobLogLine } from '../../shared/api/jobs.ts';
 import type { Page } from '../../shared/api/page.ts';
+import { failureInWords } from '../ui/reason.ts';
 import { isActive, mergeJobs } from './words.ts';
 
 /** What the list of jobs needs from outside. */
@@ -48,7 +49,7 @@ export class Jobs {
       this.#next.value = page.next;
       this.problem.value = null;
     } catch (error) {
-      this.problem.value = error instanceof Error ? error.message : String(error);
+      this.problem.value = failureInWords(error);
     }
   }
 }

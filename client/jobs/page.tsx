@@ -1,7 +1,7 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { roleAllows } from '../../shared/actor.ts';
 import type { Job } from '../../shared/api/jobs.ts';
-import { session } from '../local/index.ts';
+import { connection, session } from '../local/index.ts';
 import { projectsById } from '../local/workspace.ts';
 import {
   Button,
@@ -29,6 +29,20 @@ import './style.css';
 export function JobsPage() {
   const [jobs] = useState(() => new Jobs(server));
   const { problem } = jobs;
+  useEffect(
+    () =>
+      connection.online.subscribe((online) => {
+        if (online && problem.peek() !== null) void jobs.loadOlder();
+      }),
+    [jobs, problem],
+  );
+  if (problem.value !== null && jobs.jobs.value.length === 0 && !connection.online.value) {
+    return (
+      <EmptyState icon="cloud-off" title="The list of jobs needs the network">
+        You are offline. The jobs go on by themselves, and their list appears as soon as the connection is back.
+      </EmptyState>
+    );
+  }
   if (problem.value !== null && jobs.jobs.value.length === 0) {
     return (
       <ErrorState

@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { Button } from './button.tsx';
+import { failureInWords } from './reason.ts';
 import { ErrorState, Skeleton } from './states.tsx';
 
 export type LoadedProps<T> = {
@@ -21,8 +22,7 @@ export function Loaded<T>({ from, name, rows = 5, children }: LoadedProps<T>) {
   return (
     <ErrorState
       title={`${name} could not be read`}
-      // A request without any answer fails with the browser's own words, which help nobody.
-      kept={`${error instanceof TypeError ? 'The server cannot be reached right now' : error.message}. Nothing was changed.`}
+      kept={`${failureInWords(error)}. Nothing was changed.`}
       action={
         <Button variant="primary" icon="refresh" onClick={() => void from.reload()}>
           Try again

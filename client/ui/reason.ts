@@ -4,3 +4,9 @@ export function reasonInWords(reason: string): string {
   if (role) return `Only ${role}s may do this`;
   return reason.charAt(0).toUpperCase() + reason.slice(1);
 }
+
+/** Why something could not be read. A request without any answer fails with the browser's own words, which help nobody. */
+export function failureInWords(error: unknown): string {
+  if (error instanceof TypeError) return 'The server cannot be reached right now';
+  return reasonInWords(error instanceof Error ? error.message : String(error));
+}
