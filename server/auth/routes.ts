@@ -13,19 +13,20 @@ import { MEMBER_COLORS } from '../../shared/member-colors.ts';
 import type { Database } from '../db/index.ts';
 import {
   type AppEnv,
+  byId,
+  commitWithAnswer,
   createRouter,
   IdPageQuery,
   IdParam,
   json,
   jsonBody,
-  keepAnswer,
   type Principal,
   Problem,
   page,
   principalOf,
   problems,
+  readPage,
   requireRole,
-  toPage,
 } from '../http/index.ts';
 import { type Account, accountByEmail, accountById, setPassword } from './accounts.ts';
 import type { Auth } from './auth.ts';
@@ -154,10 +155,10 @@ export function authRoutes({ auth, database, now, newId }: AuthRoutesOptions): O
     const right = await checkPassword(email, password, account);
     if (!account || !right) throw new Problem(401, 'sign in: the email address or the password is wrong');
     const anew = auth.passwords.isOutdated(account.passwordHash) ? await auth.passwords.hash(password) : null;
-    return database.transaction(async (tx) => {
+    return commitWithAnswer(context, database, async (tx) => {
       if (anew) await setPassword(tx, account.id, anew);
       const cookie = await auth.startSession(tx, account.id, context.req.raw);
-      return keepAnswer(context, tx, context.json(asMe(account), 200, { 'set-cookie': cookie }));
+      return context.json(asMe(account), 200, { 'set-cookie': cookie });
     });
   });
 
@@ -190,41 +191,34 @@ export function authRoutes({ auth, database, now, newId }: AuthRoutesOptions): O
       throw new Problem(422, 'change the password: the current one is wrong');
     }
     const hash = await auth.passwords.hash(password);
-    return database.transaction(async (tx) => {
+    return commitWithAnswer(context, database, async (tx) => {
       await setPassword(tx, id, hash);
       await auth.endSessions(tx, id, sessionId);
-      return keepAnswer(context, tx, context.body(null, 204));
+      return context.body(null, 204);
     });
   });
 
   router.openapi(getSessions, async (context) => {
     const { id, sessionId } = memberOf(context);
-    const { limit, after } = context.req.valid('query');
-    const query = { memberId: id, current: sessionId, at: now(), after, limit: limit + 1 };
-    const sessions = await listSessions(database.sql, query);
-    return context.json(
-      toPage(sessions, limit, (session) => session.id),
-      200,
-    );
+    const query = { ...context.req.valid('query'), memberId: id, current: sessionId, at: now() };
+    const sessions = await readPage(query, (query) => listSessions(database.sql, query), byId);
+    return context.json(sessions, 200);
   });
 
   router.openapi(endSession, async (context) => {
     const { id: memberId } = memberOf(context);
     const { id } = context.req.valid('param');
-    return database.transaction(async (tx) => {
+    return commitWithAnswer(context, database, async (tx) => {
       if (!(await deleteSession(tx, memberId, id))) throw new Problem(404, `end the session: ${id}`);
       auth.announce(tx, { sessions: [id] });
-      return keepAnswer(context, tx, context.body(null, 204));
+      return context.body(null, 204);
     });
   });
 
   router.openapi(getTokens, async (context) => {
-    const { limit, after } = context.req.valid('query');
-    const tokens = await listTokens(database.sql, { createdBy: tokenScope(context), after, limit: limit + 1 });
-    return context.json(
-      toPage(tokens, limit, (token) => token.id),
-      200,
-    );
+    const query = { ...context.req.valid('query'), createdBy: tokenScope(context) };
+    const tokens = await readPage(query, (query) => listTokens(database.sql, query), byId);
+    return context.json(tokens, 200);
   });
 
   router.openapi(createToken, async (context) => {
@@ -235,19 +229,18 @@ export function authRoutes({ auth, database, now, newId }: AuthRoutesOptions): O
     }
     // A token that makes others could outlive its own revocation: only an owner's may.
     const createdBy = await auth.memberBehind(principal.role === 'owner' ? principal : memberOf(context));
-    return database.transaction(async (tx) => {
-      const created = await insertToken(tx, { id: newId(), name, role, createdBy, at: now() });
-      return keepAnswer(context, tx, context.json(created, 201));
-    });
+    return commitWithAnswer(context, database, async (tx) =>
+      context.json(await insertToken(tx, { id: newId(), name, role, createdBy, at: now() }), 201),
+    );
   });
 
   router.openapi(deleteToken, async (context) => {
     const { id } = context.req.valid('param');
     const createdBy = tokenScope(context);
-    return database.transaction(async (tx) => {
+    return commitWithAnswer(context, database, async (tx) => {
       if (!(await revokeToken(tx, id, createdBy, now()))) throw new Problem(404, `revoke the token: ${id}`);
       auth.announce(tx, { principals: [id] });
-      return keepAnswer(context, tx, context.body(null, 204));
+      return context.body(null, 204);
     });
   });
 

@@ -16,7 +16,7 @@ export async function insertSession(tx: Tx, session: NewSession): Promise<void> 
 /** Live sessions of a member, in the order they began. */
 export async function listSessions(
   sql: Sql,
-  query: { memberId: string; current: string | null; at: Date; after: string | undefined; limit: number },
+  query: { memberId: string; current: string | null; at: Date; after?: string | undefined; limit: number },
 ): Promise<MemberSession[]> {
   const { memberId, current, at, after, limit } = query;
   return sql<MemberSession[]>`

@@ -23,7 +23,7 @@ export async function insertToken(tx: Tx, { id, name, role, createdBy, at }: New
 /** Tokens that are in use, those of one member or (null) all, in the order they were made. */
 export async function listTokens(
   sql: Sql,
-  query: { createdBy: string | null; after: string | undefined; limit: number },
+  query: { createdBy: string | null; after?: string | undefined; limit: number },
 ): Promise<ApiToken[]> {
   const { createdBy, after, limit } = query;
   return sql<ApiToken[]>`

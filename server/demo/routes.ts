@@ -3,10 +3,10 @@ import { DemoAnswer, DemoRequest } from '../../shared/api/demo.ts';
 import { causeOf } from '../events/index.ts';
 import {
   type AppEnv,
+  commitWithAnswer,
   createRouter,
   json,
   jsonBody,
-  keepAnswer,
   principalOf,
   problems,
   requireRole,
@@ -36,9 +36,7 @@ export function demoRoutes(options: DemoOptions): OpenAPIHono<AppEnv> {
       const { repository } = context.req.valid('json');
       const cause = causeOf(principalOf(context).actor);
       const create = await prepareDemo(options, repository);
-      return database.transaction(async (tx) => {
-        return keepAnswer(context, tx, context.json(await create(tx, cause), 201));
-      });
+      return commitWithAnswer(context, database, async (tx) => context.json(await create(tx, cause), 201));
     },
   );
 

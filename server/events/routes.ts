@@ -5,14 +5,16 @@ import { DeadLetterPage, EventFilter, EventPage } from '../../shared/api/events.
 import {
   type AppEnv,
   answerEventStream,
+  byId,
+  bySeq,
   createRouter,
   IdPageQuery,
   IdParam,
   json,
   pageQuery,
   problems,
+  readPage,
   requireRole,
-  toPage,
 } from '../http/index.ts';
 import type { EventLog } from './types.ts';
 
@@ -86,12 +88,9 @@ const replayDeadLetter = createRoute({
 export function eventRoutes({ log, now }: { log: EventLog; now: () => Date }): OpenAPIHono<AppEnv> {
   return createRouter()
     .openapi(listEvents, async (context) => {
-      const { limit, order, ...query } = context.req.valid('query');
-      const events = await log.read({ ...query, limit: limit + 1, newestFirst: order === 'newest' });
-      return context.json(
-        toPage(events, limit, ({ seq }) => String(seq)),
-        200,
-      );
+      const { order, ...query } = context.req.valid('query');
+      const events = await readPage(query, (query) => log.read({ ...query, newestFirst: order === 'newest' }), bySeq);
+      return context.json(events, 200);
     })
     .openapi(streamEvents, (context) => {
       const { after, ...filter } = context.req.valid('query');
@@ -111,12 +110,7 @@ export function eventRoutes({ log, now }: { log: EventLog; now: () => Date }): O
       return context.json({ days: dates.map((date) => ({ date, events: events.get(date) ?? 0 })) }, 200);
     })
     .openapi(listDeadLetters, async (context) => {
-      const { limit, after } = context.req.valid('query');
-      const letters = await log.deadLetters({ after, limit: limit + 1 });
-      return context.json(
-        toPage(letters, limit, ({ id }) => id),
-        200,
-      );
+      return context.json(await readPage(context.req.valid('query'), (query) => log.deadLetters(query), byId), 200);
     })
     .openapi(replayDeadLetter, async (context) => {
       await log.replay(context.req.valid('param').id);

@@ -5,6 +5,7 @@ import { type Need, NeedPage } from '../../shared/api/needs.ts';
 import type { Database } from '../db/index.ts';
 import {
   type AppEnv,
+  byId,
   createRouter,
   IdPageQuery,
   IdParam,
@@ -12,8 +13,8 @@ import {
   Problem,
   principalOf,
   problems,
+  readPage,
   requireRole,
-  toPage,
 } from '../http/index.ts';
 import { listAssigned } from '../items/index.ts';
 import type { Jobs } from '../jobs/index.ts';
@@ -39,20 +40,17 @@ export function needsRoutes({ database, jobs, now }: NeedsOptions): OpenAPIHono<
     }),
     async (context) => {
       const { id: memberId } = principalOf(context);
-      const { limit, after } = context.req.valid('query');
       // Ids carry their time, so the three lists have one order and one cursor.
-      const page = { after, limit: limit + 1 };
-      const [items, failed, mentions] = await Promise.all([
-        listAssigned(database.sql, { assignee: memberId, ...page }),
-        jobs.list({ state: 'failed', ...page }),
-        listMentions(database.sql, { memberId, ...page }),
-      ]);
-      const needs = [...items.map(needOfItem), ...failed.map(needOfJob), ...mentions.map(needOfMention)];
-      needs.sort((a, b) => (a.id < b.id ? 1 : -1));
-      return context.json(
-        toPage(needs, limit, ({ id }) => id),
-        200,
-      );
+      const read = async (query: IdPageQuery) => {
+        const [items, failed, mentions] = await Promise.all([
+          listAssigned(database.sql, { assignee: memberId, ...query }),
+          jobs.list({ state: 'failed', ...query }),
+          listMentions(database.sql, { memberId, ...query }),
+        ]);
+        const needs = [...items.map(needOfItem), ...failed.map(needOfJob), ...mentions.map(needOfMention)];
+        return needs.sort((a, b) => (a.id < b.id ? 1 : -1));
+      };
+      return context.json(await readPage(context.req.valid('query'), read, byId), 200);
     },
   );
 

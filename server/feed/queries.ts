@@ -42,7 +42,7 @@ export type Mention = FeedEntry & { projectId: string };
 /** The unseen mentions of a member, of projects that are not archived, newest first, behind `after`. */
 export async function listMentions(
   sql: Sql,
-  { memberId, after, limit }: { memberId: string; after: string | undefined; limit: number },
+  { memberId, after, limit }: { memberId: string; after?: string | undefined; limit: number },
 ): Promise<Mention[]> {
   const rows = await sql<(EntryRow & { projectId: string })[]>`
     select e.id, e.project_id, e.seq, e.type, e.actor, e.subject_type, e.subject_id, e.text, e.at

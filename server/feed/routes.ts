@@ -6,16 +6,17 @@ import type { Database } from '../db/index.ts';
 import { causeOf, type EventLog } from '../events/index.ts';
 import {
   type AppEnv,
+  bySeq,
+  commitWithAnswer,
   createRouter,
   IdParam,
   json,
   jsonBody,
-  keepAnswer,
   pageQuery,
   principalOf,
   problems,
+  readPage,
   requireRole,
-  toPage,
 } from '../http/index.ts';
 import { existingProject, type ListMembers, openProject } from '../projects/index.ts';
 import { listEntries } from './queries.ts';
@@ -40,12 +41,9 @@ export function feedRoutes({ database, log, members }: FeedOptions): OpenAPIHono
     }),
     async (context) => {
       const { id } = await existingProject(database.sql, context.req.valid('param').id);
-      const { limit, ...filter } = context.req.valid('query');
-      const rows = await listEntries(database.sql, id, { ...filter, limit: limit + 1 });
-      return context.json(
-        toPage(rows, limit, ({ seq }) => String(seq)),
-        200,
-      );
+      const query = context.req.valid('query');
+      const entries = await readPage(query, (query) => listEntries(database.sql, id, query), bySeq);
+      return context.json(entries, 200);
     },
   );
 
@@ -66,7 +64,7 @@ export function feedRoutes({ database, log, members }: FeedOptions): OpenAPIHono
     (context) => {
       const { text } = context.req.valid('json');
       const cause = causeOf(principalOf(context).actor);
-      return database.transaction(async (tx) => {
+      return commitWithAnswer(context, database, async (tx) => {
         const { id: projectId } = await openProject(tx, context.req.valid('param').id);
         const mentions = mentionsIn(text, await members(tx));
         const subject = { type: 'project', id: projectId };
@@ -75,7 +73,7 @@ export function feedRoutes({ database, log, members }: FeedOptions): OpenAPIHono
         ]);
         if (!event) throw new Error(`post to the feed: nothing was appended for the project ${projectId}`);
         const { id, seq, type, actor, occurredAt: at } = event;
-        return keepAnswer(context, tx, context.json({ id, seq, type, actor, subject, text, at }, 201));
+        return context.json({ id, seq, type, actor, subject, text, at }, 201);
       });
     },
   );

@@ -54,6 +54,15 @@ export async function keepAnswer<T extends Response>(context: Context<AppEnv>, t
   return answer;
 }
 
+/** Makes a change and its answer in one transaction, and keeps the answer with it: see `keepAnswer`. */
+export function commitWithAnswer<T extends Response>(
+  context: Context<AppEnv>,
+  database: Database,
+  change: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  return database.transaction(async (tx) => keepAnswer(context, tx, await change(tx)));
+}
+
 export function createIdempotency({ database, secretKey, now, newId }: IdempotencyOptions): Idempotency {
   const sealer = createSealer(secretKey, 'idempotency');
 

@@ -15,17 +15,14 @@
  * A write route that makes something answers from inside its transaction, so that a crash between the commit and the
  * answer does not make it twice:
  *
- *     return database.transaction(async (tx) => {
- *       const item = await create(tx, …);
- *       return keepAnswer(context, tx, context.json(item, 201));
- *     });
+ *     return commitWithAnswer(context, database, async (tx) => context.json(await create(tx, …), 201));
  */
 
 export type { ServedRequest } from './access-log.ts';
 export type { AppEnv, Principal } from './environment.ts';
 export { answerEventStream, type StreamedEvent } from './event-stream.ts';
 export { type GuardOptions, mountGuards } from './guards.ts';
-export { createIdempotency, type Idempotency, keepAnswer } from './idempotency.ts';
+export { commitWithAnswer, createIdempotency, type Idempotency, keepAnswer } from './idempotency.ts';
 export { answerProblem, Problem, ProblemDetails, type ProblemStatus } from './problem.ts';
 export * from './router.ts';
 export { createSite, type Site } from './site.ts';

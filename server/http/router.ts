@@ -47,16 +47,29 @@ export const PageQuery = pageQuery(z.string().min(1).max(500));
 
 /** `?limit=&after=` of a list in the order of ids. */
 export const IdPageQuery = pageQuery(z.uuid());
+export type IdPageQuery = z.infer<typeof IdPageQuery>;
 
 /** The answer of every list; `next` is null on the last page. */
 export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() });
 
-/** Cuts rows read with `limit + 1` into a page. */
-export function toPage<T>(rows: T[], limit: number, cursor: (row: T) => string): { items: T[]; next: string | null } {
-  const items = rows.slice(0, limit);
+/**
+ * The page that was asked for: `read` is asked for one row more, which tells whether there is a next page. `cursor` gives
+ * the `after` of the rows behind a row.
+ */
+export async function readPage<Query extends { limit: number }, Row>(
+  query: Query,
+  read: (query: Query) => Promise<Row[]>,
+  cursor: (row: Row) => string,
+): Promise<{ items: Row[]; next: string | null }> {
+  const rows = await read({ ...query, limit: query.limit + 1 });
+  const items = rows.slice(0, query.limit);
   const last = items.at(-1);
-  return { items, next: rows.length > limit && last ? cursor(last) : null };
+  return { items, next: rows.length > query.limit && last ? cursor(last) : null };
 }
+
+/** The cursors of lists in the order of ids, and of the log. */
+export const byId = ({ id }: { id: string }): string => id;
+export const bySeq = ({ seq }: { seq: number }): string => String(seq);
 
 /** An OpenAPI response with a JSON body. */
 export const json = <T extends z.ZodType>(schema: T, description: string) => ({

@@ -57,7 +57,7 @@ export function listItems(
 /** The items of somebody that are not done, of projects that are not archived, newest first, behind `after`. */
 export function listAssigned(
   sql: Sql,
-  { assignee, after, limit }: { assignee: string; after: string | undefined; limit: number },
+  { assignee, after, limit }: { assignee: string; after?: string | undefined; limit: number },
 ): Promise<Item[]> {
   return sql<Item[]>`
     select ${itemColumns(sql)} from items

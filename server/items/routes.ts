@@ -5,6 +5,8 @@ import { groupCommit, type Tx, together } from '../db/index.ts';
 import { causeOf } from '../events/index.ts';
 import {
   type AppEnv,
+  byId,
+  commitWithAnswer,
   createRouter,
   IdPageQuery,
   IdParam,
@@ -13,8 +15,8 @@ import {
   keepAnswer,
   principalOf,
   problems,
+  readPage,
   requireRole,
-  toPage,
 } from '../http/index.ts';
 import { existingProject } from '../projects/index.ts';
 import { type Creation, changeItem, createItems, deleteItem, type ItemOptions } from './commands.ts';
@@ -40,12 +42,8 @@ export function itemRoutes(options: ItemOptions): OpenAPIHono<AppEnv> {
     }),
     async (context) => {
       const { id } = await existingProject(database.sql, context.req.valid('param').id);
-      const { limit, ...filter } = context.req.valid('query');
-      const rows = await listItems(database.sql, id, { ...filter, limit: limit + 1 });
-      return context.json(
-        toPage(rows, limit, (item) => item.id),
-        200,
-      );
+      const items = await readPage(context.req.valid('query'), (query) => listItems(database.sql, id, query), byId);
+      return context.json(items, 200);
     },
   );
 
@@ -109,10 +107,9 @@ export function itemRoutes(options: ItemOptions): OpenAPIHono<AppEnv> {
     (context) => {
       const { id } = context.req.valid('param');
       const cause = causeOf(principalOf(context).actor);
-      return database.transaction(async (tx) => {
-        const item = await changeItem(tx, options, { id, change: context.req.valid('json'), cause });
-        return keepAnswer(context, tx, context.json(item, 200));
-      });
+      return commitWithAnswer(context, database, async (tx) =>
+        context.json(await changeItem(tx, options, { id, change: context.req.valid('json'), cause }), 200),
+      );
     },
   );
 
@@ -129,9 +126,9 @@ export function itemRoutes(options: ItemOptions): OpenAPIHono<AppEnv> {
     (context) => {
       const { id } = context.req.valid('param');
       const cause = causeOf(principalOf(context).actor);
-      return database.transaction(async (tx) => {
+      return commitWithAnswer(context, database, async (tx) => {
         await deleteItem(tx, options, { id, cause });
-        return keepAnswer(context, tx, context.body(null, 204));
+        return context.body(null, 204);
       });
     },
   );

@@ -7,18 +7,19 @@ import { Comment } from '../../shared/documents.ts';
 import { causeOf } from '../events/index.ts';
 import {
   type AppEnv,
+  bySeq,
+  commitWithAnswer,
   createRouter,
   IdParam,
   json,
   jsonBody,
-  keepAnswer,
   PageQuery,
   Problem,
   pageQuery,
   principalOf,
   problems,
+  readPage,
   requireRole,
-  toPage,
 } from '../http/index.ts';
 import { type ItemOptions, writeBody, writeComment } from './commands.ts';
 import { type CommentPlace, existingItem, listComments, readBody } from './queries.ts';
@@ -73,9 +74,9 @@ export function itemTextRoutes(options: ItemOptions): OpenAPIHono<AppEnv> {
       const body = BodyText.safeParse(text);
       if (!body.success) throw new Problem(400, `write the text: it ${body.error.issues[0]?.message}`);
       const cause = causeOf(principalOf(context).actor);
-      return database.transaction(async (tx) => {
+      return commitWithAnswer(context, database, async (tx) => {
         await writeBody(tx, options, { id, body: body.data, cause });
-        return keepAnswer(context, tx, context.body(null, 204));
+        return context.body(null, 204);
       });
     },
   );
@@ -93,12 +94,9 @@ export function itemTextRoutes(options: ItemOptions): OpenAPIHono<AppEnv> {
     async (context) => {
       const item = await existingItem(database.sql, context.req.valid('param').id);
       const { limit, after } = context.req.valid('query');
-      const place = after === undefined ? null : parsePlace(after);
-      const rows = await listComments(database.sql, item.id, { after: place, limit: limit + 1 });
-      return context.json(
-        toPage(rows, limit, ({ at, id }) => `${at}_${id}`),
-        200,
-      );
+      const query = { limit, after: after === undefined ? null : parsePlace(after) };
+      const comments = await readPage(query, (query) => listComments(database.sql, item.id, query), byPlace);
+      return context.json(comments, 200);
     },
   );
 
@@ -116,10 +114,9 @@ export function itemTextRoutes(options: ItemOptions): OpenAPIHono<AppEnv> {
       const itemId = context.req.valid('param').id;
       const { text } = context.req.valid('json');
       const cause = causeOf(principalOf(context).actor);
-      return database.transaction(async (tx) => {
-        const comment = await writeComment(tx, options, { itemId, text, cause });
-        return keepAnswer(context, tx, context.json(comment, 201));
-      });
+      return commitWithAnswer(context, database, async (tx) =>
+        context.json(await writeComment(tx, options, { itemId, text, cause }), 201),
+      );
     },
   );
 
@@ -135,12 +132,9 @@ export function itemTextRoutes(options: ItemOptions): OpenAPIHono<AppEnv> {
     }),
     async (context) => {
       const item = await existingItem(database.sql, context.req.valid('param').id);
-      const { limit, after } = context.req.valid('query');
-      const events = await log.read({ subjectId: item.id, after, limit: limit + 1, newestFirst: true });
-      return context.json(
-        toPage(events, limit, ({ seq }) => String(seq)),
-        200,
-      );
+      const query = { ...context.req.valid('query'), subjectId: item.id, newestFirst: true };
+      const events = await readPage(query, (query) => log.read(query), bySeq);
+      return context.json(events, 200);
     },
   );
 
@@ -148,6 +142,7 @@ export function itemTextRoutes(options: ItemOptions): OpenAPIHono<AppEnv> {
 }
 
 const Place = z.tuple([z.iso.datetime(), z.uuid()]);
+const byPlace = ({ at, id }: CommentPlace) => `${at}_${id}`;
 
 function parsePlace(after: string): CommentPlace {
   const place = Place.safeParse(after.split('_'));

@@ -4,6 +4,7 @@ import { Job, JobState } from '../../shared/api/jobs.ts';
 import {
   type AppEnv,
   answerEventStream,
+  byId,
   createRouter,
   IdPageQuery,
   IdParam,
@@ -11,9 +12,9 @@ import {
   Problem,
   page,
   problems,
+  readPage,
   requireRole,
   type StreamedEvent,
-  toPage,
 } from '../http/index.ts';
 import type { Jobs } from './types.ts';
 
@@ -81,12 +82,7 @@ const retryJob = createRoute({
 export function jobRoutes({ jobs }: { jobs: Jobs }): OpenAPIHono<AppEnv> {
   return createRouter()
     .openapi(listJobs, async (context) => {
-      const { limit, ...query } = context.req.valid('query');
-      const found = await jobs.list({ ...query, limit: limit + 1 });
-      return context.json(
-        toPage(found, limit, ({ id }) => id),
-        200,
-      );
+      return context.json(await readPage(context.req.valid('query'), (query) => jobs.list(query), byId), 200);
     })
     .openapi(streamJobs, (context) => answerEventStream(context, (signal) => followJobs(jobs, signal)))
     .openapi(getJob, async (context) => {

@@ -4,7 +4,7 @@ import type { Sql, Tx } from '../db/index.ts';
 const columns = (sql: Sql | Tx) => sql`id, kind, name, email, role, color, removed_at is not null as disabled`;
 
 /** Members, those who were removed too, in the order they joined. */
-export async function listMembers(sql: Sql, query: { after: string | undefined; limit: number }): Promise<Member[]> {
+export async function listMembers(sql: Sql, query: { after?: string | undefined; limit: number }): Promise<Member[]> {
   const { after, limit } = query;
   return sql<Member[]>`
     select ${columns(sql)} from members ${after ? sql`where id > ${after}` : sql``} order by id limit ${limit}`;
@@ -37,7 +37,7 @@ export async function isSetupNeeded(sql: Sql | Tx): Promise<boolean> {
 /** Invitations that can still be accepted, in the order they were made. */
 export async function listInvites(
   sql: Sql,
-  query: { at: Date; after: string | undefined; limit: number },
+  query: { at: Date; after?: string | undefined; limit: number },
 ): Promise<Invite[]> {
   const { at, after, limit } = query;
   return sql<Invite[]>`

@@ -17,18 +17,19 @@ import { type Auth, hashSecret, memberOf, newSecret } from '../auth/index.ts';
 import type { Database, Tx } from '../db/index.ts';
 import {
   type AppEnv,
+  byId,
+  commitWithAnswer,
   createRouter,
   IdPageQuery,
   IdParam,
   json,
   jsonBody,
-  keepAnswer,
   page,
   principalOf,
   problems,
+  readPage,
   requireRole,
   type Site,
-  toPage,
 } from '../http/index.ts';
 import { alreadySetUp, type Joining, type Members, usable } from './commands.ts';
 import { findInvite, isSetupNeeded, listInvites, listMembers } from './queries.ts';
@@ -166,7 +167,7 @@ export function membersRoutes(options: MembersRoutesOptions): OpenAPIHono<AppEnv
 
   const signedIn = async (context: Context<AppEnv>, tx: Tx, member: Member) => {
     const cookie = await auth.startSession(tx, member.id, context.req.raw);
-    return keepAnswer(context, tx, context.json(asMe(member), 201, { 'set-cookie': cookie }));
+    return context.json(asMe(member), 201, { 'set-cookie': cookie });
   };
 
   router.openapi(getSetup, async (context) => {
@@ -180,53 +181,45 @@ export function membersRoutes(options: MembersRoutesOptions): OpenAPIHono<AppEnv
     // Hashing takes long: not for those who come too late.
     if (!(await isSetupNeeded(database.sql))) throw alreadySetUp(body.email);
     const joining = await hashed(body);
-    return database.transaction(async (tx) => signedIn(context, tx, await members.setUp(tx, joining)));
+    return commitWithAnswer(context, database, async (tx) => signedIn(context, tx, await members.setUp(tx, joining)));
   });
 
   router.openapi(changeMe, async (context) => {
     const { id, actor } = memberOf(context);
     const change = context.req.valid('json');
-    return database.transaction(async (tx) => {
+    return commitWithAnswer(context, database, async (tx) => {
       const member = await members.changeProfile(tx, id, change, actor);
-      return keepAnswer(context, tx, context.json(asMe(member), 200));
+      return context.json(asMe(member), 200);
     });
   });
 
   router.openapi(getMembers, async (context) => {
-    const { limit, after } = context.req.valid('query');
-    const rows = await listMembers(database.sql, { after, limit: limit + 1 });
-    return context.json(
-      toPage(rows, limit, ({ id }) => id),
-      200,
-    );
+    const found = await readPage(context.req.valid('query'), (query) => listMembers(database.sql, query), byId);
+    return context.json(found, 200);
   });
 
   router.openapi(changeMember, async (context) => {
     const { id } = context.req.valid('param');
     const { role } = context.req.valid('json');
     const { actor } = principalOf(context);
-    return database.transaction(async (tx) => {
-      const member = await members.changeRole(tx, id, role, actor);
-      return keepAnswer(context, tx, context.json(member, 200));
-    });
+    return commitWithAnswer(context, database, async (tx) =>
+      context.json(await members.changeRole(tx, id, role, actor), 200),
+    );
   });
 
   router.openapi(removeMember, async (context) => {
     const { id } = context.req.valid('param');
     const { actor } = principalOf(context);
-    return database.transaction(async (tx) => {
+    return commitWithAnswer(context, database, async (tx) => {
       await members.remove(tx, id, actor);
-      return keepAnswer(context, tx, context.body(null, 204));
+      return context.body(null, 204);
     });
   });
 
   router.openapi(getInvites, async (context) => {
-    const { limit, after } = context.req.valid('query');
-    const rows = await listInvites(database.sql, { at: now(), after, limit: limit + 1 });
-    return context.json(
-      toPage(rows, limit, ({ id }) => id),
-      200,
-    );
+    const query = context.req.valid('query');
+    const invites = await readPage(query, (query) => listInvites(database.sql, { ...query, at: now() }), byId);
+    return context.json(invites, 200);
   });
 
   router.openapi(createInvite, async (context) => {
@@ -234,17 +227,17 @@ export function membersRoutes(options: MembersRoutesOptions): OpenAPIHono<AppEnv
     const createdBy = await auth.memberBehind(principalOf(context));
     const secret = newSecret();
     const url = `${site.origin(context.req.raw)}/join/${secret}`;
-    return database.transaction(async (tx) => {
+    return commitWithAnswer(context, database, async (tx) => {
       const invite = await members.invite(tx, { id: newId(), secret, role, email, createdBy });
-      return keepAnswer(context, tx, context.json({ ...invite, url }, 201));
+      return context.json({ ...invite, url }, 201);
     });
   });
 
   router.openapi(withdrawInvite, async (context) => {
     const { id } = context.req.valid('param');
-    return database.transaction(async (tx) => {
+    return commitWithAnswer(context, database, async (tx) => {
       await members.withdrawInvite(tx, id);
-      return keepAnswer(context, tx, context.body(null, 204));
+      return context.body(null, 204);
     });
   });
 
@@ -258,7 +251,9 @@ export function membersRoutes(options: MembersRoutesOptions): OpenAPIHono<AppEnv
     const { token } = context.req.valid('param');
     usable(await findInvite(database.sql, hashSecret(token), false), now());
     const joining = await hashed(context.req.valid('json'));
-    return database.transaction(async (tx) => signedIn(context, tx, await members.accept(tx, token, joining)));
+    return commitWithAnswer(context, database, async (tx) =>
+      signedIn(context, tx, await members.accept(tx, token, joining)),
+    );
   });
 
   return router;

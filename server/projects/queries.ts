@@ -49,7 +49,7 @@ export async function lockDemo(tx: Tx): Promise<Project | null> {
 /** Projects in the order they were made, behind `after`. */
 export function listProjects(
   sql: Sql,
-  { archived, after, limit }: { archived: boolean; after: string | undefined; limit: number },
+  { archived, after, limit }: { archived: boolean; after?: string | undefined; limit: number },
 ): Promise<Project[]> {
   return sql<Project[]>`
     select ${columns(sql)} from projects

@@ -4,16 +4,17 @@ import { NewProject, Project, ProjectChange, ProjectPage } from '../../shared/ap
 import { causeOf } from '../events/index.ts';
 import {
   type AppEnv,
+  byId,
+  commitWithAnswer,
   createRouter,
   IdPageQuery,
   IdParam,
   json,
   jsonBody,
-  keepAnswer,
   principalOf,
   problems,
+  readPage,
   requireRole,
-  toPage,
 } from '../http/index.ts';
 import { archiveProject, changeProject, createProject, type ProjectOptions } from './commands.ts';
 import { existingProject, listProjects } from './queries.ts';
@@ -36,12 +37,8 @@ export function projectRoutes(options: ProjectOptions): OpenAPIHono<AppEnv> {
       responses: { 200: json(ProjectPage, 'The projects, in the order they were made'), ...problems(400, 401) },
     }),
     async (context) => {
-      const { limit, after, archived } = context.req.valid('query');
-      const rows = await listProjects(database.sql, { archived, after, limit: limit + 1 });
-      return context.json(
-        toPage(rows, limit, ({ id }) => id),
-        200,
-      );
+      const projects = await readPage(context.req.valid('query'), (query) => listProjects(database.sql, query), byId);
+      return context.json(projects, 200);
     },
   );
 
@@ -57,10 +54,9 @@ export function projectRoutes(options: ProjectOptions): OpenAPIHono<AppEnv> {
     }),
     (context) => {
       const cause = causeOf(principalOf(context).actor);
-      return database.transaction(async (tx) => {
-        const project = await createProject(tx, options, { ...context.req.valid('json'), cause });
-        return keepAnswer(context, tx, context.json(project, 201));
-      });
+      return commitWithAnswer(context, database, async (tx) =>
+        context.json(await createProject(tx, options, { ...context.req.valid('json'), cause }), 201),
+      );
     },
   );
 
@@ -90,10 +86,9 @@ export function projectRoutes(options: ProjectOptions): OpenAPIHono<AppEnv> {
     (context) => {
       const { id } = context.req.valid('param');
       const cause = causeOf(principalOf(context).actor);
-      return database.transaction(async (tx) => {
-        const project = await changeProject(tx, options, { id, change: context.req.valid('json'), cause });
-        return keepAnswer(context, tx, context.json(project, 200));
-      });
+      return commitWithAnswer(context, database, async (tx) =>
+        context.json(await changeProject(tx, options, { id, change: context.req.valid('json'), cause }), 200),
+      );
     },
   );
 

@@ -23,7 +23,7 @@ const withNewestMap = (sql: Sql | Tx) => sql`
 /** The repositories of a project in order of id, behind `after`. */
 export async function listRepositories(
   sql: Sql,
-  { projectId, after, limit }: { projectId: string; after: string | undefined; limit: number },
+  { projectId, after, limit }: { projectId: string; after?: string | undefined; limit: number },
 ): Promise<Repository[]> {
   const rows = await sql<RepositoryRow[]>`
     ${withNewestMap(sql)}

@@ -12,17 +12,18 @@ import { SystemMap } from '../../shared/map.ts';
 import { causeOf } from '../events/index.ts';
 import {
   type AppEnv,
+  byId,
+  commitWithAnswer,
   createRouter,
   IdParam,
   json,
   jsonBody,
-  keepAnswer,
   PageQuery,
   Problem,
   principalOf,
   problems,
+  readPage,
   requireRole,
-  toPage,
 } from '../http/index.ts';
 import { addRepository, type CommandOptions, enqueueIngestion, removeRepository } from './commands.ts';
 import { locate, type PathRules } from './location.ts';
@@ -55,10 +56,9 @@ export function repositoryRoutes(options: CommandOptions & { paths: PathRules })
       const location = await locate(context.req.valid('json').url, options.paths);
       const projectId = context.req.valid('param').id;
       const cause = causeOf(principalOf(context).actor);
-      return database.transaction(async (tx) => {
-        const added = await addRepository(tx, options, { projectId, location, cause });
-        return keepAnswer(context, tx, context.json(added, 201));
-      });
+      return commitWithAnswer(context, database, async (tx) =>
+        context.json(await addRepository(tx, options, { projectId, location, cause }), 201),
+      );
     },
   );
 
@@ -73,13 +73,9 @@ export function repositoryRoutes(options: CommandOptions & { paths: PathRules })
       responses: { 200: json(RepositoryPage, 'The repositories'), ...problems(400, 401) },
     }),
     async (context) => {
-      const { limit, after } = context.req.valid('query');
-      const projectId = context.req.valid('param').id;
-      const rows = await listRepositories(database.sql, { projectId, after, limit: limit + 1 });
-      return context.json(
-        toPage(rows, limit, (row) => row.id),
-        200,
-      );
+      const query = { ...context.req.valid('query'), projectId: context.req.valid('param').id };
+      const repositories = await readPage(query, (query) => listRepositories(database.sql, query), byId);
+      return context.json(repositories, 200);
     },
   );
 
@@ -109,9 +105,9 @@ export function repositoryRoutes(options: CommandOptions & { paths: PathRules })
     async (context) => {
       const { id } = context.req.valid('param');
       const cause = causeOf(principalOf(context).actor);
-      return database.transaction(async (tx) => {
+      return commitWithAnswer(context, database, async (tx) => {
         await removeRepository(tx, options, { id, cause });
-        return keepAnswer(context, tx, context.body(null, 204));
+        return context.body(null, 204);
       });
     },
   );
@@ -129,9 +125,9 @@ export function repositoryRoutes(options: CommandOptions & { paths: PathRules })
     async (context) => {
       const repository = await existing(context.req.valid('param').id);
       const cause = causeOf(principalOf(context).actor);
-      return database.transaction(async (tx) => {
+      return commitWithAnswer(context, database, async (tx) => {
         const jobId = await enqueueIngestion(tx, options.jobs, repository, cause);
-        return keepAnswer(context, tx, context.json({ jobId }, 202));
+        return context.json({ jobId }, 202);
       });
     },
   );

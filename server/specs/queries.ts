@@ -7,7 +7,7 @@ const summary = (sql: Sql | Tx) => sql`revision, title, sha256, commit, frozen_b
 export function listRevisions(
   sql: Sql,
   itemId: string,
-  { after, limit }: { after: number | undefined; limit: number },
+  { after, limit }: { after?: number | undefined; limit: number },
 ): Promise<RevisionSummary[]> {
   return sql<RevisionSummary[]>`
     select ${summary(sql)} from spec_revisions

@@ -4,16 +4,16 @@ import { FreezeRequest, Revision, RevisionPage } from '../../shared/api/specs.ts
 import { causeOf } from '../events/index.ts';
 import {
   type AppEnv,
+  commitWithAnswer,
   createRouter,
   IdParam,
   json,
-  keepAnswer,
   Problem,
   pageQuery,
   principalOf,
   problems,
+  readPage,
   requireRole,
-  toPage,
 } from '../http/index.ts';
 import { existingItem } from '../items/index.ts';
 import { freezeSpec, type SpecOptions } from './commands.ts';
@@ -25,6 +25,7 @@ const RevisionNumber = z.coerce
   .int()
   .min(1)
   .max(2 ** 31 - 1);
+const byRevision = ({ revision }: Pick<Revision, 'revision'>) => String(revision);
 
 /** The routes of specs' frozen revisions. */
 export function specRoutes(options: SpecOptions): OpenAPIHono<AppEnv> {
@@ -45,10 +46,9 @@ export function specRoutes(options: SpecOptions): OpenAPIHono<AppEnv> {
       const { id } = context.req.valid('param');
       const { sha256 } = context.req.valid('json');
       const cause = causeOf(principalOf(context).actor);
-      return database.transaction(async (tx) => {
-        const revision = await freezeSpec(tx, options, { id, sha256, cause });
-        return keepAnswer(context, tx, context.json(revision, 201));
-      });
+      return commitWithAnswer(context, database, async (tx) =>
+        context.json(await freezeSpec(tx, options, { id, sha256, cause }), 201),
+      );
     },
   );
 
@@ -64,12 +64,9 @@ export function specRoutes(options: SpecOptions): OpenAPIHono<AppEnv> {
     }),
     async (context) => {
       const item = await existingItem(database.sql, context.req.valid('param').id);
-      const { limit, after } = context.req.valid('query');
-      const rows = await listRevisions(database.sql, item.id, { after, limit: limit + 1 });
-      return context.json(
-        toPage(rows, limit, ({ revision }) => String(revision)),
-        200,
-      );
+      const query = context.req.valid('query');
+      const revisions = await readPage(query, (query) => listRevisions(database.sql, item.id, query), byRevision);
+      return context.json(revisions, 200);
     },
   );
 
