@@ -15,6 +15,8 @@ import { counted, moduleInWords } from './words.ts';
 /** The width of the panel beside the picture, and the share of a phone's height that its sheet takes; as in style.css. */
 const PANEL = 392;
 const SHEET = 0.58;
+/** The height of the legend, with two lines of colours at most. */
+const LEGEND = 96;
 const STEP = 80;
 
 /** The modules as a picture to move about in. */
@@ -212,12 +214,13 @@ const moduleAt = (target: EventTarget | null): string | null =>
 const discsOf = (map: RepositoryMap) =>
   computed(() => [...(map.layout.value?.modules ?? []), ...(map.layout.value?.regions ?? [])]);
 
-/** The room that the panel leaves. */
+/** The room that the legend, the buttons and the panel leave. */
 const insetOf = (map: RepositoryMap, element: { current: SVGSVGElement | null }): ReadonlySignal<Inset> =>
   computed(() => {
     const isOpen = map.selected.value !== null;
     const sheet = isOpen && isPhone.value ? (element.current?.clientHeight ?? 0) * SHEET : 0;
-    return { top: 28, right: isOpen && !isPhone.value ? PANEL + 12 : 52, bottom: sheet + 44, left: 36 };
+    const bottom = isOpen && isPhone.value ? sheet + 44 : LEGEND;
+    return { top: 28, right: isOpen && !isPhone.value ? PANEL + 12 : 52, bottom, left: 36 };
   });
 
 function commandsOf(stage: Stage) {

@@ -52,6 +52,8 @@ const look = EditorView.theme({
     color: 'var(--dim)',
     font: '12px/18px var(--font)',
   },
+  // The package puts a sign there that few fonts have.
+  '.cm-collapsedLines::before, .cm-collapsedLines::after': { content: 'none' },
 });
 
 /** What changed from one text to another, in one column or in two. */
