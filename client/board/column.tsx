@@ -200,6 +200,12 @@ function Composer({ stage }: { stage: Stage }) {
   const close = () => {
     if (composing.peek() === stage) composing.value = null;
   };
+  /** The keyboard goes back to the cards. */
+  const leave = () => {
+    close();
+    const focused = board.focused.peek();
+    if (focused !== null) board.focus(focused);
+  };
   const create = (title: string) => {
     const id = newId();
     const createdBy = session.peek().me?.id ?? null;
@@ -215,10 +221,11 @@ function Composer({ stage }: { stage: Stage }) {
         value=""
         onCommit={(title, byEnter) => {
           if (title.trim()) create(title);
-          if (byEnter && title.trim()) round.value++;
-          else close();
+          if (!byEnter) close();
+          else if (title.trim()) round.value++;
+          else leave();
         }}
-        onCancel={close}
+        onCancel={leave}
       />
     </div>
   );
