@@ -133,7 +133,7 @@ function Devices() {
                   <b>{deviceName(session.userAgent)}</b> {session.current && <Tag>this one</Tag>}
                 </div>
                 <div class="dim">
-                  since <RelativeTime at={session.createdAt} />, used <RelativeTime at={session.lastUsedAt} />
+                  signed in <RelativeTime at={session.createdAt} />, used <RelativeTime at={session.lastUsedAt} />
                 </div>
               </div>
               {!session.current && (

@@ -54,7 +54,12 @@ export function TokensPage() {
     <Settings>
       <Section
         title="New token"
-        lead="Lets a script or another program do what you may do, or less. Send it as “Authorization: Bearer …”."
+        lead={
+          <>
+            Lets a script or another program do what you may do, or less. <a href="/api/docs">The API</a> says what that
+            is.
+          </>
+        }
       >
         <FormView form={form} class="line-form">
           <FormField form={form} name="name" label="What it is for" autocomplete="off" placeholder="Nightly export" />
@@ -76,7 +81,7 @@ export function TokensPage() {
           <Secret
             label={`Secret of ${newest.name}`}
             value={newest.token}
-            note="Copy it now: only its hash is stored, and it is never shown again."
+            note="Copy it now: it is never shown again. Send it in the header “Authorization: Bearer …”."
           />
         )}
       </Section>
