@@ -23,8 +23,7 @@ const INCIDENTS = `# Incident timeline
 
 ## Why
 
-When something breaks, people ask the same three questions: what is affected, since when, and what happens next. Today
-the answers are in three chat rooms.
+When something breaks, people ask what is affected, since when, and what happens next. Today three chat rooms answer.
 
 ## What
 
