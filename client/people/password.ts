@@ -1,5 +1,4 @@
-/** The shortest password that is asked for, in characters. */
-export const MIN_PASSWORD_LENGTH = 10;
+import { countCharacters, MIN_PASSWORD_LENGTH } from '../../shared/passwords.ts';
 
 /** How good a password is: 0 is not accepted, 4 is strong; with words for people. */
 export type PasswordStrength = { level: 0 | 1 | 2 | 3 | 4; words: string };
@@ -37,7 +36,7 @@ function surprise(text: string, personal: readonly string[]): number {
 
 /** Says how good a password is. `personal` are words that others know about the person: name, address. */
 export function passwordStrength(password: string, personal: readonly string[] = []): PasswordStrength {
-  const missing = MIN_PASSWORD_LENGTH - [...password].length;
+  const missing = MIN_PASSWORD_LENGTH - countCharacters(password);
   if (password === '')
     return { level: 0, words: `At least ${MIN_PASSWORD_LENGTH} characters; a few words make a good one` };
   if (missing > 0)

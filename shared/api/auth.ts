@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Role } from '../actor.ts';
+import { countCharacters, MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '../passwords.ts';
 import { typedText } from './text.ts';
 
 /** An e-mail address as people have them, on hosts of a private network too. Kept in lower case. */
@@ -9,14 +10,20 @@ export const Email = z
   .toLowerCase();
 
 /** A new password: what a password manager makes, or a few words. */
-export const NewPassword = z.string().min(8).max(200);
+export const NewPassword = z
+  .string()
+  .max(MAX_PASSWORD_LENGTH)
+  .refine((text) => countCharacters(text) >= MIN_PASSWORD_LENGTH, `has less than ${MIN_PASSWORD_LENGTH} characters`)
+  .meta({ minLength: MIN_PASSWORD_LENGTH });
 
 /** The body of `POST /api/session`. */
-export const Credentials = z.object({ email: Email, password: z.string().max(200) }).meta({ id: 'Credentials' });
+export const Credentials = z
+  .object({ email: Email, password: z.string().max(MAX_PASSWORD_LENGTH) })
+  .meta({ id: 'Credentials' });
 
 /** The body of `POST /api/me/password`. */
 export const PasswordChange = z
-  .object({ current: z.string().max(200), password: NewPassword })
+  .object({ current: z.string().max(MAX_PASSWORD_LENGTH), password: NewPassword })
   .meta({ id: 'PasswordChange' });
 
 /** A place where a member is signed in. */

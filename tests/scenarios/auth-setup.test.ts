@@ -50,7 +50,8 @@ describeEachDatabase('set-up and sign-in', (open) => {
     });
 
     test.each([
-      ['a short password', { ...OWNER, password: 'short' }, 'password'],
+      ['a short password', { ...OWNER, password: 'short one' }, 'password'],
+      ['a password of few characters in many units', { ...OWNER, password: '🙂'.repeat(9) }, 'password'],
       ['no name', { ...OWNER, name: '   ' }, 'name'],
       ['no address', { ...OWNER, email: 'ada' }, 'email'],
     ])('says what is wrong with %s, and changes nothing', async (_, body, path) => {
