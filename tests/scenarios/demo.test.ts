@@ -77,6 +77,7 @@ describeEachDatabase('the sample project', (open) => {
 
   test('is not made around a repository that cannot be read', async () => {
     expect((await make({ repository: '/nowhere' })).status).toBe(422);
+    expect((await make({ repository: '/no\0where' })).status).toBe(400);
     expect(await database.sql`select from projects`).toHaveLength(0);
   });
 
