@@ -9,16 +9,19 @@ import { VirtualServer } from '../../tests/support/virtual-server.ts';
 import { VirtualTime } from '../../tests/support/virtual-time.ts';
 import type { Account } from './account.ts';
 import { Store } from './store.ts';
+import type { Locks } from './tabs.ts';
 
 const PROJECT = `project:${newId()}`;
 let time: VirtualTime;
 let server: VirtualServer;
+let locks: Locks;
 let user: string;
 const tabs: Account[] = [];
 
 beforeEach(() => {
   time = new VirtualTime();
   server = new VirtualServer(time);
+  locks = createLocks();
   user = newId();
 });
 
@@ -28,7 +31,7 @@ afterEach(async () => {
 
 /** Opens a tab, by default of the same person in the same browser. */
 function open(who = user): Account {
-  const tab = openTab(who, { time, server, locks: createLocks() });
+  const tab = openTab(who, { time, server, locks });
   tabs.push(tab);
   return tab;
 }

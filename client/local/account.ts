@@ -22,6 +22,8 @@ export type AccountOptions = {
   reachable: ReadonlySignal<boolean>;
   noteReachable: (answered: boolean) => void;
   checkSession: () => void;
+  /** Whether somebody can see this tab. */
+  isVisible: () => boolean;
 };
 
 /** Everything of one person in this tab: documents, outbox, and the local copy under both. */
@@ -43,12 +45,13 @@ export class Account {
     const { clock, random, newId, checkSession } = options;
     this.name = `mission-control:${userId}`;
     this.store = new Store(this.name, clock);
-    this.#tabs = new Tabs(this.name, options.locks);
+    this.#tabs = new Tabs(this.name, options.locks, newId());
     const shared = { store: this.store, tabs: this.#tabs, clock, random, newId, checkSession };
     const documents = new Documents({
       ...shared,
       openSocket: options.openSocket,
       noteReachable: options.noteReachable,
+      isVisible: options.isVisible,
     });
     const saved = (names: string[], since: string) => documents.saved(names, since);
     const outbox = new Outbox({ ...shared, request: options.request, saved });

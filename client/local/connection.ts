@@ -51,6 +51,8 @@ export type ConnectionEvents = {
   saved(edits: string[]): void;
   /** The server took none of these edits; the connection has stopped, because whatever follows builds on them. */
   refused(edits: string[], reason: string): void;
+  /** The server has edits and does not confirm them, or does again: it cannot store them. */
+  late?(late: boolean): void;
   /** The server closed the socket with a code of `CLOSE`; the connection tries again by itself after a while. */
   closed(code: number): void;
 };
@@ -61,6 +63,8 @@ export type ConnectionOptions = {
   openSocket: (events: SocketEvents) => Socket;
   clock: Clock;
   random: () => number;
+  /** The Yjs clients whose presence it tells the server: without it, that of `doc` alone. */
+  speaksFor?: () => Iterable<number>;
   /** The ids of the edits in `doc` that the server has not confirmed: what an answer to its question carries. */
   unsaved: () => string[];
   events: ConnectionEvents;
@@ -75,6 +79,8 @@ const CLOSED_ABNORMALLY = 1006;
 /** After this long without a message the server is asked for one, and given up after PROBE_LIMIT more. */
 const SILENCE_LIMIT = 20_000;
 const PROBE_LIMIT = 8_000;
+/** A server that answers confirms an edit within this, unless it cannot store it. */
+const LATE_AFTER = 8_000;
 
 /**
  * Keeps one document in step with the server over `/sync/<document>` (shared/sync.ts), reconnecting for as long as it
@@ -96,6 +102,10 @@ export class Connection {
   #stopped = false;
   #stopTimer: (() => void) | null = null;
   #stopBufferTimer: (() => void) | null = null;
+  #stopLateTimer: (() => void) | null = null;
+  #late = false;
+  /** So many messages are confirmed; told when what the server had is here, see `#saved`. */
+  #confirmed = 0;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -122,7 +132,7 @@ export class Connection {
   stop(): void {
     if (this.#stopped) return;
     this.#options.awareness.off('update', this.#awarenessChanged);
-    if (this.#open) this.#sendAwareness(null);
+    if (this.#open) this.#sendAwareness([this.#options.awareness.clientID], new Map());
     this.#stopped = true;
     this.#drop();
   }
@@ -145,7 +155,7 @@ export class Connection {
     this.#open = true;
     this.#options.events.opened(true);
     this.#sendStep1();
-    this.#sendAwareness(this.#options.awareness.getLocalState());
+    this.#announce();
     this.#expectMessage();
   }
 
@@ -171,10 +181,11 @@ export class Connection {
         applyAwarenessUpdate(awareness, decoding.readVarUint8Array(decoder), this);
         break;
       case MESSAGE_QUERY_AWARENESS:
-        this.#sendAwareness(awareness.getLocalState());
+        this.#sendAwareness(this.#speaksFor());
         break;
       case MESSAGE_SAVED:
-        this.#saved(decoding.readVarUint(decoder));
+        this.#confirmed = decoding.readVarUint(decoder);
+        this.#saved();
         break;
       case MESSAGE_REFUSED: {
         const edits = this.#sent.get(decoding.readVarUint(decoder)) ?? [];
@@ -206,6 +217,7 @@ export class Connection {
         // An answer to a probe is no news.
         if (!this.#synced) events.synced();
         this.#synced = true;
+        this.#saved();
         break;
       case messageYjsUpdate:
         Y.applyUpdate(doc, payload, this);
@@ -215,14 +227,32 @@ export class Connection {
     }
   }
 
-  #saved(count: number): void {
+  /**
+   * Tells what is confirmed, once everything that the server had before is here: only then is it known what became of
+   * an edit beside what others did meanwhile.
+   */
+  #saved(): void {
+    if (!this.#synced) return;
     const saved: string[] = [];
     for (const [nth, edits] of this.#sent) {
-      if (nth > count) continue;
+      if (nth > this.#confirmed) continue;
       saved.push(...edits);
       this.#sent.delete(nth);
     }
     if (saved.length > 0) this.#options.events.saved(saved);
+    if (saved.length > 0 || this.#sent.size === 0) this.#setLate(false);
+    if (this.#sent.size > 0) this.#expectConfirmation();
+  }
+
+  #expectConfirmation(): void {
+    this.#stopLateTimer ??= this.#options.clock.after(LATE_AFTER, () => this.#setLate(true));
+  }
+
+  #setLate(late: boolean): void {
+    this.#stopLateTimer?.();
+    this.#stopLateTimer = null;
+    if (late !== this.#late) this.#options.events.late?.(late);
+    this.#late = late;
   }
 
   #flush(): void {
@@ -249,6 +279,7 @@ export class Connection {
       return;
     }
     this.#sent.set(++this.#count, edits);
+    if (edits.length > 0) this.#expectConfirmation();
     this.#transmit(message);
   }
 
@@ -264,20 +295,36 @@ export class Connection {
     this.#transmit(message);
   }
 
-  readonly #awarenessChanged = (_changes: unknown, origin: unknown): void => {
-    if (origin === this || !this.#open) return;
+  readonly #awarenessChanged = (
+    { added, updated, removed }: { added: number[]; updated: number[]; removed: number[] },
+    origin: unknown,
+  ): void => {
+    if (origin === this || !this.#open || !this.#socket) return;
     // Presence that cannot leave is worthless later: the next change or renewal carries the newest.
-    if (this.#socket && this.#socket.bufferedAmount <= BUFFER_LIMIT) {
-      this.#sendAwareness(this.#options.awareness.getLocalState());
-    }
+    if (this.#socket.bufferedAmount > BUFFER_LIMIT) return;
+    const changed = new Set([...added, ...updated, ...removed]);
+    this.#sendAwareness(this.#speaksFor().filter((client) => changed.has(client)));
   };
 
-  #sendAwareness(state: Record<string, unknown> | null): void {
+  #speaksFor(): number[] {
+    const { speaksFor, awareness } = this.#options;
+    return speaksFor ? [...speaksFor()] : [awareness.clientID];
+  }
+
+  /** Tells a server that may remember the same presence as gone: said again as something new, it counts. */
+  #announce(): void {
     const { awareness } = this.#options;
+    const others = this.#speaksFor().filter((client) => client !== awareness.clientID);
+    this.#sendAwareness(others.filter((client) => awareness.getStates().has(client)));
+    const state = awareness.getLocalState();
+    if (state !== null) awareness.setLocalState(state);
+  }
+
+  #sendAwareness(clients: number[], states?: Map<number, Record<string, unknown>>): void {
+    if (clients.length === 0) return;
     const message = encoding.createEncoder();
     encoding.writeVarUint(message, MESSAGE_AWARENESS);
-    const states = new Map(state ? [[awareness.clientID, state]] : []);
-    encoding.writeVarUint8Array(message, encodeAwarenessUpdate(awareness, [awareness.clientID], states));
+    encoding.writeVarUint8Array(message, encodeAwarenessUpdate(this.#options.awareness, clients, states));
     this.#transmit(message);
   }
 
@@ -303,7 +350,8 @@ export class Connection {
   #lost(code: number): void {
     this.#drop();
     const { awareness, random, events } = this.#options;
-    const others = [...awareness.getStates().keys()].filter((client) => client !== awareness.clientID);
+    const here = new Set(this.#speaksFor());
+    const others = [...awareness.getStates().keys()].filter((client) => !here.has(client));
     removeAwarenessStates(awareness, others, this);
     this.#wait(backoff(this.#attempt++, random), () => this.#connect());
     events.closed(code);
@@ -316,7 +364,8 @@ export class Connection {
     this.#stopTimer = this.#stopBufferTimer = this.#socket = null;
     this.#answered = this.#synced = false;
     this.#sent.clear();
-    this.#count = 0;
+    this.#count = this.#confirmed = 0;
+    this.#setLate(false);
     this.#held = { updates: [], edits: [] };
     socket?.close();
     if (this.#open) {

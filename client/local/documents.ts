@@ -1,9 +1,10 @@
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { parseDocumentName, projectTypes } from '../../shared/documents.ts';
 import { CLOSE } from '../../shared/sync.ts';
 import { Connection, type Socket, type SocketEvents } from './connection.ts';
+import { Line } from './line.ts';
 import { type DocumentStatus, LocalDocument } from './local-document.ts';
 import { ownBytes, type Refusal, type Store, type UnsavedEdit } from './store.ts';
 import type { TabMessage, Tabs } from './tabs.ts';
@@ -32,12 +33,16 @@ export type DocumentsOptions = {
   checkSession: () => void;
   /** An attempt to connect reached the server or, while no document has a connection, did not. */
   noteReachable: (answered: boolean) => void;
+  /** Whether somebody can see this tab. */
+  isVisible: () => boolean;
 };
 
 /** A document without a view stays open this long, for whoever goes back and forth. */
 const KEEP_OPEN = 3000;
 /** An edit of another tab that is not saved after this long is sent by this one: the other may be gone. */
 const RESCUE_AFTER = 5000;
+/** So long, in milliseconds, a refusal may take to reach the other tabs. */
+const REFUSAL_HEARD = 500;
 /** A refusal that is not final has its document's name as its id, and is not stored. */
 const isForbidden = (refusal: Refusal) => refusal.id === refusal.document;
 /** So often does the server deny that a document exists before unsaved edits of it are given back to the person. */
@@ -54,6 +59,8 @@ export class Documents {
   readonly #sockets = signal(0);
   readonly #refusals = signal<Refusal[]>([]);
   readonly #epoch = signal(0);
+  /** The documents whose edits the server has and does not confirm. */
+  readonly #late = signal<ReadonlySet<string>>(new Set());
   /** How often in a row the server said that there is no such document. */
   readonly #missing = new Map<string, number>();
   #closed = false;
@@ -68,7 +75,10 @@ export class Documents {
     return this.#unsaved.count;
   }
 
-  /** How many documents have a connection right now. */
+  /** Whether the server has edits and cannot store them. */
+  readonly late: ReadonlySignal<boolean> = computed(() => this.#late.value.size > 0);
+
+  /** How many documents have a connection right now, in whatever tab of this browser. */
   get sockets(): ReadonlySignal<number> {
     return this.#sockets;
   }
@@ -148,7 +158,7 @@ export class Documents {
   #document(name: string): LocalDocument {
     const known = this.#open.get(name);
     if (known) return known;
-    const { store, tabs, clock, random, newId, openSocket, noteReachable } = this.#options;
+    const { store, tabs, clock, random, newId, openSocket, noteReachable, isVisible } = this.#options;
     const document: LocalDocument = new LocalDocument({
       name,
       store,
@@ -164,19 +174,27 @@ export class Documents {
       },
       loaded: () => {
         this.#startNewItems();
-        tabs.post({ kind: 'opened', document: name, vector: ownBytes(Y.encodeStateVector(document.doc)) });
+        this.#askTabs(document);
       },
       connect: (doc, awareness, events) =>
-        new Connection({
-          doc,
-          awareness,
-          clock,
-          random,
-          events,
-          openSocket: (socketEvents) => openSocket(name, socketEvents),
-          unsaved: () => this.#unsaved.of(name).map(({ id }) => id),
+        new Line({
+          document: name,
+          ...{ awareness, tabs, clock, isVisible, events },
+          connect: (connectionEvents, speaksFor) =>
+            new Connection({
+              ...{ doc, awareness, clock, random, speaksFor, events: connectionEvents },
+              openSocket: (socketEvents) => openSocket(name, socketEvents),
+              unsaved: () => this.#unsaved.of(name).map(({ id }) => id),
+            }),
         }),
       events: {
+        syncedElsewhere: () => {
+          if (document.status.value !== 'ready') this.#askTabs(document);
+        },
+        late: (late) => {
+          const others = [...this.#late.value].filter((each) => each !== name);
+          this.#late.value = new Set(late ? [...others, name] : others);
+        },
         opened: (open) => {
           this.#sockets.value += open ? 1 : -1;
           if (open) noteReachable(true);
@@ -216,7 +234,9 @@ export class Documents {
     const mayFollow = (other: string) => other.startsWith('project:') && other !== name;
     if (this.#unsaved.documents().some(mayFollow) || this.#cardOf(name)) return;
     document.setStatus('missing');
-    if (this.#unsaved.has(name) && times >= MISSING_LIMIT) this.#refuse(document, 'It does not exist any more');
+    // Once, and by the tab that knows best.
+    if (document.leads && this.#unsaved.has(name) && times >= MISSING_LIMIT)
+      this.#refuse(document, 'It does not exist any more');
   }
 
   /** The Y.Map of an item's card in the project documents that are open here. */
@@ -251,7 +271,9 @@ export class Documents {
       case 'edit': {
         const { edit } = message;
         this.#unsaved.add([edit]);
-        this.#open.get(edit.document)?.applyFromTab(edit.update);
+        const document = this.#open.get(edit.document);
+        document?.applyFromTab(edit.update);
+        if (document?.leads && this.#options.tabs.agree) document.send(edit.update, edit.id);
         this.#options.clock.after(RESCUE_AFTER, () => this.#rescue(edit));
         break;
       }
@@ -270,22 +292,37 @@ export class Documents {
       case 'state': {
         const document = this.#open.get(message.document);
         document?.applyFromTab(message.update);
-        if (document?.status.value === 'loading') document.setStatus('ready');
+        document?.setStatus('ready');
         break;
       }
+      case 'command':
+      case 'answered':
+      case 'discarded':
+        break;
+      default:
+        this.#open.get(message.document)?.heard(message);
     }
+  }
+
+  /** Asks the other tabs for what this one lacks of a document, and who looks at it there. */
+  #askTabs({ name, doc }: LocalDocument): void {
+    this.#options.tabs.post({ kind: 'opened', document: name, vector: ownBytes(Y.encodeStateVector(doc)) });
   }
 
   #answerTab(name: string, vector: Uint8Array): void {
     const held = this.#open.get(name);
-    if (held?.status.value !== 'ready') return;
+    held?.introduce();
+    // One answer is enough, and the tab with the connection has everything.
+    if (held?.status.value !== 'ready' || (this.#options.tabs.agree && !held.leads)) return;
     const update = ownBytes(Y.encodeStateAsUpdate(held.doc, vector));
     this.#options.tabs.post({ kind: 'state', document: name, update });
   }
 
-  #rescue(edit: UnsavedEdit): void {
-    if (this.#closed || !this.#unsaved.get(edit.document, edit.id)) return;
-    this.#document(edit.document).send(edit.update, edit.id);
+  /** Opens the document of an edit that is still not saved: whoever has a connection to it sends everybody's. */
+  #rescue({ document: name, id, update }: UnsavedEdit): void {
+    if (this.#closed || !this.#unsaved.get(name, id)) return;
+    const document = this.#document(name);
+    if (!this.#options.tabs.agree) document.send(update, id);
   }
 
   #saved(name: string, ids: string[], here: boolean): void {
@@ -323,7 +360,8 @@ export class Documents {
   #forget(refusal: Refusal): void {
     const document = this.#open.get(refusal.document);
     this.#open.delete(refusal.document);
-    document?.dispose();
+    // The other tabs hear of the refusal before one of them connects, and would send the same.
+    document?.dispose(REFUSAL_HEARD);
     this.#unsaved.drop(refusal.document);
     this.#missing.delete(refusal.document);
     this.#refusals.value = [...this.#refusals.value, refusal];

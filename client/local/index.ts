@@ -49,6 +49,7 @@ const sessions = new Sessions({
       openSocket,
       noteReachable,
       checkSession: () => void refreshSession(),
+      isVisible: () => document.visibilityState === 'visible',
     });
     here.value = { id, account, live: new Live({ ...timing, locks, account: account.name }) };
   },

@@ -1,8 +1,10 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { Connection, type ConnectionEvents } from './connection.ts';
+import { Connection } from './connection.ts';
+import { FROM_TAB, type Line, type LineEvents } from './line.ts';
 import { ownBytes, type Store, type StoredCopy } from './store.ts';
+import type { LineMessage } from './tabs.ts';
 
 /**
  * `ready` once the local copy is loaded or, with nothing local, the first sync arrived. Offline with nothing local it
@@ -17,16 +19,13 @@ export type LocalDocumentOptions = {
   now: () => number;
   after: (milliseconds: number, run: () => void) => () => void;
   newId: () => string;
-  connect: (doc: Y.Doc, awareness: Awareness, events: ConnectionEvents) => Connection;
-  events: Omit<ConnectionEvents, 'synced'>;
+  connect: (doc: Y.Doc, awareness: Awareness, events: LineEvents) => Line;
+  events: Omit<LineEvents, 'synced'>;
   /** This client changed the document; `edits` is what it adds to the number of waiting edits. */
   edited: (update: Uint8Array<ArrayBuffer>, edits: number) => string;
   /** The stored copy was read, or there is none. */
   loaded: () => void;
 };
-
-/** The origin of what another tab of this browser sent. */
-const FROM_TAB = Symbol('another tab');
 
 const EMPTY_UPDATE = Y.encodeStateAsUpdate(new Y.Doc());
 
@@ -36,7 +35,7 @@ const BURST = 1000;
 const STORE_EVERY = 1000;
 const COMPACT_AFTER = 50;
 
-/** One open document: the Y.Doc, its local copy, and its connection once that copy is loaded. */
+/** One open document: the Y.Doc, its local copy, and its line to the server once that copy is loaded. */
 export class LocalDocument {
   readonly name: string;
   readonly doc = new Y.Doc();
@@ -47,11 +46,13 @@ export class LocalDocument {
   loaded = false;
   readonly #options: LocalDocumentOptions;
   readonly #status = signal<DocumentStatus>('loading');
-  #connection: Connection | null = null;
+  #line: Line | null = null;
   #mine: Uint8Array[] = [];
   #typing = false;
   #lastTyped = Number.NEGATIVE_INFINITY;
   #others: Uint8Array[] = [];
+  /** What the tab with the connection handed on, and has not stored as far as is known. */
+  #arrived: Uint8Array[] = [];
   #stopStoring: (() => void) | null = null;
   #rows = 0;
   /** The stored copy could not be read: it is left alone, so that it is never replaced by an emptier one. */
@@ -73,18 +74,38 @@ export class LocalDocument {
     this.#status.value = status;
   }
 
+  /** Whether this tab has the document's connection. */
+  get leads(): boolean {
+    return this.#line?.leads ?? false;
+  }
+
   /** Takes what another tab changed or has. */
   applyFromTab(update: Uint8Array): void {
     Y.applyUpdate(this.doc, update, FROM_TAB);
   }
 
-  /** Sends an edit that another tab made and did not get to the server. */
+  /** Another tab says something about the connection. */
+  heard(message: LineMessage): void {
+    if (message.kind === 'arrived') {
+      this.#arrived.push(message.update);
+      this.applyFromTab(message.update);
+    } else if (message.kind === 'kept') this.#arrived = [];
+    this.#line?.heard(message);
+  }
+
+  /** Another tab opened the document: tells it who is here, and stores what it is about to get. */
+  introduce(): void {
+    this.#storeOthers();
+    this.#line?.introduce();
+  }
+
+  /** Sends an edit that another tab made. */
   send(update: Uint8Array, id: string): void {
-    this.#connection?.send(update, [id]);
+    this.#line?.send(update, [id]);
   }
 
   wake(): void {
-    this.#connection?.wake();
+    this.#line?.wake();
   }
 
   /** Hands on what was changed by this client and by others, so that nothing is left in memory. */
@@ -101,12 +122,15 @@ export class LocalDocument {
     void this.#options.store.compact(this.name, this.doc);
   }
 
-  /** Stops following the document, without a {@link flush}; its views keep what they show. */
-  dispose(): void {
+  /**
+   * Stops following the document, without a {@link flush}; its views keep what they show. Another tab may connect after
+   * `linger` milliseconds.
+   */
+  dispose(linger = 0): void {
     this.#disposed = true;
     this.doc.off('update', this.#changed);
     this.#stopStoring?.();
-    this.#connection?.stop();
+    this.#line?.stop(linger);
     this.awareness.destroy();
   }
 
@@ -143,7 +167,7 @@ export class LocalDocument {
       if (!hasCopy) this.#keep(EMPTY_UPDATE);
       hasCopy = true;
     };
-    this.#connection = connect(this.doc, this.awareness, { ...events, synced });
+    this.#line = connect(this.doc, this.awareness, { ...events, synced });
   }
 
   #cannotRead(error: unknown): void {
@@ -154,6 +178,7 @@ export class LocalDocument {
   readonly #changed = (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction): void => {
     if (origin === this.#options.store || origin === FROM_TAB) return;
     if (origin instanceof Connection) {
+      this.#line?.relay(update);
       this.#keep(update);
       return;
     }
@@ -167,6 +192,8 @@ export class LocalDocument {
   #flushMine(): void {
     if (this.#mine.length === 0) return;
     // An edit builds on what others did: without that it could not be shown after a reload.
+    this.#others.push(...this.#arrived);
+    this.#arrived = [];
     this.#storeOthers();
     const update = ownBytes(Y.mergeUpdates(this.#mine));
     this.#mine = [];
@@ -174,7 +201,7 @@ export class LocalDocument {
     const goesOn = this.#typing && now - this.#lastTyped < BURST;
     if (this.#typing) this.#lastTyped = now;
     const id = this.#options.edited(update, goesOn ? 0 : 1);
-    this.#connection?.send(update, [id]);
+    this.#line?.send(update, [id]);
   }
 
   #keep(update: Uint8Array): void {
@@ -189,6 +216,7 @@ export class LocalDocument {
     const { store, newId, name } = this.#options;
     store.addUpdate({ document: name, id: newId(), update: ownBytes(Y.mergeUpdates(this.#others)) });
     this.#others = [];
+    this.#line?.kept();
     this.stored(1);
   }
 }

@@ -1,14 +1,34 @@
 import type { Refusal, StoredCommand, UnsavedEdit } from './store.ts';
 
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** How the tab that has a document's connection says it stands: see `Line`. `code` is why it has none. */
+export type LineState = { open: boolean; synced: boolean; late: boolean; code: number | null };
+
+/** What the tabs of a browser tell each other about the one connection that a document has. */
+export type LineMessage =
+  /** Does the tab that has it still answer? */
+  | { kind: 'asked'; document: string }
+  | ({ kind: 'line'; document: string; event: 'opened' | 'closed' | null } & LineState)
+  /** The server sent this. */
+  | { kind: 'arrived'; document: string; update: Bytes }
+  /** What arrived so far is in the store. */
+  | { kind: 'kept'; document: string }
+  /** The presence of this tab, which is the Yjs client of that number. */
+  | { kind: 'here'; document: string; tab: string; client: number; states: Bytes }
+  /** The presence of other people. */
+  | { kind: 'others'; document: string; states: Bytes };
+
 /** What the tabs of one account in one browser tell each other. */
 export type TabMessage =
+  | LineMessage
   | { kind: 'edit'; edit: UnsavedEdit }
   | { kind: 'saved'; document: string; ids: string[] }
   | { kind: 'refused'; refusal: Refusal }
   | { kind: 'dismissed'; id: string }
   /** A tab opened a document and has this state of it; whoever has more sends it as `state`. */
-  | { kind: 'opened'; document: string; vector: Uint8Array<ArrayBuffer> }
-  | { kind: 'state'; document: string; update: Uint8Array<ArrayBuffer> }
+  | { kind: 'opened'; document: string; vector: Bytes }
+  | { kind: 'state'; document: string; update: Bytes }
   /** A command was queued, or refused. */
   | { kind: 'command'; command: StoredCommand }
   | { kind: 'answered'; id: string; answer: unknown }
@@ -16,29 +36,56 @@ export type TabMessage =
 
 /** The part of `navigator.locks` that is used. */
 export type Locks = {
-  request(name: string, options: { signal: AbortSignal }, run: () => Promise<void>): Promise<void>;
+  request(name: string, options: { signal: AbortSignal } | { steal: true }, run: () => Promise<void>): Promise<void>;
 };
+
+/** A place in the queue of tabs for something that only one of them has at a time. */
+export type Turn = {
+  /** Takes it away from the tab that has it. */
+  steal(): void;
+  /** Gives it to the next. */
+  end(): void;
+};
+
+/**
+ * Counts up when tabs of two versions would misunderstand each other. They then know nothing of each other, until all
+ * are loaded again with the new one.
+ */
+const VERSION = 2;
 
 /** The other tabs of the same account, and what only one of them may do at a time. */
 export class Tabs {
+  /** The name of this tab among them. */
+  readonly id: string;
   readonly #name: string;
   readonly #channel: BroadcastChannel;
   readonly #locks: Locks | undefined;
   readonly #listeners = new Set<(message: TabMessage) => void>();
+  /** Whom to tell when a tab is gone. */
+  readonly #watched = new Map<string, Set<() => void>>();
+  readonly #closing = new AbortController();
 
   /** `locks` is missing where the page is not in a secure context; then every tab does what only one should. */
-  constructor(name: string, locks: Locks | undefined) {
-    this.#name = name;
+  constructor(name: string, locks: Locks | undefined, id: string) {
+    this.id = id;
+    this.#name = `${name}:${VERSION}`;
     this.#locks = locks;
-    this.#channel = new BroadcastChannel(name);
+    this.#channel = new BroadcastChannel(this.#name);
     this.#channel.onmessage = ({ data }: MessageEvent<TabMessage>) => {
       for (const listener of this.#listeners) listener(data);
     };
+    // Held for as long as this tab lives: whoever gets it knows that this one is gone.
+    this.#whenFree(this.#lockOf(id), () => untilAborted(this.#closing.signal));
+  }
+
+  /** Whether tabs can agree on who does what. */
+  get agree(): boolean {
+    return this.#locks !== undefined;
   }
 
   /** Tells every other tab. */
   post(message: TabMessage): void {
-    this.#channel.postMessage(message);
+    if (!this.#closing.signal.aborted) this.#channel.postMessage(message);
   }
 
   listen(listener: (message: TabMessage) => void): void {
@@ -51,8 +98,81 @@ export class Tabs {
     else await run();
   }
 
+  /** Calls back when another tab has ended, however it did, unless the result is called before. */
+  whenGone(tab: string, run: () => void): () => void {
+    const waiting = this.#watched.get(tab) ?? new Set();
+    if (!this.#watched.has(tab)) {
+      this.#watched.set(tab, waiting);
+      this.#whenFree(this.#lockOf(tab), async () => {
+        this.#watched.delete(tab);
+        for (const each of waiting) each();
+      });
+    }
+    waiting.add(run);
+    return () => waiting.delete(run);
+  }
+
+  /**
+   * Queues for being the one tab that has `task`. `lost` is called when another tab took it away; this one is then
+   * behind that in the queue.
+   */
+  queue(task: string, events: { began(): void; lost(): void }): Turn {
+    const locks = this.#locks;
+    if (!locks) {
+      events.began();
+      return { steal: () => {}, end: () => {} };
+    }
+    const name = `${this.#name}:${task}`;
+    const ending = new AbortController();
+    let waiting = new AbortController();
+    const wait = async (steal: boolean) => {
+      waiting.abort();
+      waiting = new AbortController();
+      const { signal } = waiting;
+      let began = false;
+      try {
+        await locks.request(name, steal ? { steal } : { signal }, async () => {
+          if (signal.aborted || ending.signal.aborted) return;
+          began = true;
+          events.began();
+          await untilAborted(ending.signal);
+        });
+      } catch {
+        // Called off, or taken away by another tab.
+        if (!began || ending.signal.aborted) return;
+        events.lost();
+        void wait(false);
+      }
+    };
+    void wait(false);
+    return {
+      steal: () => void wait(true),
+      end() {
+        ending.abort();
+        waiting.abort();
+      },
+    };
+  }
+
   close(): void {
+    this.#closing.abort();
     this.#listeners.clear();
     this.#channel.close();
   }
+
+  #lockOf(tab: string): string {
+    return `${this.#name}:tab:${tab}`;
+  }
+
+  #whenFree(name: string, run: () => Promise<void>): void {
+    // It rejects when this tab is closed first.
+    this.#locks?.request(name, { signal: this.#closing.signal }, run).catch(() => {});
+  }
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }

@@ -83,6 +83,24 @@ describe('presence', () => {
     expect(seen(presence.all())).toEqual([{ name: 'Ada', cursor: 1 }]);
   });
 
+  test('A3: a connection speaks for each tab of a browser, and those that go make room for others', () => {
+    const presence = new Presence(now);
+    const tabs = Array.from({ length: 20 }, () => makeClient('Ada'));
+    for (const { says } of tabs) {
+      expect(presence.receive(ada, says())).toBe(true);
+      expect(presence.receive(ada, says(null))).toBe(true);
+    }
+    const [first, second] = [makeClient('Ada'), makeClient('Ada')];
+    presence.receive(ada, first.says({ tab: 1 }));
+    presence.receive(ada, second.says({ tab: 2 }));
+    expect(seen(presence.all())).toEqual([{ tab: 1 }, { tab: 2 }]);
+    // The next tab of the browser takes over, and speaks for the one that is left.
+    const next = { principalId: 'ada' };
+    presence.receive(next, second.says({ tab: 2, again: true }));
+    presence.leave(ada);
+    expect(seen(presence.all())).toEqual([{ tab: 2, again: true }]);
+  });
+
   test('A3: a connection speaks for a bounded number of clients, with states that are JSON and not too long', () => {
     const presence = new Presence(now);
     for (let count = 0; count < 100; count++) presence.receive(ada, makeClient('Ada').says());
@@ -90,6 +108,14 @@ describe('presence', () => {
     expect(() => presence.receive(ben, makeClient('Ben').says({ text: 'x'.repeat(20_000) }))).toThrow('characters');
     expect(() => presence.receive(ben, Uint8Array.of(1, 5, 1, 1, 123))).toThrow();
     expect(seen(presence.all())).toHaveLength(16);
+    const spray = { principalId: 'cy' };
+    let taken = 0;
+    for (let count = 0; count < 200; count++) {
+      const { says } = makeClient('Cy');
+      if (presence.receive(spray, says())) taken++;
+      presence.receive(spray, says(null));
+    }
+    expect(taken).toBe(64);
   });
 
   test('A4: who is on another instance is passed on here and not back, and is gone when it falls silent', () => {

@@ -12,8 +12,13 @@ type State = { clock: number; state: string; announcer: Announcer; at: number };
 
 const GONE = 'null';
 const MAX_STATE_LENGTH = 16 * 1024;
-/** Stock clients also repeat what they hear about others, so a message may name everybody. */
+/**
+ * The tabs of a browser share a connection, which speaks for each of them. Stock clients also repeat what they hear about
+ * others, so a message may name everybody.
+ */
 const MAX_CLIENTS_PER_ANNOUNCER = 16;
+/** The same, with those that are remembered as gone. */
+const MAX_REMEMBERED_PER_ANNOUNCER = 64;
 /** Milliseconds for which somebody who left is remembered: a late repetition would bring them back. */
 const MEMORY = 60_000;
 
@@ -57,9 +62,10 @@ export class Presence {
     const known = this.#states.get(client);
     if (!known) {
       if (state === GONE) return false;
-      let own = 0;
-      for (const held of this.#states.values()) if (held.announcer === announcer) own++;
-      return announcer.principalId === null || own < MAX_CLIENTS_PER_ANNOUNCER;
+      const own = [...this.#states.values()].filter((held) => held.announcer === announcer);
+      const present = own.filter((held) => held.state !== GONE).length;
+      const isWithin = present < MAX_CLIENTS_PER_ANNOUNCER && own.length < MAX_REMEMBERED_PER_ANNOUNCER;
+      return announcer.principalId === null || isWithin;
     }
     // The same person comes back on a new socket before the old one is known to be dead; nobody else takes it over.
     const owns =

@@ -5,19 +5,53 @@ import type { Locks } from '../../client/local/tabs.ts';
 import type { VirtualServer } from './virtual-server.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
+type Request = { run: () => Promise<void>; resolve: () => void; reject: (error: unknown) => void };
+
 /** The locks of one browser, as `navigator.locks` has them: one holder a name, the others wait in order. */
 export function createLocks(): Locks {
-  const last = new Map<string, Promise<void>>();
+  const holders = new Map<string, Request>();
+  const queues = new Map<string, Request[]>();
+  const next = (name: string) => {
+    const request = holders.has(name) ? undefined : queues.get(name)?.shift();
+    if (!request) return;
+    holders.set(name, request);
+    const ended = (settle: () => void) => {
+      settle();
+      if (holders.get(name) !== request) return;
+      holders.delete(name);
+      next(name);
+    };
+    // As in a browser, not in the turn of the request.
+    void Promise.resolve()
+      .then(request.run)
+      .then(
+        () => ended(request.resolve),
+        (error) => ended(() => request.reject(error)),
+      );
+  };
   return {
-    async request(name, { signal }, run) {
-      const before = last.get(name);
-      const mine = (async () => {
-        await before?.catch(() => {});
-        signal.throwIfAborted();
-        await run();
-      })();
-      last.set(name, mine);
-      await mine;
+    request(name, options, run) {
+      return new Promise((resolve, reject) => {
+        const request = { run, resolve, reject };
+        const queue = queues.get(name) ?? [];
+        queues.set(name, queue);
+        if ('steal' in options) {
+          holders.get(name)?.reject(new DOMException('Stolen', 'AbortError'));
+          holders.delete(name);
+          queue.unshift(request);
+        } else {
+          const { signal } = options;
+          const leave = () => {
+            const place = queue.indexOf(request);
+            if (place >= 0) queue.splice(place, 1);
+            if (holders.get(name) !== request) reject(signal.reason);
+          };
+          if (signal.aborted) return leave();
+          signal.addEventListener('abort', leave);
+          queue.push(request);
+        }
+        next(name);
+      });
     },
   };
 }
@@ -38,6 +72,7 @@ export function openTab(
     reachable,
     noteReachable,
     checkSession: () => {},
+    isVisible: () => true,
     ...options,
   });
 }
