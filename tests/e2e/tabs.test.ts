@@ -1,0 +1,138 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Browsers, type Person, startBrowsers } from '../support/browser.ts';
+import { type ServerProcess, startServer, temporaryFolder } from '../support/server.ts';
+
+const SLOW = { timeout: 120_000 };
+const SOON = { timeout: 30_000, interval: 50 };
+
+const folder = temporaryFolder();
+let server: ServerProcess;
+let browsers: Browsers;
+let ada: Person;
+let grace: Person;
+let item: { id: string };
+let path: string;
+
+beforeAll(async () => {
+  server = await startServer({ dataDir: folder.path });
+  browsers = await startBrowsers(server.url);
+  ada = await browsers.open();
+  grace = await browsers.open();
+  await send(ada, '/api/setup', { name: 'Ada', email: 'ada@example.com', password: 'a long password' });
+  const { url } = await send<{ url: string }>(ada, '/api/invites', { role: 'editor' });
+  const person = { name: 'Grace', email: 'grace@example.com', password: 'another password' };
+  await send(grace, `/api/invites/by-token/${url.split('/').at(-1)}/accept`, person);
+  const project = await send<{ id: string }>(ada, '/api/projects', { name: 'Apollo' });
+  item = await send(ada, `/api/projects/${project.id}/items`, { kind: 'spec', title: 'The plan', body: 'First.' });
+  path = `/p/${project.id}/items/${item.id}`;
+}, 120_000);
+
+afterAll(async () => {
+  await browsers?.close();
+  await server?.stop();
+  folder.remove();
+});
+
+async function send<T>({ context }: Person, url: string, data: unknown): Promise<T> {
+  const response = await context.request.post(url, { data });
+  if (!response.ok()) throw new Error(`POST ${url}: ${response.status()} ${await response.text()}`);
+  return (await response.json()) as T;
+}
+
+/** Opens the item in a new tab of somebody's browser; the result counts the sockets that it opens. */
+async function openTab({ context }: Person): Promise<{ page: Page; sockets: string[] }> {
+  const page = await context.newPage();
+  const sockets: string[] = [];
+  page.on('websocket', (socket) => sockets.push(new URL(socket.url()).pathname));
+  await page.goto(path);
+  await expect.poll(() => text(page), SOON).toContain('First.');
+  return { page, sockets };
+}
+
+/** What is in the editor, without the names at the cursors of others. */
+const text = (page: Page) =>
+  page.$$eval('.cm-content .cm-line', (lines) => {
+    const words = (line: Element) => {
+      const copy = line.cloneNode(true) as Element;
+      for (const caret of copy.querySelectorAll('.cm-other-caret')) caret.remove();
+      return copy.textContent;
+    };
+    return lines.map(words).join('\n');
+  });
+const carets = (page: Page) => page.$$eval('.cm-other-name', (all) => all.map((each) => each.textContent));
+const saving = (page: Page) => page.$$eval('.save-words', (all) => all.map((each) => each.textContent).join());
+const connections = async () => (await server.call<{ connections: number }>('GET', '/api/status')).connections;
+
+async function write(page: Page, words: string): Promise<void> {
+  await page.locator('.cm-content').focus();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type(words);
+}
+
+test(
+  'T4, T5, T6. three tabs of a browser share one socket a document, and go on when its holder closes',
+  SLOW,
+  async () => {
+    const first = await openTab(ada);
+    await expect.poll(() => saving(first.page), SOON).toBe('Saved');
+    await expect.poll(connections, SOON).toBe(new Set(first.sockets).size);
+    const alone = await connections();
+    const second = await openTab(ada);
+    const third = await openTab(ada);
+    expect([second.sockets, third.sockets]).toEqual([[], []]);
+    expect(await connections()).toBe(alone);
+
+    const hers = await openTab(grace);
+    await write(third.page, ' Third.');
+    await write(second.page, ' Second.');
+    await write(hers.page, ' Grace.');
+    for (const { page } of [first, second, third, hers]) {
+      for (const words of ['Second.', 'Third.', 'Grace.']) await expect.poll(() => text(page), SOON).toContain(words);
+      await expect.poll(() => saving(page), SOON).toBe('Saved');
+    }
+    // The cursor of each tab that has the focus is seen by the others, and by Grace.
+    await expect.poll(() => carets(hers.page), SOON).toContain('Ada');
+    await expect.poll(() => carets(second.page), SOON).toContain('Grace');
+    expect([second.sockets, third.sockets]).toEqual([[], []]);
+
+    await first.page.close();
+    await write(second.page, ' Without the first.');
+    await expect.poll(() => text(hers.page), SOON).toContain('Without the first.');
+    await write(hers.page, ' Still there.');
+    await expect.poll(() => text(third.page), SOON).toContain('Still there.');
+    await expect.poll(() => saving(second.page), SOON).toBe('Saved');
+    const taken = [...second.sockets, ...third.sockets];
+    expect(new Set(taken).size).toBe(taken.length);
+    await expect.poll(() => carets(second.page), SOON).toContain('Grace');
+
+    const written = await text(hers.page);
+    await second.page.close();
+    await expect.poll(() => text(third.page), SOON).toBe(written);
+    await third.page.close();
+    // Nobody of Ada's is left, and nothing of her either.
+    await expect.poll(() => carets(hers.page), SOON).toEqual([]);
+    await expect.poll(() => hers.page.locator('.item-faces').innerHTML(), SOON).toBe('');
+    await expect.poll(() => server.call('GET', `/api/items/${item.id}/body`), SOON).toBe(written);
+    await hers.page.close();
+  },
+);
+
+test('T5. a frozen tab that holds the socket does not hold up the others', SLOW, async () => {
+  const first = await openTab(ada);
+  await expect.poll(() => saving(first.page), SOON).toBe('Saved');
+  const second = await openTab(ada);
+  const hers = await openTab(grace);
+  const session = await ada.context.newCDPSession(first.page);
+  await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+  await second.page.bringToFront();
+  await write(second.page, ' While it is frozen.');
+  await expect.poll(() => text(hers.page), SOON).toContain('While it is frozen.');
+  await expect.poll(() => saving(second.page), SOON).toBe('Saved');
+  await session.send('Page.setWebLifecycleState', { state: 'active' });
+  await write(first.page, ' Awake again.');
+  await expect.poll(() => text(second.page), SOON).toContain('Awake again.');
+  await expect.poll(() => text(hers.page), SOON).toContain('Awake again.');
+  for (const { page } of [first, second, hers]) await page.close();
+  expect(ada.errors).toEqual([]);
+});
