@@ -62,6 +62,8 @@ export class Connection implements SyncConnection, Participant {
   #earlyBytes = 0;
   #updates = 0;
   #saved = 0;
+  /** Of those, how many it was told of. */
+  #told = 0;
   /** It has everything that is relayed; from here on what follows is enough. */
   #synced = false;
   /** What it has, as a state vector, when it is owed the rest. */
@@ -165,20 +167,24 @@ export class Connection implements SyncConnection, Participant {
 
   #owe(room: Room, vector: Uint8Array): void {
     this.#owed = vector;
+    this.#startServing(room);
+  }
+
+  #startServing(room: Room): void {
     if (!this.#serving) this.#serve(room).catch((error: unknown) => this.#fail(error));
   }
 
   /** Sends what it lacks, as soon as its buffer has room and the document may be shown. */
   async #serve(room: Room): Promise<void> {
     this.#serving = true;
-    while (this.#owed && !this.#isClosed) {
+    while ((this.#owed || this.#owesSaved) && !this.#isClosed) {
       if (this.#isSlow()) await this.#pause();
+      else if (!this.#owed) this.saved(this.#saved);
       else if (this.#owed.length > 1 && room.replica.hidden) await room.replica.shown();
       else {
         for (const message of room.answer(this.#owed)) this.#send(message);
         this.#owed = null;
         this.#synced = true;
-        if (this.#saved > 0) this.saved(this.#saved);
       }
     }
     this.#serving = false;
@@ -199,11 +205,11 @@ export class Connection implements SyncConnection, Participant {
     }
   }
 
-  relay(message: Uint8Array): void {
+  relay(message: Uint8Array, before: () => Uint8Array): void {
     if (!this.#synced || !this.#room) return;
     if (this.#isSlow()) {
       this.#synced = false;
-      this.#owe(this.#room, this.#room.replica.vector().bytes);
+      this.#owe(this.#room, before());
     } else this.#send(message);
   }
 
@@ -235,7 +241,17 @@ export class Connection implements SyncConnection, Participant {
 
   saved(count: number): void {
     this.#saved = count;
-    if (this.#options.acks && !this.#isSlow()) this.#send(savedMessage(count));
+    if (!this.#owesSaved) return;
+    if (this.#isSlow()) {
+      if (this.#room) this.#startServing(this.#room);
+    } else {
+      this.#send(savedMessage(count));
+      this.#told = count;
+    }
+  }
+
+  get #owesSaved(): boolean {
+    return this.#options.acks && this.#told < this.#saved;
   }
 
   refuse(nth: number, reason: string): void {

@@ -209,7 +209,7 @@ class Engine implements Sync {
         const last = seq + updates.length;
         await together([appendUpdates(tx, name, last, stored), project(tx, room, this.#options.log)]);
         afterCommit(tx, () => {
-          for (const update of updates) room.committed(update);
+          room.committed(updates);
           this.#committed(room, last);
         });
       }

@@ -4,8 +4,8 @@ import type { Run } from './update.ts';
 
 /** A connection as its room sees it. */
 export interface Participant extends Announcer {
-  /** Sends what the others did, or remembers that it has to catch up. */
-  relay(message: Uint8Array): void;
+  /** Sends what the others did, or remembers that it has to catch up from `before`, the state vector of what was sent. */
+  relay(message: Uint8Array, before: () => Uint8Array): void;
   /** Sends presence, which may get lost. */
   show(message: Uint8Array): void;
   /** Its first `count` updates are committed. */

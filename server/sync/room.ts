@@ -9,7 +9,7 @@ import { NOBODY, Replica } from './replica.ts';
 import { EMPTY_VECTOR, StateVector } from './state-vector.ts';
 import { readStored, type Stored } from './store.ts';
 import type { Timers } from './timers.ts';
-import { type Inspected, inspectUpdate, mergeUpdates } from './update.ts';
+import { type Inspected, inspectUpdate, mergeUpdates, type Run } from './update.ts';
 
 /** What rooms need of the engine. */
 export type RoomContext = {
@@ -98,7 +98,7 @@ export class Room {
 
   #adopt(stored: Stored): void {
     const fresh = this.replica.loaded ? this.replica.absorb(stored) : this.#absorbFirst(stored);
-    for (const update of fresh) this.committed(update);
+    this.committed(fresh);
   }
 
   #absorbFirst(stored: Stored): Uint8Array[] {
@@ -107,11 +107,13 @@ export class Room {
     return [];
   }
 
-  /** An update is committed that none of the participants sent. */
-  committed(update: Uint8Array): void {
-    this.#known.extend(inspectUpdate(update).runs);
+  /** Updates are committed that none of the participants sent. */
+  committed(updates: Uint8Array[]): void {
+    if (updates.length === 0) return;
+    const runs = updates.flatMap((update) => inspectUpdate(update).runs);
+    this.#known.extend(runs);
     this.#answers.clear();
-    this.#relay(update, null);
+    for (const update of updates) this.#relay(update, null, runs);
   }
 
   /** Keeps the room in memory until the result is called. */
@@ -213,14 +215,20 @@ export class Room {
     const senders = new Set(arrived.filter(({ update }) => update).map(({ participant }) => participant));
     const [only] = senders;
     for (const update of mergeUpdates(updatesOf(arrived))) {
-      this.#relay(update, senders.size === 1 && only ? only : null);
+      this.#relay(update, senders.size === 1 && only ? only : null, []);
     }
     this.#context.store(this);
   }
 
-  #relay(update: Uint8Array, except: Participant | null): void {
+  /** `stored`: what of this and the next updates is in the replica already, and not with the participants. */
+  #relay(update: Uint8Array, except: Participant | null, stored: Run[]): void {
     const message = updateMessage(update);
-    for (const participant of this.#participants) if (participant !== except) participant.relay(message);
+    const before = () => {
+      const vector = this.replica.vector();
+      vector.withdraw(stored);
+      return vector.bytes;
+    };
+    for (const participant of this.#participants) if (participant !== except) participant.relay(message, before);
   }
 
   // --- storing -------------------------------------------------------------------------------------------------------

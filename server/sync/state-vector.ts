@@ -26,6 +26,16 @@ export class StateVector {
     }
   }
 
+  /** Takes back edits, and with them the later ones of the same clients. */
+  withdraw(runs: Run[]): void {
+    for (const { client, from } of runs) {
+      if (this.clock(client) <= from) continue;
+      if (from > 0) this.#clocks.set(client, from);
+      else this.#clocks.delete(client);
+      this.#bytes = null;
+    }
+  }
+
   /** As on the wire; equal vectors are equal bytes. */
   get bytes(): Uint8Array {
     this.#bytes ??= Y.encodeStateVector(this.#clocks);

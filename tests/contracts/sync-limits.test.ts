@@ -231,6 +231,40 @@ describePglite((open) => {
       expect(Y.encodeStateVector(reader.doc)).toEqual(Y.encodeStateVector(doc));
     });
 
+    test('L4: a client that was slow gets what was changed without a socket meanwhile', async () => {
+      const reader = await join();
+      await fill(reader);
+      await real.transaction((tx) =>
+        sync.documents.change(tx, document, causeOf(ADA), (doc) =>
+          addCard(doc, makeCard({ title: 'by command', createdBy: ADA.id })),
+        ),
+      );
+      reader.goOn();
+      await pass(() => titlesOf(reader.doc).includes('by command'), 'it has it');
+    });
+
+    test('L4, S2: a client that was slow hears that its update is saved', async () => {
+      const writer = await join();
+      await fill(writer);
+      writer.connection.receive(added(new Y.Doc(), 'kept'));
+      await pass(() => sync.stats().waitingUpdates === 0, 'it is stored');
+      writer.goOn();
+      await pass(() => writer.saved(), 'it hears of it');
+    });
+
+    /** Lets so much be sent to a client that reads nothing that its buffer is full. */
+    async function fill(reader: Socket): Promise<void> {
+      const writer = await join();
+      reader.stalled = true;
+      const doc = new Y.Doc();
+      for (let count = 0; count < 12; count++) {
+        writer.connection.receive(syncMessage(2, large(doc, 100_000)));
+        await time.pass(1);
+      }
+      await pass(() => sync.stats().waitingUpdates === 0 && reader.bufferedAmount > 1_048_576, 'its buffer is full');
+      writer.connection.closed();
+    }
+
     test('L4: a client that reads nothing is closed with 1013', async () => {
       const writer = await join();
       const reader = await join();
