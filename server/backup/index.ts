@@ -87,7 +87,14 @@ async function* lines(tx: Tx, now: Date, counts: Record<string, number>): AsyncG
 
 /** The migrations that made a backup's tables. A database to restore into has just these; later ones run after. */
 export async function backupMigrations(file: string): Promise<string[]> {
-  for await (const line of linesOf(file)) return readHeader(file, line).migrations;
+  try {
+    for await (const line of linesOf(file)) return readHeader(file, line).migrations;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new Error(`read the backup: there is no file: ${file}`);
+    if (code.startsWith('Z_')) throw notABackup(file);
+    throw error;
+  }
   throw new Error(`read the backup: ${file} is empty`);
 }
 
@@ -134,6 +141,8 @@ function readHeader(file: string, line: string): z.infer<typeof Header> {
   try {
     return Header.parse(JSON.parse(line));
   } catch {
-    throw new Error(`read the backup: ${file} is not one that this program made`);
+    throw notABackup(file);
   }
 }
+
+const notABackup = (file: string) => new Error(`read the backup: ${file} is not one that this program made`);

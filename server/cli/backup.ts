@@ -1,8 +1,10 @@
 import { backupMigrations, restoreBackup, writeBackup } from '../backup/index.ts';
-import { type CliContext, print, withDatabase } from './context.ts';
+import { type CliContext, hasDatabase, print, withDatabase } from './context.ts';
 
 /** `mission-control backup <file>` */
 export async function backup(context: CliContext, file: string): Promise<void> {
+  // A backup of nothing, because of a wrong MC_DATA_DIR, would be found out when it is needed.
+  if (!hasDatabase(context.config)) throw new Error(`back up: there is no data folder: ${context.config.dataDir}`);
   const counts = await withDatabase(context, (database) => writeBackup(database, file, new Date()));
   print(`Wrote ${total(counts)} rows of ${Object.keys(counts).length} tables to ${file}`);
 }

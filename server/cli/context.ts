@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Config } from '../config.ts';
 import { type Database, openDatabase } from '../db/index.ts';
 import type { ProductFiles } from '../runtime/files.ts';
@@ -8,6 +9,11 @@ export type CliContext = { config: Config; files: ProductFiles };
 /** Prints a line for the person at the terminal. */
 export function print(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+/** Whether there is anything to open yet: the first start makes a data folder, and a wrong name would too. */
+export function hasDatabase({ databaseUrl, dataDir }: Config): boolean {
+  return databaseUrl !== undefined || existsSync(dataDir);
 }
 
 /** Opens the configured database. */

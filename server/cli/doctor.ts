@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { FolderInUseError } from '../db/index.ts';
 import { VERSION } from '../version.ts';
-import { type CliContext, print, withDatabase } from './context.ts';
+import { type CliContext, hasDatabase, print, withDatabase } from './context.ts';
 
 /** What a check found. `warn` works with less; `bad` does not work. */
 type Finding = { state: 'ok' | 'warn' | 'bad'; text: string };
@@ -53,6 +53,7 @@ async function checkFolder(folder: string): Promise<Finding> {
 }
 
 async function checkDatabase(context: CliContext): Promise<Finding> {
+  if (!hasDatabase(context.config)) return { state: 'ok', text: 'none yet; the first start makes one' };
   try {
     return await withDatabase(context, async ({ engine, vector }) => ({
       state: vector ? 'ok' : 'warn',
@@ -60,7 +61,7 @@ async function checkDatabase(context: CliContext): Promise<Finding> {
     }));
   } catch (error) {
     // A running server is no fault; what it has open cannot be looked at from here.
-    if (error instanceof FolderInUseError) return { state: 'ok', text: error.message };
+    if (error instanceof FolderInUseError) return { state: 'ok', text: `not looked into: ${error.message}` };
     throw error;
   }
 }

@@ -9,14 +9,24 @@ import { VERSION } from '../version.ts';
 /** Exit status for wrong arguments (EX_USAGE of sysexits.h). */
 const EXIT_USAGE = 64;
 
+const ONE_AT_A_TIME =
+  'One process at a time has a data folder: stop that one first. With PostgreSQL (DATABASE_URL) commands work beside it.';
+
 /** Runs `mission-control` with its arguments and sets the exit status. */
 export async function runCommandLine(files: ProductFiles, args: string[]): Promise<void> {
   try {
-    await program(files).parseAsync(args, { from: 'user' });
+    const root = program(files);
+    const [name] = args;
+    // The default command would take it for an argument too many.
+    if (name && !name.startsWith('-') && name !== 'help' && !root.commands.some((command) => command.name() === name)) {
+      root.error(`error: unknown command: ${name}`);
+    }
+    await root.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
     else {
       process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+      if (error instanceof FolderInUseError) process.stderr.write(`${ONE_AT_A_TIME}\n`);
       process.exitCode = error instanceof ConfigError ? EXIT_CONFIG : 1;
       if (!(error instanceof ConfigError || error instanceof FolderInUseError) && process.env.LOG_LEVEL === 'debug') {
         process.stderr.write(`${error instanceof Error ? error.stack : ''}\n`);
@@ -59,7 +69,7 @@ function program(files: ProductFiles): Command {
     .action(async () => (await import('./migrate.ts')).migrateDatabase(context()));
   root
     .command('backup')
-    .description('write the whole database to a file')
+    .description('write the whole database to a file; while a server runs, only with PostgreSQL')
     .argument('<file>', 'where to; made anew')
     .action(async (file: string) => (await import('./backup.ts')).backup(context(), file));
   root
