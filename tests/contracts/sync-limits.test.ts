@@ -232,8 +232,7 @@ describePglite((open) => {
     });
 
     test('L4: a client that was slow gets what was changed without a socket meanwhile', async () => {
-      const reader = await join();
-      await fill(reader);
+      const reader = await joinFull();
       await real.transaction((tx) =>
         sync.documents.change(tx, document, causeOf(ADA), (doc) =>
           addCard(doc, makeCard({ title: 'by command', createdBy: ADA.id })),
@@ -244,25 +243,23 @@ describePglite((open) => {
     });
 
     test('L4, S2: a client that was slow hears that its update is saved', async () => {
-      const writer = await join();
-      await fill(writer);
+      const writer = await joinFull();
       writer.connection.receive(added(new Y.Doc(), 'kept'));
       await pass(() => sync.stats().waitingUpdates === 0, 'it is stored');
       writer.goOn();
       await pass(() => writer.saved(), 'it hears of it');
     });
 
-    /** Lets so much be sent to a client that reads nothing that its buffer is full. */
-    async function fill(reader: Socket): Promise<void> {
+    /** A client that reads nothing, whose buffer is full of what it got when it came. */
+    async function joinFull(): Promise<Socket> {
       const writer = await join();
+      writer.connection.receive(syncMessage(2, large(new Y.Doc(), 1_200_000)));
+      await pass(() => writer.saved(), 'it is stored');
+      const reader = new Socket();
       reader.stalled = true;
-      const doc = new Y.Doc();
-      for (let count = 0; count < 12; count++) {
-        writer.connection.receive(syncMessage(2, large(doc, 100_000)));
-        await time.pass(1);
-      }
-      await pass(() => sync.stats().waitingUpdates === 0 && reader.bufferedAmount > 1_048_576, 'its buffer is full');
-      writer.connection.closed();
+      reader.connection.receive(syncMessage(0, Uint8Array.of(0)));
+      await pass(() => reader.bufferedAmount > 1_200_000, 'its buffer is full');
+      return reader;
     }
 
     test('L4: a client that reads nothing is closed with 1013', async () => {
