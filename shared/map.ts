@@ -5,6 +5,7 @@ const count = z.number().int();
 /**
  * The system map of one commit of a repository. Paths are relative to its root, with `/`. Every list has one order, so
  * the same commit gives the same map. Every number can be checked with git and a line counter; the docstrings say how.
+ * What is optional was added later: maps that were stored before do not have it.
  */
 export const SystemMap = z
   .object({
@@ -26,8 +27,17 @@ export const SystemMap = z
       /** Different names of their authors (`git log --format=%an | sort -u`). */
       authors: count,
     }),
-    /** By lines. `Binary` has no lines; `Other` is what nothing tells. */
-    languages: z.array(z.object({ name: z.string(), files: count, lines: count })),
+    /** By lines. `Binary` has no lines; `Other` is what nothing tells. `code`, `comments` and `blanks` are all the lines. */
+    languages: z.array(
+      z.object({
+        name: z.string(),
+        files: count,
+        lines: count,
+        code: count.optional(),
+        comments: count.optional(),
+        blanks: count.optional(),
+      }),
+    ),
     /** Workspace packages, vendored folders, and folders: each file is in exactly one. */
     modules: z.array(
       z.object({
@@ -53,11 +63,21 @@ export const SystemMap = z
         module: z.string(),
         language: z.string(),
         lines: count,
+        /** Lines with anything but comments and blanks. */
+        code: count.optional(),
+        /** Lines with comments only. */
+        comments: count.optional(),
+        /** Lines with nothing to see, inside of comments too. */
+        blanks: count.optional(),
         /**
          * 1, and 1 for each branch (if, loop, case, catch, `?:`, `&&`, `||`, `??`); 0 where it is not measured: a
          * language without a grammar, or a file that is in `skipped`.
          */
         complexity: z.number(),
+        /** What it defines, in the order of the text. `complexity` is of its lines from `line` to `endLine`. */
+        definitions: z
+          .array(z.object({ name: z.string(), kind: z.string(), line: count, endLine: count, complexity: z.number() }))
+          .optional(),
         /** The files of the repository that it imports, each once. */
         imports: z.array(z.string()),
         /** Commits that changed the file (`git log --no-merges --full-history --oneline -- path`); a rename begins anew. */
@@ -68,8 +88,8 @@ export const SystemMap = z
         lastChanged: z.string().nullable(),
       }),
     ),
-    /** Packages, and runtimes' modules as `node:fs`; `importers` counts files. */
-    externals: z.array(z.object({ name: z.string(), importers: count })),
+    /** Packages, and what comes with a language or runtime (`standard`: `node:fs`); `importers` counts files. */
+    externals: z.array(z.object({ name: z.string(), standard: z.boolean().optional(), importers: count })),
     /** Modules that import each other, directly or through others: strongly connected by `edges`. */
     cycles: z.array(z.array(z.string())),
     /** Files that import each other, directly or through others. */

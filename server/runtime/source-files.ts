@@ -1,10 +1,27 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ProductFiles } from './files.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const inPackage = (name: string, path: string) => join(root, 'node_modules', name, path);
+
+/** The parser and its grammars, by package and file. `workers/repositories/grammars.ts` loads them when it needs them. */
+const GRAMMARS = [
+  'web-tree-sitter/web-tree-sitter.wasm',
+  'tree-sitter-javascript/tree-sitter-javascript.wasm',
+  'tree-sitter-typescript/tree-sitter-typescript.wasm',
+  'tree-sitter-typescript/tree-sitter-tsx.wasm',
+  'tree-sitter-python/tree-sitter-python.wasm',
+  'tree-sitter-go/tree-sitter-go.wasm',
+  'tree-sitter-rust/tree-sitter-rust.wasm',
+  'tree-sitter-java/tree-sitter-java.wasm',
+  'tree-sitter-c/tree-sitter-c.wasm',
+  'tree-sitter-cpp/tree-sitter-cpp.wasm',
+  'tree-sitter-c-sharp/tree-sitter-c_sharp.wasm',
+  'tree-sitter-ruby/tree-sitter-ruby.wasm',
+  'tree-sitter-php/tree-sitter-php.wasm',
+];
 
 /** Where things are in the source tree, after `scripts/build.ts` has made `dist`. */
 export function sourceFiles(): ProductFiles {
@@ -25,12 +42,7 @@ export function sourceFiles(): ProductFiles {
       .sort()
       .map((name) => ({ name: name.replace(/\.sql$/, ''), path: join(migrations, name) })),
     client: filesBelow(join(root, 'dist/client')),
-    grammars: new Map([
-      ['web-tree-sitter.wasm', inPackage('web-tree-sitter', 'web-tree-sitter.wasm')],
-      ['tree-sitter-typescript.wasm', inPackage('tree-sitter-typescript', 'tree-sitter-typescript.wasm')],
-      ['tree-sitter-tsx.wasm', inPackage('tree-sitter-typescript', 'tree-sitter-tsx.wasm')],
-      ['tree-sitter-javascript.wasm', inPackage('tree-sitter-javascript', 'tree-sitter-javascript.wasm')],
-    ]),
+    grammars: new Map(GRAMMARS.map((file) => [basename(file), inPackage(file, '')])),
   };
 }
 

@@ -1,13 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';
-import { Language, Parser, Query } from 'web-tree-sitter';
-import type { GrammarName, SourceFacts, SourceLanguage } from './source-language.ts';
+import { Language, type Node, Parser, Query } from 'web-tree-sitter';
+import type { Definition, DefinitionKind, GrammarName, SourceFacts, SourceLanguage } from './source-language.ts';
 
-const GRAMMAR_FILES: Record<GrammarName, string> = {
+/** Each grammar's file, by its package. */
+export const GRAMMAR_FILES: Readonly<Record<GrammarName, string>> = {
   javascript: 'tree-sitter-javascript/tree-sitter-javascript.wasm',
   typescript: 'tree-sitter-typescript/tree-sitter-typescript.wasm',
   tsx: 'tree-sitter-typescript/tree-sitter-tsx.wasm',
+  python: 'tree-sitter-python/tree-sitter-python.wasm',
+  go: 'tree-sitter-go/tree-sitter-go.wasm',
+  rust: 'tree-sitter-rust/tree-sitter-rust.wasm',
+  java: 'tree-sitter-java/tree-sitter-java.wasm',
+  c: 'tree-sitter-c/tree-sitter-c.wasm',
+  cpp: 'tree-sitter-cpp/tree-sitter-cpp.wasm',
+  c_sharp: 'tree-sitter-c-sharp/tree-sitter-c_sharp.wasm',
+  ruby: 'tree-sitter-ruby/tree-sitter-ruby.wasm',
+  php: 'tree-sitter-php/tree-sitter-php.wasm',
 };
 const RUNTIME_FILE = 'web-tree-sitter/web-tree-sitter.wasm';
 
@@ -25,46 +35,53 @@ async function load(file: string, paths: GrammarPaths | undefined): Promise<Uint
 type Known = { source: SourceLanguage; grammar: Language; query: Query };
 
 /**
- * Parses source files with tree-sitter in WebAssembly: one engine for every language, which a compiled binary can carry.
- * Measured on one core: a thousand files, or 4 to 6 MB, a second. Grammars are loaded once a thread.
+ * Parses source files with tree-sitter in WebAssembly: one engine for every language, which a compiled binary can carry
+ * and which a hostile text cannot crash. A grammar is loaded once a thread, when the first file needs it.
  */
 export class SourceParser {
   static readonly #grammars = new Map<GrammarName, Promise<Language>>();
   static #runtime: Promise<void> | undefined;
 
   readonly #parser: Parser;
-  readonly #known: ReadonlyMap<string, Known>;
+  readonly #paths: GrammarPaths | undefined;
+  readonly #sources = new Map<string, SourceLanguage>();
+  readonly #loaded = new Map<string, Known>();
 
-  private constructor(parser: Parser, known: ReadonlyMap<string, Known>) {
-    this.#parser = parser;
-    this.#known = known;
+  private constructor(sources: readonly SourceLanguage[], paths: GrammarPaths | undefined) {
+    this.#parser = new Parser();
+    this.#paths = paths;
+    for (const source of sources) {
+      for (const language of Object.keys(source.grammars)) this.#sources.set(language, source);
+    }
   }
 
   static async open(sources: readonly SourceLanguage[], paths?: GrammarPaths): Promise<SourceParser> {
     SourceParser.#runtime ??= load(RUNTIME_FILE, paths).then((wasmBinary) => Parser.init({ wasmBinary }));
     await SourceParser.#runtime;
-    const known = new Map<string, Known>();
-    for (const source of sources) {
-      for (const [language, name] of Object.entries(source.grammars)) {
-        const loading =
-          SourceParser.#grammars.get(name) ?? load(GRAMMAR_FILES[name], paths).then((wasm) => Language.load(wasm));
-        SourceParser.#grammars.set(name, loading);
-        const grammar = await loading;
-        known.set(language, { source, grammar, query: new Query(grammar, source.query(name)) });
-      }
-    }
-    return new SourceParser(new Parser(), known);
+    return new SourceParser(sources, paths);
   }
 
-  /** True when it has the grammar of the language. */
-  knows(language: string): boolean {
-    return this.#known.has(language);
+  /** The family that a language is of; undefined when it has no grammar. */
+  familyOf(language: string): SourceLanguage | undefined {
+    return this.#sources.get(language);
+  }
+
+  /** Makes `parse` ready for a language that has a family; at once when it already is. */
+  async prepare(language: string): Promise<void> {
+    const source = this.#sources.get(language);
+    const name = source?.grammars[language];
+    if (this.#loaded.has(language) || !source || !name) return;
+    const loading =
+      SourceParser.#grammars.get(name) ?? load(GRAMMAR_FILES[name], this.#paths).then((wasm) => Language.load(wasm));
+    SourceParser.#grammars.set(name, loading);
+    const grammar = await loading;
+    this.#loaded.set(language, { source, grammar, query: new Query(grammar, source.query(name)) });
   }
 
   /** What a source text says; null when it takes longer than `limitMs`, as only a text made for that does. */
   parse(language: string, text: string, limitMs = LIMIT_MS): SourceFacts | null {
-    const known = this.#known.get(language);
-    if (!known) throw new Error(`Parse a source file: no grammar for ${language}`);
+    const known = this.#loaded.get(language);
+    if (!known) throw new Error(`Parse a source file: no grammar is loaded for ${language}`);
     const deadline = performance.now() + limitMs;
     let late = false;
     const progressCallback = () => {
@@ -78,15 +95,68 @@ export class SourceParser {
       return null;
     }
     try {
-      const facts: SourceFacts = { complexity: 1, imports: [] };
+      const collector = new Collector(known.source);
       for (const { name, node } of known.query.captures(tree.rootNode, { progressCallback })) {
-        if (name === 'branch') facts.complexity++;
-        const specifier = name === 'import' ? known.source.specifierOf(node.text) : null;
-        if (specifier !== null) facts.imports.push(specifier);
+        collector.take(name, node);
+        if (performance.now() > deadline) return null;
       }
-      return late ? null : facts;
+      return late ? null : collector.facts;
     } finally {
       tree.delete();
     }
+  }
+}
+
+const DEFINITION = 'definition.';
+/** Longer ones are no names that anybody reads. */
+const LONGEST_NAME = 200;
+
+/** Gathers what the captures of one file say. */
+class Collector {
+  readonly facts: SourceFacts = {
+    complexity: 1,
+    imports: [],
+    definitions: [],
+    routes: [],
+    declares: [],
+    mentions: [],
+    isProgram: false,
+  };
+  readonly #source: SourceLanguage;
+  /** The definitions that the place in the text is within, the innermost last. */
+  readonly #open: { definition: Definition; end: number }[] = [];
+
+  constructor(source: SourceLanguage) {
+    this.#source = source;
+  }
+
+  take(capture: string, node: Node): void {
+    if (capture === 'branch') this.#branch(node);
+    else if (capture.startsWith(DEFINITION)) this.#define(capture.slice(DEFINITION.length) as DefinitionKind, node);
+    else this.#source.collect(capture, node, this.facts);
+  }
+
+  #branch(node: Node): void {
+    this.facts.complexity++;
+    this.#close(node);
+    for (const { definition } of this.#open) definition.complexity++;
+  }
+
+  #define(kind: DefinitionKind, node: Node): void {
+    this.#close(node);
+    const { nameOf } = this.#source;
+    const name = nameOf ? nameOf(node) : (node.childForFieldName('name')?.text ?? null);
+    if (name === null || name === '' || name.length > LONGEST_NAME) return;
+    const last = node.endPosition;
+    // Some grammars give the line's end to what ends there.
+    const endLine = last.column === 0 ? last.row : last.row + 1;
+    const line = node.startPosition.row + 1;
+    const definition = { name, kind, line, endLine: Math.max(line, endLine), complexity: 1 };
+    this.facts.definitions.push(definition);
+    this.#open.push({ definition, end: node.endIndex });
+  }
+
+  #close(node: Node): void {
+    for (let top = this.#open.at(-1); top && top.end <= node.startIndex; top = this.#open.at(-1)) this.#open.pop();
   }
 }

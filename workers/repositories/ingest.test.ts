@@ -131,8 +131,8 @@ describe.each(['native', 'isomorphic'] as const)('the map that is read with %s g
       { from: 'packages/web', to: 'packages/core', weight: 1 },
     ]);
     expect(map.externals).toEqual([
-      { name: 'node:path', importers: 1 },
-      { name: 'preact', importers: 1 },
+      { name: 'node:path', standard: true, importers: 1 },
+      { name: 'preact', standard: false, importers: 1 },
     ]);
     expect(map.cycles).toEqual([]);
     expect(map.fileCycles).toEqual([['packages/core/src/add.ts', 'packages/core/src/options.ts']]);

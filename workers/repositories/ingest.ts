@@ -10,10 +10,10 @@ import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { locate } from './locate.ts';
 import { mirror } from './mirror.ts';
 import { findModules } from './modules.ts';
-import { byText, rounded, Tally } from './order.ts';
+import { byText, rounded } from './order.ts';
 import { type FileFacts, FileReader, readTree } from './read-files.ts';
 import { Skipped } from './skipped.ts';
-import type { ModuleSystem } from './source-language.ts';
+import type { ModuleSystem, SourceFile } from './source-language.ts';
 import { SOURCE_LANGUAGES } from './source-languages.ts';
 
 export type IngestInput = {
@@ -80,13 +80,23 @@ export async function ingest(input: IngestInput, context: Context): Promise<Inge
   await history.read(reader, head.commit, limits, skipped, phase(context, 0.75, 0.95));
 
   context.progress(0.95, 'Resolving imports');
-  const systems = await Promise.all(SOURCE_LANGUAGES.map((source) => source.openModules(files)));
+  const sources = facts.flatMap(({ path, language, source }): SourceFile[] =>
+    source ? [{ path, language, source }] : [],
+  );
+  const systems = await Promise.all(
+    SOURCE_LANGUAGES.map((family) =>
+      family.openModules(
+        files,
+        sources.filter(({ language }) => language in family.grammars),
+      ),
+    ),
+  );
   const systemOf = (language: string): ModuleSystem | undefined =>
-    systems[SOURCE_LANGUAGES.findIndex((source) => language in source.grammars)];
+    systems[SOURCE_LANGUAGES.findIndex((family) => language in family.grammars)];
   const packages = new Map(systems.flatMap((system) => [...system.packages]));
   const entryOf = (folder: string) => systems.map((system) => system.entryOf(folder)).find((entry) => entry) ?? null;
   const modules = findModules(facts, packages, entryOf);
-  const { importsOf, unresolved, ...graph } = linkImports(facts, systemOf, modules.moduleOf);
+  const { importsOf, unresolved, ...graph } = linkImports(sources, systemOf, modules.moduleOf);
 
   context.progress(1, 'Done');
   return {
@@ -102,11 +112,14 @@ export async function ingest(input: IngestInput, context: Context): Promise<Inge
     },
     languages: countLanguages(facts),
     modules: modules.list,
-    files: facts.map(({ path, language, lines, complexity }) => {
+    files: facts.map(({ path, language, lines, code, comments, blanks, source }) => {
       const { churn = 0, authors, lastChanged = null } = history.of(path) ?? {};
       const imports = importsOf.get(path) ?? [];
       const module = modules.moduleOf(path);
-      return { path, module, language, lines, complexity, imports, churn, authors: authors?.size ?? 0, lastChanged };
+      const { complexity = 0, definitions = [] } = source ?? {};
+      const counts = { lines, code, comments, blanks, complexity };
+      const changes = { churn, authors: authors?.size ?? 0, lastChanged };
+      return { path, module, language, ...counts, definitions, imports, ...changes };
     }),
     ...graph,
     hotspots: findHotspots(facts, history),
@@ -145,20 +158,19 @@ function phase({ signal, progress }: Context, from: number, to: number): Context
 }
 
 function countLanguages(facts: readonly FileFacts[]): SystemMap['languages'] {
-  const lines = new Tally<string>();
-  const files = new Tally<string>();
-  for (const fact of facts) {
-    lines.add(fact.language, fact.lines);
-    files.add(fact.language);
-  }
-  return [...files]
-    .map(([name, count]) => ({ name, files: count, lines: lines.get(name) }))
-    .sort((a, b) => b.lines - a.lines || b.files - a.files || byText(a.name, b.name));
+  const languages = [...Map.groupBy(facts, ({ language }) => language)].map(([name, files]) => {
+    const sum = (count: 'lines' | 'code' | 'comments' | 'blanks') =>
+      files.reduce((total, file) => total + file[count], 0);
+    const [lines, code, comments, blanks] = [sum('lines'), sum('code'), sum('comments'), sum('blanks')];
+    return { name, files: files.length, lines, code, comments, blanks };
+  });
+  return languages.sort((a, b) => b.lines - a.lines || b.files - a.files || byText(a.name, b.name));
 }
 
 /** The files that are both changed often and complex, by the product of the two; 1 is the hottest. */
 function findHotspots(facts: readonly FileFacts[], history: History): SystemMap['hotspots'] {
-  const heats = facts.flatMap(({ path, complexity }) => {
+  const heats = facts.flatMap(({ path, source }) => {
+    const complexity = source?.complexity ?? 0;
     const churn = history.of(path)?.churn ?? 0;
     return churn * complexity > 0 ? [{ path, heat: churn * complexity, churn, complexity }] : [];
   });

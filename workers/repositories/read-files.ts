@@ -4,8 +4,9 @@ import type { GitReader, TreeEntry } from './git.ts';
 import type { SourceParser } from './grammars.ts';
 import { BINARY, countLines, generatedReason, isBinary, languageOf, OTHER, vendoredFolder } from './languages.ts';
 import type { Limits } from './limits.ts';
+import { countKinds } from './lines.ts';
 import type { Skipped } from './skipped.ts';
-import type { RepositoryFiles } from './source-language.ts';
+import type { RepositoryFiles, SourceFacts } from './source-language.ts';
 import { SOURCE_LANGUAGES } from './source-languages.ts';
 
 /** What is known of a file from its own content. */
@@ -15,10 +16,12 @@ export type FileFacts = {
   language: string;
   bytes: number;
   lines: number;
-  /** 0 for what is not parsed. */
-  complexity: number;
-  /** The specifiers that it imports, in the order of the text. */
-  specifiers: string[];
+  /** How many of the lines are what; all 0 where the lines are not counted. */
+  code: number;
+  comments: number;
+  blanks: number;
+  /** What its text says; null for what is not parsed. */
+  source: SourceFacts | null;
   /** False for what nobody writes here: vendored, generated, a lock file. */
   authored: boolean;
 };
@@ -27,7 +30,7 @@ export type FileFacts = {
 export async function readTree(git: GitReader, commit: string, limits: Limits, skipped: Skipped): Promise<TreeEntry[]> {
   const files = new Map<string, TreeEntry>();
   let over = 0;
-  for await (const entry of git.tree(commit)) {
+  for await (const entry of git.tree(commit, { entries: limits.entries, depth: limits.depth })) {
     if (entry.kind === 'symlink') skipped.add(entry.path, 'symbolic link: not followed');
     else if (entry.kind === 'submodule') skipped.add(entry.path, 'submodule: another repository');
     else if (entry.kind === 'unusable')
@@ -43,14 +46,14 @@ export async function readTree(git: GitReader, commit: string, limits: Limits, s
 /** Reads every file's content once, in the order of the tree, and says what it says by itself. */
 export class FileReader {
   readonly facts: FileFacts[] = [];
-  readonly #git: GitReader;
+  readonly #git: Pick<GitReader, 'blobs'>;
   readonly #parser: SourceParser;
   readonly #limits: Limits;
   readonly #skipped: Skipped;
   /** The texts of configuration files, kept so that they are not read again. */
   readonly #texts = new Map<string, string>();
 
-  constructor(git: GitReader, parser: SourceParser, limits: Limits, skipped: Skipped) {
+  constructor(git: Pick<GitReader, 'blobs'>, parser: SourceParser, limits: Limits, skipped: Skipped) {
     this.#git = git;
     this.#parser = parser;
     this.#limits = limits;
@@ -65,7 +68,7 @@ export class FileReader {
       const fits = bytes !== null && total + bytes.length <= this.#limits.totalBytes;
       if (fits) total += bytes.length;
       for (const { path } of byOid.get(oid) ?? []) {
-        if (fits) this.facts.push(this.#scan(path, oid, bytes));
+        if (fits) this.facts.push(await this.#scan(path, oid, bytes));
         else this.#leaveOut(path, oid, size, bytes);
         const read = this.facts.length;
         if (read % 250 === 0) progress(read / entries.length, `Reading files: ${read} of ${entries.length}`);
@@ -93,35 +96,38 @@ export class FileReader {
     if (size === null) this.#skipped.add(path, 'not read: its content is not in the repository (a partial clone)');
     else if (!bytes) this.#skipped.add(path, `not read: larger than ${fileBytes} bytes`);
     else this.#skipped.add(path, `not read: more than ${totalBytes} bytes in the repository`);
-    const unknown = { language: OTHER, lines: 0, complexity: 0, specifiers: [], authored: false };
+    const unknown = { language: OTHER, ...NOT_COUNTED, source: null, authored: false };
     this.facts.push({ path, oid, bytes: size ?? 0, ...unknown });
   }
 
-  #scan(path: string, oid: string, bytes: Uint8Array): FileFacts {
-    const plain = { path, oid, bytes: bytes.length, complexity: 0, specifiers: [] };
+  async #scan(path: string, oid: string, bytes: Uint8Array): Promise<FileFacts> {
+    const plain = { path, oid, bytes: bytes.length, source: null };
     if (isBinary(bytes)) {
       this.#skipped.add(path, 'binary file: lines not counted');
-      return { ...plain, language: BINARY, lines: 0, authored: !vendoredFolder(path) };
+      return { ...plain, ...NOT_COUNTED, language: BINARY, authored: !vendoredFolder(path) };
     }
     const language = languageOf(path, bytes);
     const lines = countLines(bytes);
+    const counted = { ...plain, language, lines, ...countKinds(bytes, language) };
     const foreign = vendoredFolder(path) ? 'vendored file' : generatedReason(path, language, bytes, lines);
     if (foreign) {
       this.#skipped.add(path, `${foreign}: counted, not analysed`);
-      return { ...plain, language, lines, authored: false };
+      return { ...counted, authored: false };
     }
     if (SOURCE_LANGUAGES.some((source) => source.isConfiguration(path))) this.#texts.set(path, toText(bytes));
-    if (!this.#parser.knows(language)) return { ...plain, language, lines, authored: true };
+    if (!this.#parser.familyOf(language)) return { ...counted, authored: true };
     const { sourceBytes } = this.#limits;
-    const parsed = bytes.length > sourceBytes ? null : this.#parser.parse(language, toText(bytes));
-    if (!parsed) {
+    await this.#parser.prepare(language);
+    const source = bytes.length > sourceBytes ? null : this.#parser.parse(language, toText(bytes));
+    if (!source) {
       const reason = bytes.length > sourceBytes ? `larger than ${sourceBytes} bytes` : 'it takes too long to parse';
       this.#skipped.add(path, `not analysed: ${reason}`);
     }
-    const { complexity = 0, imports: specifiers = [] } = parsed ?? {};
-    return { ...plain, language, lines, complexity, specifiers, authored: true };
+    return { ...counted, source, authored: true };
   }
 }
+
+const NOT_COUNTED = { lines: 0, code: 0, comments: 0, blanks: 0 };
 
 /** Bytes that are no UTF-8 are replaced: one wrong character must not hide a file's imports. */
 const toText = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');

@@ -1,21 +1,86 @@
-/** The grammars that source languages are parsed with. */
-export type GrammarName = 'javascript' | 'typescript' | 'tsx';
+import type { Node } from 'web-tree-sitter';
 
-/** What one source file says by itself, before anything is resolved. */
+/** The grammars that source languages are parsed with. */
+export type GrammarName =
+  | 'javascript'
+  | 'typescript'
+  | 'tsx'
+  | 'python'
+  | 'go'
+  | 'rust'
+  | 'java'
+  | 'c'
+  | 'cpp'
+  | 'c_sharp'
+  | 'ruby'
+  | 'php';
+
+/** What a definition is, in words that every language shares. */
+export const DEFINITION_KINDS = [
+  'function',
+  'method',
+  'class',
+  'interface',
+  'trait',
+  'struct',
+  'enum',
+  'type',
+  'module',
+  'macro',
+  'constant',
+] as const;
+export type DefinitionKind = (typeof DEFINITION_KINDS)[number];
+
+export type Definition = {
+  name: string;
+  kind: DefinitionKind;
+  /** The first and the last line, from 1. */
+  line: number;
+  endLine: number;
+  /** 1, and 1 more for every branch between its lines. */
+  complexity: number;
+};
+
+/** What one statement imports. */
+export type Import = {
+  /** What it names, in the form that the language's module system reads. */
+  specifier: string;
+  /** What it takes of that, as the other side calls it; `*` is everything that is there. */
+  names: string[];
+};
+
+/** A path that a program answers over HTTP, as far as its text says so. */
+export type SourceRoute = { method: string; path: string; line: number };
+
+/** What one source file says by itself, before anything is resolved. Plain data: it may be kept and sent. */
 export type SourceFacts = {
   /** 1, and 1 more for every branch: if, loop, case, catch, conditional and short-circuit operators. */
   complexity: number;
-  /** What each importing statement names, in the order of the text. */
-  imports: string[];
+  /** In the order of the text. */
+  imports: Import[];
+  definitions: Definition[];
+  routes: SourceRoute[];
+  /** The package, namespaces or modules that it says it is part of. */
+  declares: string[];
+  /** Names that may lead to another file without an import, where a language has such. */
+  mentions: string[];
+  /** True when a program can be started with it. */
+  isProgram: boolean;
 };
+
+/** A source file with what it says. */
+export type SourceFile = { path: string; language: string; source: SourceFacts };
 
 /** Where an import leads. */
 export type Resolution =
   | { kind: 'file'; path: string }
-  /** A package or a built-in module, by its name. */
-  | { kind: 'external'; name: string }
+  /** A package, by its name; `standard` for what comes with the language or its runtime. */
+  | { kind: 'external'; name: string; standard: boolean }
   /** It should be in the repository and is not. */
   | { kind: 'unresolved' };
+
+/** One import of a file, followed; an import of a package of several files is several. */
+export type Link = { specifier: string; names: readonly string[]; to: Resolution };
 
 /** A repository's files as the languages see them. */
 export type RepositoryFiles = {
@@ -26,22 +91,29 @@ export type RepositoryFiles = {
 
 /** One language family's knowledge of its modules, for one repository. */
 export type ModuleSystem = {
-  resolve(from: string, specifier: string): Resolution;
+  /** Where everything that a file imports leads. */
+  link(file: SourceFile): Link[];
   /** The folders that are packages of their own, with their names. The root is none. */
   packages: ReadonlyMap<string, string>;
   /** The file that stands for a folder when it is imported as a whole; null when there is none. */
   entryOf(folder: string): string | null;
 };
 
-/** What it takes to analyse a family of languages: adding one is one file like `javascript.ts`. */
+/** What it takes to analyse a family of languages: adding one is a folder like `python/`. */
 export type SourceLanguage = {
   /** The grammar of each language, by its name in the language table. */
   grammars: Readonly<Record<string, GrammarName>>;
-  /** A tree-sitter query: `@import` captures the literal an import names, `@branch` what adds to the complexity. */
+  /**
+   * A tree-sitter query. `@branch` captures what adds to the complexity and `@definition.<kind>` a definition;
+   * every other capture goes to `collect`.
+   */
   query(grammar: GrammarName): string;
-  /** The specifier that an `@import` literal spells; null when it is computed. */
-  specifierOf(literal: string): string | null;
+  /** Takes what a capture says into `facts`; captures come in the order of the text. */
+  collect(capture: string, node: Node, facts: SourceFacts): void;
+  /** The name of a captured definition; by default the text of its field `name`. Null leaves the definition out. */
+  nameOf?(definition: Node): string | null;
   /** True for the files whose text `openModules` is going to ask for. */
   isConfiguration(path: string): boolean;
-  openModules(files: RepositoryFiles): Promise<ModuleSystem>;
+  /** `sources` are the parsed files of this family, ordered by their paths. */
+  openModules(files: RepositoryFiles, sources: readonly SourceFile[]): Promise<ModuleSystem>;
 };

@@ -1,4 +1,4 @@
-import { join } from './paths.ts';
+import { join } from '../paths.ts';
 
 const TYPESCRIPT = ['.ts', '.tsx', '.mts', '.cts'];
 const JAVASCRIPT = ['.js', '.jsx', '.mjs', '.cjs'];

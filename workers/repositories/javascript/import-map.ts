@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { lenient, readConfiguration } from '../json.ts';
+import { folderOf, join } from '../paths.ts';
 import type { RepositoryFiles } from '../source-language.ts';
-import { lenient, readConfiguration } from './json.ts';
-import { folderOf, join } from './paths.ts';
 import type { Aliases } from './tsconfig.ts';
 
 const Configuration = z.object({

@@ -5,7 +5,11 @@ import { javascript } from './language.ts';
 let parser: SourceParser;
 beforeAll(async () => {
   parser = await SourceParser.open([javascript]);
+  for (const language of Object.keys(javascript.grammars)) await parser.prepare(language);
 });
+
+const specifiers = (language: string, text: string) =>
+  parser.parse(language, text)?.imports.map(({ specifier }) => specifier);
 
 test.each([
   ["import a from './a'", ['./a']],
@@ -28,15 +32,17 @@ test.each([
   ["import {\n  a,\n  b,\n} from\n  './a'", ['./a']],
   ["import a from './a'\nimport b from './b'\nconst = ;\nimport c from './c'", ['./a', './b', './c']],
 ])('finds what %s imports', (text, expected) => {
-  expect(parser.parse('TypeScript', text)?.imports).toEqual(expected);
+  expect(specifiers('TypeScript', text)).toEqual(expected);
 });
 
 test('finds imports in JSX with text that looks like anything', () => {
   const text = `import { a } from './a';
 export const View = () => <p title="it's">don't {a && <b>/* not a comment</b>} require('./no')</p>;
 const lazy = () => import('./lazy');`;
-  expect(parser.parse('TSX', text)).toEqual({ complexity: 2, imports: ['./a', './lazy'] });
-  expect(parser.parse('JavaScript', text)).toEqual({ complexity: 2, imports: ['./a', './lazy'] });
+  for (const language of ['TSX', 'JavaScript']) {
+    expect(parser.parse(language, text)?.complexity).toBe(2);
+    expect(specifiers(language, text)).toEqual(['./a', './lazy']);
+  }
 });
 
 test.each([
@@ -60,17 +66,100 @@ test.each(['['.repeat(200_000), 'a<'.repeat(200_000)])(
   (text) => {
     // A fast machine reads even these within the usual limit.
     expect(parser.parse('TypeScript', text, 50)).toBeNull();
-    expect(parser.parse('TypeScript', "import './a'")?.imports).toEqual(['./a']);
+    expect(specifiers('TypeScript', "import './a'")).toEqual(['./a']);
   },
   20_000,
 );
 
-test('knows the languages that it has a grammar for', () => {
-  expect(['TypeScript', 'TSX', 'JavaScript', 'Python', 'Other'].map((language) => parser.knows(language))).toEqual([
-    true,
-    true,
-    true,
-    false,
-    false,
+test('has a family for the languages that it has a grammar for', () => {
+  expect(['TypeScript', 'TSX', 'JavaScript', 'Python', 'Other'].map((name) => parser.familyOf(name))).toEqual([
+    javascript,
+    javascript,
+    javascript,
+    undefined,
+    undefined,
   ]);
+});
+
+test.each([
+  ["import a, { b, c as d, type E } from './a'", ['default', 'b', 'c', 'E']],
+  ["import * as a from './a'", ['*']],
+  ["import './a'", []],
+  ["export { a as b, default } from './a'", ['a', 'default']],
+  ["export * from './a'", ['*']],
+  ["const { a } = require('./a')", ['*']],
+])('tells what %s takes', (text, names) => {
+  expect(parser.parse('TypeScript', text)?.imports).toEqual([{ specifier: './a', names }]);
+});
+
+test('finds definitions, with their lines and their complexity', () => {
+  const text = `export function add(a: number) {
+  return a ? 1 : 2;
+}
+export default class Shape extends Base {
+  constructor() { super(); }
+  area = 1;
+  async draw(on: Canvas) {
+    if (on && this.area) for (const a of on) a();
+  }
+}
+export const view = (a) => {
+  const inner = () => a || 1;
+};
+export const LIMIT = 5, table = { a: 1 } as const;
+const local = function named() {};
+interface A { b: string }
+type B = A;
+enum C { D }
+namespace N { export const hidden = 1; }
+declare function later(): void;
+abstract class Q { abstract m(): void }`;
+  expect(
+    parser
+      .parse('TypeScript', text)
+      ?.definitions.map(
+        ({ name, kind, line, endLine, complexity }) => `${kind} ${name} ${line}-${endLine} ${complexity}`,
+      ),
+  ).toEqual([
+    'function add 1-3 2',
+    'class Shape 4-10 4',
+    'method constructor 5-5 1',
+    'method draw 7-9 4',
+    'function view 11-13 2',
+    'function inner 12-12 2',
+    'constant LIMIT 14-14 1',
+    'constant table 14-14 1',
+    'function local 15-15 1',
+    'interface A 16-16 1',
+    'type B 17-17 1',
+    'enum C 18-18 1',
+    'module N 19-19 1',
+    'function later 20-20 1',
+    'class Q 21-21 1',
+  ]);
+});
+
+test('reads the routes that servers declare', () => {
+  const text = `app.get('/a', (c) => c.text(''));
+router.post('/b/:id', authenticate, save).delete('/b/:id', remove);
+this.app.all('/c', handler);
+axios.get('/no', () => {}); cache.get('/no'); map.get('/no', fallback);
+request(app).get('/no');
+app.get('setting', 1);
+const route = createRoute({ method: 'put', path: '/d', responses: {} });
+fastify.route({ method: 'PATCH', url: '/e', handler });
+@Controller('cats') class Cats { @Get(':id') one() {} @Post() make() {} }
+class NotOne { @Get('x') no() {} }`;
+  expect(parser.parse('TypeScript', text)?.routes.map(({ method, path, line }) => `${line} ${method} ${path}`)).toEqual(
+    [
+      '1 GET /a',
+      '2 POST /b/:id',
+      '2 DELETE /b/:id',
+      '3 * /c',
+      '7 PUT /d',
+      '8 PATCH /e',
+      '9 GET /cats/:id',
+      '9 POST /cats',
+    ],
+  );
 });

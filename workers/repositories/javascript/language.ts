@@ -1,12 +1,15 @@
-import type { SourceLanguage } from '../source-language.ts';
+import type { Node } from 'web-tree-sitter';
+import type { SourceFacts, SourceLanguage } from '../source-language.ts';
 import { openJavaScriptModules } from './modules.ts';
+import { ROUTES, routeOfCall, routeOfDecorator, routeOfObject } from './routes.ts';
+import { specifierOf } from './specifier.ts';
 
 const IMPORTS = `
   (import_statement source: (string) @import)
   (export_statement source: (string) @import)
   (call_expression function: (import) arguments: (arguments . [(string) (template_string)] @import))
-  ((call_expression function: (identifier) @function arguments: (arguments . [(string) (template_string)] @import))
-    (#eq? @function "require"))
+  ((call_expression function: (identifier) @_function arguments: (arguments . [(string) (template_string)] @import))
+    (#eq? @_function "require"))
 `;
 const TYPESCRIPT_IMPORTS = '(import_require_clause source: (string) @import)';
 const BRANCHES = `
@@ -15,24 +18,73 @@ const BRANCHES = `
     (switch_case) (catch_clause) (ternary_expression) "&&" "||" "??"
   ] @branch
 `;
+const VALUES = `(array) (await_expression) (binary_expression) (call_expression) (class) (false) (identifier)
+  (member_expression) (new_expression) (number) (object) (regex) (string) (template_string) (ternary_expression) (true)`;
+const TYPESCRIPT_VALUES = '(as_expression) (satisfies_expression)';
+
+const definitions = (values: string) => `
+  [(function_declaration) (generator_function_declaration)] @definition.function
+  (variable_declarator name: (identifier) value: [(arrow_function) (function_expression) (generator_function)])
+    @definition.function
+  (class_declaration) @definition.class
+  (method_definition) @definition.method
+  (program (lexical_declaration
+    (variable_declarator name: (identifier) value: [${values}]) @definition.constant))
+  (program (export_statement (lexical_declaration
+    (variable_declarator name: (identifier) value: [${values}]) @definition.constant)))
+`;
+const TYPESCRIPT_DEFINITIONS = `
+  (function_signature) @definition.function
+  (abstract_class_declaration) @definition.class
+  (interface_declaration) @definition.interface
+  (type_alias_declaration) @definition.type
+  (enum_declaration) @definition.enum
+  [(internal_module) (module)] @definition.module
+`;
 
 const CONFIGURATION = /(^|\/)(package\.json|[jt]sconfig[^/]*\.json|deno\.jsonc?|lerna\.json|pnpm-workspace\.yaml)$/;
-const LONGEST_SPECIFIER = 1000;
 
 /** JavaScript and TypeScript, with JSX. */
 export const javascript: SourceLanguage = {
   grammars: { TypeScript: 'typescript', TSX: 'tsx', JavaScript: 'javascript' },
-  query: (grammar) => IMPORTS + BRANCHES + (grammar === 'javascript' ? '' : TYPESCRIPT_IMPORTS),
-  specifierOf: (literal) => {
-    if (literal.length > LONGEST_SPECIFIER) return null;
-    const text = literal.slice(1, -1);
-    if (!text.includes('\\') && !text.includes('${')) return text;
-    try {
-      return literal.startsWith('`') ? null : (JSON.parse(`"${text}"`) as string);
-    } catch {
-      return null;
-    }
+  query: (grammar) =>
+    grammar === 'javascript'
+      ? IMPORTS + BRANCHES + definitions(VALUES) + ROUTES
+      : IMPORTS +
+        TYPESCRIPT_IMPORTS +
+        BRANCHES +
+        definitions(VALUES + TYPESCRIPT_VALUES) +
+        TYPESCRIPT_DEFINITIONS +
+        ROUTES,
+  collect(capture, node, facts) {
+    if (capture === 'import') collectImport(node, facts);
+    const route = capture === 'route' ? routeOfCall(node) : capture === 'routeObject' ? routeOfObject(node) : null;
+    if (route) facts.routes.push(route);
+    if (capture === 'routeDecorator') facts.routes.push(...routeOfDecorator(node));
   },
   isConfiguration: (path) => CONFIGURATION.test(path),
   openModules: openJavaScriptModules,
 };
+
+function collectImport(literal: Node, facts: SourceFacts): void {
+  const specifier = specifierOf(literal.text);
+  if (specifier !== null) facts.imports.push({ specifier, names: namesOf(literal) });
+}
+
+/** What is taken from a module, by the names that it exports. */
+function namesOf(literal: Node): string[] {
+  const statement = literal.parent;
+  if (statement?.type === 'export_statement') {
+    const clause = statement.namedChildren.find((child) => child?.type === 'export_clause');
+    return clause ? specifierNames(clause) : ['*'];
+  }
+  if (statement?.type !== 'import_statement') return ['*'];
+  const clause = statement.namedChildren.find((child) => child?.type === 'import_clause');
+  return (clause?.namedChildren ?? []).flatMap((child) => {
+    if (child?.type === 'named_imports') return specifierNames(child);
+    return child?.type === 'namespace_import' ? ['*'] : ['default'];
+  });
+}
+
+const specifierNames = (clause: Node) =>
+  clause.namedChildren.flatMap((specifier) => specifier?.childForFieldName('name')?.text ?? []);

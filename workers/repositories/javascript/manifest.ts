@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { lenient, readConfiguration } from '../json.ts';
+import { matchStar } from '../paths.ts';
 import { findIndex, findTarget } from './files.ts';
-import { lenient, readConfiguration } from './json.ts';
-import { matchStar } from './paths.ts';
 
 const Dependencies = lenient(z.record(z.string(), z.unknown()));
 

@@ -1,10 +1,10 @@
 import { vendoredFolder } from '../languages.ts';
-import type { ModuleSystem, RepositoryFiles, Resolution } from '../source-language.ts';
+import { folderOf, foldersAbove, join } from '../paths.ts';
+import type { Link, ModuleSystem, RepositoryFiles, Resolution, SourceFile } from '../source-language.ts';
 import { builtinName } from './builtins.ts';
 import { findFile, findIndex, rulesOf } from './files.ts';
 import { readImportMap } from './import-map.ts';
 import { findExport, findInternal, type Manifest, readManifest } from './manifest.ts';
-import { folderOf, foldersAbove, join } from './paths.ts';
 import { type Aliases, aliasesOf, readAliases } from './tsconfig.ts';
 import { findWorkspaces } from './workspaces.ts';
 
@@ -14,7 +14,7 @@ const UNRESOLVED: Resolution = { kind: 'unresolved' };
 const PACKAGE = /^(?:@[a-z0-9][\w.~-]*\/)?[a-z0-9_][\w.~-]*/i;
 
 /** How JavaScript and TypeScript find modules in one repository: Node's rules, TypeScript's, and bundlers' habits. */
-export async function openJavaScriptModules(files: RepositoryFiles): Promise<ModuleSystem> {
+export async function openJavaScriptModules(files: RepositoryFiles): Promise<JavaScriptModules> {
   const manifests = new Map<string, Manifest>();
   const aliases = new Map<string, Aliases>();
   for (const path of files.paths) {
@@ -33,7 +33,7 @@ export async function openJavaScriptModules(files: RepositoryFiles): Promise<Mod
   return new JavaScriptModules(files.paths, manifests, aliases, await findWorkspaces(files, manifests));
 }
 
-class JavaScriptModules implements ModuleSystem {
+export class JavaScriptModules implements ModuleSystem {
   readonly packages: ReadonlyMap<string, string>;
   readonly #paths: ReadonlySet<string>;
   readonly #manifests: ReadonlyMap<string, Manifest>;
@@ -66,6 +66,11 @@ class JavaScriptModules implements ModuleSystem {
     return code ?? deno ?? null;
   }
 
+  link({ path, source }: SourceFile): Link[] {
+    return source.imports.map(({ specifier, names }) => ({ specifier, names, to: this.resolve(path, specifier) }));
+  }
+
+  /** Where the import of `specifier` in the file `from` leads. */
   resolve(from: string, specifier: string): Resolution {
     if (/^\.{0,2}\//.test(specifier) || specifier === '.' || specifier === '..')
       return this.#resolveRelative(from, specifier);
@@ -124,14 +129,14 @@ class JavaScriptModules implements ModuleSystem {
 
   #resolvePackage(from: string, specifier: string): Resolution {
     const builtin = builtinName(specifier);
-    if (builtin) return { kind: 'external', name: builtin };
+    if (builtin) return { kind: 'external', name: builtin, standard: true };
     const [, scheme, rest = ''] = specifier.match(/^([a-z][a-z0-9+.-]*):(.*)$/i) ?? [];
     if (scheme === 'npm' || scheme === 'jsr') return this.#resolvePackage(from, rest.replace(/^\//, ''));
-    if (scheme) return { kind: 'external', name: nameOfUrl(scheme, specifier) };
+    if (scheme) return { kind: 'external', name: nameOfUrl(scheme, specifier), standard: false };
     const [name] = specifier.match(PACKAGE) ?? [];
     if (!name || (specifier.length > name.length && !/[/@?]/.test(specifier.charAt(name.length)))) return UNRESOLVED;
     const folder = this.#folderOfPackage(from, name);
-    if (folder === null) return { kind: 'external', name };
+    if (folder === null) return { kind: 'external', name, standard: false };
     const subpath = `.${specifier.slice(name.length).replace(/\?.*$/, '')}`;
     const path = findExport(this.#paths, folder, this.#manifests.get(folder) ?? null, subpath);
     return path ? { kind: 'file', path } : UNRESOLVED;

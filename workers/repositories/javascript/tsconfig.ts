@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { lenient, readConfiguration } from '../json.ts';
+import { folderOf, join, matchStar } from '../paths.ts';
 import type { RepositoryFiles } from '../source-language.ts';
-import { lenient, readConfiguration } from './json.ts';
-import { folderOf, join, matchStar } from './paths.ts';
 
 const Configuration = z.object({
   extends: lenient(z.union([z.string().transform((path) => [path]), z.array(z.string())])),

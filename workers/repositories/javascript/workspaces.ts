@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { lenient, readConfiguration } from '../json.ts';
+import { folderOf, join } from '../paths.ts';
 import type { RepositoryFiles } from '../source-language.ts';
-import { lenient, readConfiguration } from './json.ts';
 import type { Manifest } from './manifest.ts';
-import { folderOf, join } from './paths.ts';
 
 const Lerna = z.object({ packages: lenient(z.array(z.string())) });
 const DenoWorkspace = z.object({ workspace: lenient(z.array(z.string())) });
