@@ -41,9 +41,11 @@ export function itemRoutes(options: ItemOptions): OpenAPIHono<AppEnv> {
       responses: { 200: json(ItemPage, 'The items, newest first'), ...problems(400, 401, 404) },
     }),
     async (context) => {
-      const { id } = await existingProject(database.sql, context.req.valid('param').id);
-      const items = await readPage(context.req.valid('query'), (query) => listItems(database.sql, id, query), byId);
-      return context.json(items, 200);
+      const { id } = context.req.valid('param');
+      const page = await readPage(context.req.valid('query'), (query) => listItems(database.sql, id, query), byId);
+      // Items are of a project that there is: only without any of them it has to be asked.
+      if (page.items.length === 0) await existingProject(database.sql, id);
+      return context.json(page, 200);
     },
   );
 
