@@ -5,6 +5,7 @@ import { Avatar, Icon, kindIcon, kindName, navigate } from '../ui/index.ts';
 import { useActions } from './actions.tsx';
 import { useBoard } from './context.ts';
 import { BLOCKED_LABEL } from './filter.ts';
+import './card.css';
 
 /** Labels beyond this many are counted. */
 const MOST_LABELS = 2;
@@ -63,26 +64,13 @@ function Facts({ card }: { card: Card }) {
   const assignee = card.assignee === null ? undefined : members.value.get(card.assignee);
   const wait = useComputed(() => waiting(card.id)).value;
   const talk = useComputed(() => comments.value.get(card.id) ?? 0).value;
-  const shown = card.labels.slice(0, MOST_LABELS);
-  const more = card.labels.length - shown.length;
   return (
     <div class="board-facts">
       <span class="board-kind" data-tip={kindName(card.kind)}>
         <Icon name={kindIcon(card.kind)} size={13} />
         <span class="visually-hidden">{kindName(card.kind)}. </span>
       </span>
-      {wait ? (
-        <span class="board-waiting truncate">{wait}</span>
-      ) : (
-        <>
-          {shown.map((label) => (
-            <span key={label} class={`tag ${label === BLOCKED_LABEL ? 'board-blocked' : ''}`}>
-              <span class="truncate">{label}</span>
-            </span>
-          ))}
-          {more > 0 && <span class="board-more">+{more}</span>}
-        </>
-      )}
+      {wait ? <span class="board-waiting truncate">{wait}</span> : <Labels labels={card.labels} />}
       <span class="grow" />
       {family.ids.length > 0 && <Progress done={family.done} total={family.ids.length} />}
       {talk > 0 && (
@@ -96,6 +84,21 @@ function Facts({ card }: { card: Card }) {
         <Avatar name={assignee?.name ?? 'Former member'} color={assignee?.color} kind={assignee?.kind} size={18} />
       )}
     </div>
+  );
+}
+
+/** The first labels of a card, and how many more there are. */
+export function Labels({ labels }: { labels: readonly string[] }) {
+  const more = labels.length - MOST_LABELS;
+  return (
+    <>
+      {labels.slice(0, MOST_LABELS).map((label) => (
+        <span key={label} class={`tag board-label ${label === BLOCKED_LABEL ? 'board-blocked' : ''}`}>
+          <span class="truncate">{label}</span>
+        </span>
+      ))}
+      {more > 0 && <span class="board-more">+{more}</span>}
+    </>
   );
 }
 

@@ -9,6 +9,7 @@ import { CardView } from './card.tsx';
 import { kindOfStage, useBoard } from './context.ts';
 import { isEmpty } from './filter.ts';
 import { TitleEditor } from './title-editor.tsx';
+import './column.css';
 
 const GAP = 6;
 /** The height of a card with one line of title, of another line, and about how many letters fit into one. */
@@ -139,7 +140,7 @@ function Cards({ stage, cards, headingId }: CardsProps) {
                 <div
                   key={id}
                   ref={(element: HTMLDivElement | null) => virtualizer.measureElement(element)}
-                  class="board-place"
+                  class="virtual-row"
                   data-index={row.index}
                   style={{ transform: `translateY(${row.start}px)` }}
                 >

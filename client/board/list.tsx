@@ -17,17 +17,16 @@ import {
   useVirtualizer,
 } from '../ui/index.ts';
 import { useActions } from './actions.tsx';
-import { Progress } from './card.tsx';
+import { Labels, Progress } from './card.tsx';
 import { useBoard } from './context.ts';
-import { BLOCKED_LABEL } from './filter.ts';
 import { type OrderKey, writeOrder } from './order.ts';
 import { TitleEditor } from './title-editor.tsx';
+import './list.css';
 
 /** The height of a row in pixels; where a thumb is the pointer, the higher one. */
 const ROW = { desk: 34, phone: 46 };
 const HEADING = 38;
 const PHONE = '(max-width: 760px)';
-const MOST_LABELS = 2;
 
 type Row = { stage: Stage; id: string | null; index: number };
 
@@ -100,7 +99,7 @@ export function List() {
             const row = rows[index];
             if (!row) return null;
             return (
-              <div key={key} class="list-place" role="presentation" style={{ transform: `translateY(${start}px)` }}>
+              <div key={key} class="virtual-row" role="presentation" style={{ transform: `translateY(${start}px)` }}>
                 {row.id === null ? (
                   <GroupRow stage={row.stage} position={index + 2} />
                 ) : (
@@ -236,12 +235,7 @@ function ItemRow({ id, position }: { id: string; position: number }) {
       </Cell>
       <Cell name="labels">
         {wait && <span class="board-waiting truncate">{wait}</span>}
-        {card.labels.slice(0, MOST_LABELS).map((label) => (
-          <span key={label} class={`tag ${label === BLOCKED_LABEL ? 'board-blocked' : ''}`}>
-            <span class="truncate">{label}</span>
-          </span>
-        ))}
-        {card.labels.length > MOST_LABELS && <span class="board-more">+{card.labels.length - MOST_LABELS}</span>}
+        <Labels labels={card.labels} />
       </Cell>
       <Cell name="progress">{family.ids.length > 0 && <Progress done={family.done} total={family.ids.length} />}</Cell>
       <Cell name="assignee">

@@ -31,7 +31,7 @@ import { RANK_ORDER, readOrder } from './order.ts';
 import { SelectionBar } from './selection-bar.tsx';
 import { StageTabs } from './stage-tabs.tsx';
 import { Toolbar } from './toolbar.tsx';
-import './style.css';
+import './page.css';
 
 /** How the cards were shown last: an item's panel opens over that. */
 const lastMode = signal<Mode>('board');

@@ -2,6 +2,7 @@ import { STAGES } from '../../shared/stages.ts';
 import { Button, IconButton, Menu, stageColor, stageName } from '../ui/index.ts';
 import { useActions } from './actions.tsx';
 import { useBoard } from './context.ts';
+import './selection-bar.css';
 
 /** What can be done with the selected cards, at the foot of the board. */
 export function SelectionBar() {

@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { STAGES } from '../../shared/stages.ts';
 import { stageColor, stageName } from '../ui/index.ts';
 import { useBoard } from './context.ts';
+import './stage-tabs.css';
 
 /** On a phone, where one stage is seen at a time: which one, and how to get to the others without swiping. */
 export function StageTabs({ root }: { root: RefObject<HTMLElement | null> }) {

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { growWithText } from '../ui/index.ts';
+import './title-editor.css';
 
 export type TitleEditorProps = {
   label: string;

@@ -17,6 +17,7 @@ import {
 } from '../ui/index.ts';
 import { type Mode, useBoard } from './context.ts';
 import { BLOCKED_LABEL, type Filter, isEmpty, NO_FILTER, NOBODY, writeFilter } from './filter.ts';
+import './toolbar.css';
 
 /** How long, in milliseconds, typing rests before the address takes it over. */
 const TYPING = 120;
