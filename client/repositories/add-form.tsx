@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { ApiError } from '../local/index.ts';
 import { Button, Form, FormFailure, FormField, FormView, toast } from '../ui/index.ts';
 import type { Repositories } from './repositories-model.ts';
+import './add-form.css';
 
 /** Asks for a repository's place. What is wrong with it stands at the field. */
 export function AddForm({ repositories }: { repositories: Repositories }) {

@@ -4,6 +4,7 @@ import { heatOf, heatSteps } from './colours.ts';
 import type { MapFacts } from './facts.ts';
 import type { RepositoryMap } from './map-model.ts';
 import { amount, counted, percent, splitPath } from './words.ts';
+import './hotspots.css';
 
 /** The files that change often and are hard to change: where mending pays most. */
 export function Hotspots({ map, facts }: { map: RepositoryMap; facts: MapFacts }) {
@@ -30,7 +31,7 @@ export function Hotspots({ map, facts }: { map: RepositoryMap; facts: MapFacts }
           return (
             <li key={path}>
               <button type="button" onClick={() => file && map.select(file.module)}>
-                <span class="map-hotspot-name truncate">
+                <span class="truncate">
                   <b>{name}</b> <span class="dim">{folder}</span>
                 </span>
                 <svg class="map-bar-picture" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">

@@ -5,6 +5,7 @@ import { placeLabels } from './labels.ts';
 import type { Layout } from './layout.ts';
 import type { RepositoryMap } from './map-model.ts';
 import type { Stage } from './stage.ts';
+import './labels-view.css';
 
 /** A map and where its modules stand. */
 export type DrawnProps = { map: RepositoryMap; facts: MapFacts; layout: Layout };

@@ -2,6 +2,7 @@ import { IconButton } from '../ui/index.ts';
 import type { RepositoryMap } from './map-model.ts';
 import type { Stage } from './stage.ts';
 import { amount } from './words.ts';
+import './legend.css';
 
 /** What colours and lines mean. */
 export function Legend({ map }: { map: RepositoryMap }) {
@@ -10,7 +11,7 @@ export function Legend({ map }: { map: RepositoryMap }) {
   const { centre, showsCycles } = map;
   return (
     <div class="map-legend">
-      <ul aria-label={isChurn ? 'Colours: changes' : 'Colours: languages'}>
+      <ul class="map-swatches" aria-label={isChurn ? 'Colours: changes' : 'Colours: languages'}>
         {map.legend.value.map(({ colour, words }) => (
           <li key={colour}>
             <i class={`map-swatch ${colour}`} />

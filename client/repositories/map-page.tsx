@@ -30,7 +30,8 @@ import { Picture } from './picture.tsx';
 import type { Repositories } from './repositories-model.ts';
 import { Tables } from './tables.tsx';
 import { amount, shortCommit } from './words.ts';
-import './style.css';
+import './colours.css';
+import './map-page.css';
 
 const MODE_TABS: { id: Mode; label: string }[] = [
   { id: 'modules', label: 'Modules' },

@@ -5,6 +5,7 @@ import { type MapFile, type ModuleFacts, moduleLabel, type Neighbour } from './f
 import type { RepositoryMap } from './map-model.ts';
 import { nextOrder, type Order, sortRows } from './sorting.ts';
 import { amount, counted, percent } from './words.ts';
+import './module-panel.css';
 
 /** All that is known of a module, beside the picture; a sheet over its foot on a phone. */
 export function ModulePanel({ map, module }: { map: RepositoryMap; module: ModuleFacts }) {
@@ -67,7 +68,7 @@ function Languages({ map, module: { languages, lines } }: { map: RepositoryMap; 
           return <rect key={name} class={`map-bar-value ${colour}`} x={from} width={at - from} height="6" />;
         })}
       </svg>
-      <ul aria-label="Languages">
+      <ul class="map-swatches" aria-label="Languages">
         {languages.slice(0, 4).map(({ name, lines: own }) => (
           <li key={name}>
             <i class={`map-swatch ${map.languageColours.value.get(name) ?? 'map-series-other'}`} />

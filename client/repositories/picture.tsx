@@ -11,8 +11,9 @@ import { Legend, ZoomButtons } from './legend.tsx';
 import type { RepositoryMap } from './map-model.ts';
 import { browserFrames, Stage } from './stage.ts';
 import { counted, moduleInWords } from './words.ts';
+import './picture.css';
 
-/** The width of the panel beside the picture, and the share of a phone's height that its sheet takes; as in style.css. */
+/** The width of the panel beside the picture, and the share of a phone's height that its sheet takes; as in module-panel.css. */
 const PANEL = 392;
 const SHEET = 0.58;
 /** The height of the legend, with two lines of colours at most. */

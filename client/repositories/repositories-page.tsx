@@ -19,7 +19,7 @@ import { ingest, mayChange, remove } from './doing.ts';
 import { openRepositories } from './open.ts';
 import type { Repositories, WaitingRepository } from './repositories-model.ts';
 import { counted, shortCommit } from './words.ts';
-import './style.css';
+import './repositories-page.css';
 
 /** The repositories of a project: their newest maps, and what is being read now. */
 export function RepositoriesPage() {

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { Button, Icon } from '../ui/index.ts';
 import { nextOrder, type Order, sortRows } from './sorting.ts';
 import { amount } from './words.ts';
+import './sortable-table.css';
 
 export type Column<Row> = {
   key: string;

@@ -5,6 +5,7 @@ import { type MapFacts, type ModuleFacts, moduleLabel } from './facts.ts';
 import type { RepositoryMap } from './map-model.ts';
 import { type Column, SortableTable } from './sortable-table.tsx';
 import { amount, percent } from './words.ts';
+import './tables.css';
 
 type Language = SystemMap['languages'][number];
 type External = SystemMap['externals'][number];
