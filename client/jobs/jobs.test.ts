@@ -50,7 +50,8 @@ describe('words', () => {
     expect(jobLine(job('a', { state: 'failed', error: 'no such host' }), NOW)).toBe('no such host');
     expect(jobLine(job('a', { state: 'failed', attempts: 3 }), NOW)).toBe('Gave up after 3 attempts');
     const done = { state: 'succeeded', message: 'Done', finishedAt: at(13) } as const;
-    expect(jobLine(job('a', done), NOW)).toBe('Done · took 12 s');
+    expect(jobLine(job('a', done), NOW)).toBe('took 12 s');
+    expect(jobLine(job('a', { ...done, message: '12 items' }), NOW)).toBe('12 items · took 12 s');
     expect(jobLine(job('a', { state: 'cancelled', startedAt: null, finishedAt: at(13) }), NOW)).toBe('');
   });
 

@@ -68,7 +68,7 @@ export function JobsPage() {
     <div class="jobs">
       <JobGroup title="Now" jobs={jobs.active.value} />
       <JobGroup title="Failed" jobs={jobs.failed.value} />
-      <JobGroup title="Before" jobs={jobs.others.value} />
+      <JobGroup title="Finished" jobs={jobs.others.value} />
       {jobs.hasOlder.value && (
         <Button variant="ghost" onClick={() => void jobs.loadOlder()}>
           Show older ones

@@ -49,7 +49,8 @@ export function jobLine(job: Job, now: number): string {
     case 'cancelled': {
       const end = finishedAt === null ? now : Date.parse(finishedAt);
       const took = startedAt === null ? null : `took ${durationInWords(Math.max(0, end - Date.parse(startedAt)))}`;
-      return [message, took].filter(Boolean).join(' · ');
+      // The pill beside it says that it is done.
+      return [message === STATES[state].words ? null : message, took].filter(Boolean).join(' · ');
     }
   }
 }
