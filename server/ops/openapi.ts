@@ -7,9 +7,10 @@ const WRITES = ['post', 'put', 'patch', 'delete'] as const;
 const METHODS = ['get', ...WRITES] as const;
 const KEY = 'IdempotencyKey';
 
-const DESCRIPTION = `Every error is \`application/problem+json\` (RFC 9457). Every list takes \`limit\` and \`after\`, and answers with
-\`items\` and \`next\`. Every write takes an \`Idempotency-Key\`: the same key and body give the same answer. Live documents
-are served at \`/sync/<document>\` over the y-websocket protocol.`;
+const DESCRIPTION = `A program sends an API token in the header \`Authorization: Bearer <token>\`. Every error is
+\`application/problem+json\` (RFC 9457). Every list takes \`limit\` and \`after\`, and answers with \`items\` and \`next\`.
+Every write may carry an \`Idempotency-Key\`: the same key and body give the same answer. Live documents are served at
+\`/sync/<document>\` over the y-websocket protocol.`;
 
 /** Describes every route of the app, from the schemas that validate it. */
 export function describeApi(app: OpenAPIHono<AppEnv>, version: string): OpenApiDocument {
