@@ -142,9 +142,10 @@ class Collector {
     for (const { definition } of this.#open) definition.complexity++;
   }
 
-  #define(kind: DefinitionKind, node: Node): void {
+  #define(captured: DefinitionKind, node: Node): void {
     this.#close(node);
-    const { nameOf } = this.#source;
+    const { nameOf, kindOf } = this.#source;
+    const kind = kindOf ? kindOf(captured, node) : captured;
     const name = nameOf ? nameOf(node) : (node.childForFieldName('name')?.text ?? null);
     if (name === null || name === '' || name.length > LONGEST_NAME) return;
     const last = node.endPosition;

@@ -112,6 +112,8 @@ export type SourceLanguage = {
   collect(capture: string, node: Node, facts: SourceFacts): void;
   /** The name of a captured definition; by default the text of its field `name`. Null leaves the definition out. */
   nameOf?(definition: Node): string | null;
+  /** Says more closely what a captured definition is. */
+  kindOf?(kind: DefinitionKind, definition: Node): DefinitionKind;
   /** True for the files whose text `openModules` is going to ask for. */
   isConfiguration(path: string): boolean;
   /** `sources` are the parsed files of this family, ordered by their paths. */

@@ -1,5 +1,6 @@
 import { javascript } from './javascript/language.ts';
+import { python } from './python/language.ts';
 import type { SourceLanguage } from './source-language.ts';
 
 /** Every family of languages that is analysed. */
-export const SOURCE_LANGUAGES: readonly SourceLanguage[] = [javascript];
+export const SOURCE_LANGUAGES: readonly SourceLanguage[] = [javascript, python];

@@ -1,0 +1,193 @@
+import { expect, test } from 'vitest';
+import { readGraph, tellDefinitions, tellRoutes } from '../../../tests/support/source-graph.ts';
+import { python } from './language.ts';
+
+test('the graph of a project in src layout with tests, scripts and a namespace package', async () => {
+  const graph = await readGraph(python, {
+    'pyproject.toml': '[project]\nname = "shop"\n',
+    'src/shop/__init__.py': 'from .cart import Cart as C\nfrom . import prices\n__version__ = "1"\n',
+    'src/shop/__main__.py': 'from shop import cart, __version__\nfrom shop.cli.main import run\n',
+    'src/shop/cart.py': `from __future__ import annotations
+import os, json as j
+import os.path
+import yaml
+import numpy.linalg as la
+from typing import (
+    Any,  # a comment
+    List,
+)
+from .prices import *
+from .models.item import Item
+from ..outside import nothing
+from .gone import x
+if TYPE_CHECKING:
+    from shop.cli import main
+`,
+    'src/shop/prices.py': 'import shop.models.item\nimport shop.models\n',
+    'src/shop/types.py': '',
+    'src/shop/models/__init__.py': 'from .item import Item\n',
+    'src/shop/models/item.py': 'from ... import nothing\nimport types\nfrom ..cart import Cart\n',
+    'src/shop/cli/__init__.py': '',
+    'src/shop/cli/main.py': `import importlib
+def run():
+    from shop.missing import a
+    importlib.import_module('shop.prices')
+    importlib.import_module('plug' + 'in')
+    from ns.part import thing
+    from ns import part
+    import ns
+    import ns.elsewhere
+`,
+    'src/ns/part/__init__.py': 'thing = 1\n',
+    'tests/helpers.py': '',
+    'tests/conftest.py': 'import pytest\nfrom helpers import a\n',
+    'tests/test_cart.py':
+      'from shop.cart import Cart\nfrom tests.helpers import b\nfrom helpers import a\n# from shop import types\ns = "import shop.types"\n',
+    'scripts/types.py': '',
+    'scripts/run.py': 'import types\nimport shop\n',
+  });
+  expect(graph.edges).toEqual([
+    'scripts/run.py -> scripts/types.py',
+    'scripts/run.py -> src/shop/__init__.py',
+    'src/shop/__init__.py -> src/shop/cart.py',
+    'src/shop/__init__.py -> src/shop/prices.py',
+    'src/shop/__main__.py -> src/shop/__init__.py',
+    'src/shop/__main__.py -> src/shop/cart.py',
+    'src/shop/__main__.py -> src/shop/cli/main.py',
+    'src/shop/cart.py -> src/shop/cli/main.py',
+    'src/shop/cart.py -> src/shop/models/item.py',
+    'src/shop/cart.py -> src/shop/prices.py',
+    'src/shop/cli/main.py -> src/ns/part/__init__.py',
+    'src/shop/cli/main.py -> src/shop/prices.py',
+    'src/shop/models/__init__.py -> src/shop/models/item.py',
+    'src/shop/models/item.py -> src/shop/cart.py',
+    'src/shop/prices.py -> src/shop/models/__init__.py',
+    'src/shop/prices.py -> src/shop/models/item.py',
+    'tests/conftest.py -> tests/helpers.py',
+    'tests/test_cart.py -> src/shop/cart.py',
+    'tests/test_cart.py -> tests/helpers.py',
+  ]);
+  expect(graph.externals).toEqual([
+    'src/shop/cart.py -> PyYAML',
+    'src/shop/cart.py -> json (standard)',
+    'src/shop/cart.py -> numpy',
+    'src/shop/cart.py -> os (standard)',
+    'src/shop/cart.py -> typing (standard)',
+    'src/shop/cli/main.py -> importlib (standard)',
+    'src/shop/cli/main.py -> ns',
+    'src/shop/models/item.py -> types (standard)',
+    'tests/conftest.py -> pytest',
+  ]);
+  expect(graph.unresolved).toEqual([
+    'src/shop/cart.py -> ..outside',
+    'src/shop/cart.py -> .gone',
+    'src/shop/cli/main.py -> shop.missing',
+    'src/shop/models/item.py -> ...',
+  ]);
+  expect(graph.namesOf('src/shop/__main__.py', 'src/shop/__init__.py')).toEqual(['__version__']);
+  expect(graph.namesOf('src/shop/__init__.py', 'src/shop/cart.py')).toEqual(['Cart']);
+  expect([...graph.modules.packages]).toEqual([
+    ['src/shop', 'shop'],
+    ['src/shop/models', 'shop.models'],
+    ['src/shop/cli', 'shop.cli'],
+    ['src/ns/part', 'part'],
+  ]);
+  expect(graph.modules.entryOf('src/shop')).toBe('src/shop/__main__.py');
+});
+
+test('several projects in one repository, each with folders of its own', async () => {
+  const graph = await readGraph(python, {
+    'libs/a/setup.py': "setup(package_dir={'': 'lib'})",
+    'libs/a/lib/alpha/__init__.py': 'import beta.core\nimport common\n',
+    'libs/b/pyproject.toml': '[tool.poetry]\npackages = [{ include = "beta", from = "python" }]\n',
+    'libs/b/python/beta/core.py': '',
+    'libs/b/python/common.py': '',
+    'libs/a/lib/common.py': '',
+    'libs/c/setup.cfg': '[options]\npackage_dir =\n    = code\n',
+    'libs/c/code/gamma.py': 'from alpha import b\n',
+  });
+  expect(graph.edges).toEqual([
+    'libs/a/lib/alpha/__init__.py -> libs/a/lib/common.py',
+    'libs/a/lib/alpha/__init__.py -> libs/b/python/beta/core.py',
+    'libs/c/code/gamma.py -> libs/a/lib/alpha/__init__.py',
+  ]);
+  expect(graph.unresolved).toEqual([]);
+});
+
+test('definitions and branches', async () => {
+  const { sources } = await readGraph(python, {
+    'a.py': `LIMIT = 5
+lower = 1
+def one(a):
+    if a and b or c:
+        pass
+    elif d:
+        pass
+    return [x for x in a if x]
+
+@decorate
+class Shape(Base):
+    SIZE = 1
+
+    @property
+    async def area(self):
+        try:
+            pass
+        except ValueError:
+            pass
+        while True:
+            break
+
+    def inner(self):
+        def nested():
+            return 1 if self else 2
+        match self:
+            case 1: pass
+
+if __name__ == "__main__":
+    one(1)
+`,
+  });
+  expect(sources[0]?.source.isProgram).toBe(true);
+  expect(sources[0]?.source.complexity).toBe(12);
+  expect(sources.flatMap(tellDefinitions)).toEqual([
+    'constant LIMIT 1-1 1',
+    'function one 3-8 7',
+    'class Shape 11-27 5',
+    'method area 15-21 3',
+    'method inner 23-27 3',
+    'function nested 24-25 2',
+  ]);
+});
+
+test('routes of Flask, FastAPI and Django', async () => {
+  const { sources } = await readGraph(python, {
+    'a.py': `router = APIRouter(prefix="/api")
+blog = Blueprint('blog', __name__, url_prefix='/blog')
+@app.route('/a', methods=['GET', 'POST'])
+def a(): pass
+@router.get("/items/{id}")
+async def b(): pass
+@blog.route('/')
+def c(): pass
+@app.get('/d', response_model=X)
+def d(): pass
+@cache.get('no')
+def e(): pass
+urlpatterns = [
+    path('articles/<int:year>/', views.year),
+    re_path(r'^old/(\\d+)$', views.old),
+    path('admin/', include('admin.urls')),
+]
+`,
+  });
+  expect(sources.flatMap(tellRoutes)).toEqual([
+    '3 GET /a',
+    '3 POST /a',
+    '5 GET /api/items/{id}',
+    '7 GET /blog/',
+    '9 GET /d',
+    '14 * /articles/<int:year>/',
+    '15 * /old/(\\d+)',
+  ]);
+});
