@@ -45,8 +45,8 @@ describe.each([nativeGit, isomorphicGit])('a mirror made by $name git', (adapter
   async function read() {
     const reader = adapter.open(await locate(folder));
     const head = await reader.head();
-    const commits = head ? await Array.fromAsync(reader.history(head.commit, 100)) : [];
-    const files = head ? await Array.fromAsync(reader.tree(head.commit)) : [];
+    const commits = head ? await Array.fromAsync(reader.commits(head.commit, 100)) : [];
+    const files = head ? await Array.fromAsync(reader.tree(head.commit, { entries: 1000, depth: 10 })) : [];
     return { head, commits: commits.map(({ oid }) => oid), files: files.map(({ path }) => path) };
   }
 

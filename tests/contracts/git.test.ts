@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   type Blob,
+  type ChangeOptions,
   type Commit,
+  type CommitChanges,
   type GitReader,
   RepositoryError,
   type TreeEntry,
@@ -11,7 +13,8 @@ import {
 import { isomorphicGit } from '../../workers/repositories/git-isomorphic.ts';
 import { nativeGit } from '../../workers/repositories/git-native.ts';
 import { locate } from '../../workers/repositories/locate.ts';
-import { TestRepository } from '../support/git.ts';
+import { TestRepository, temporaryFolder } from '../support/git.ts';
+import { makeHistory, numstat } from '../support/git-history.ts';
 
 // Each test makes repositories with git's own programs, dozens of processes.
 vi.setConfig({ testTimeout: 30_000 });
@@ -28,6 +31,8 @@ afterEach(() => {
   for (const repository of made.splice(0)) repository.remove();
 });
 
+const LIMITS = { entries: 100_000, depth: 100 };
+
 const text = (blob: Blob | undefined) => (blob?.bytes ? new TextDecoder().decode(blob.bytes) : null);
 
 describe.each([nativeGit, isomorphicGit])('$name git', (adapter) => {
@@ -38,11 +43,23 @@ describe.each([nativeGit, isomorphicGit])('$name git', (adapter) => {
   }
   async function treeOf(path: string): Promise<TreeEntry[]> {
     const reader = await open(path);
-    return Array.fromAsync(reader.tree(await headOf(reader)));
+    return Array.fromAsync(reader.tree(await headOf(reader), LIMITS));
   }
-  async function historyOf(path: string, limit = 1000): Promise<Commit[]> {
+  async function changesOf(path: string, options: Partial<ChangeOptions> = {}): Promise<Map<string, CommitChanges>> {
     const reader = await open(path);
-    return Array.fromAsync(reader.history(await headOf(reader), limit));
+    const commits = await Array.fromAsync(reader.commits(await headOf(reader), 1000));
+    const changes = reader.changes(commits, { renames: false, mostFiles: 10_000, fileBytes: 1e6, ...options });
+    return new Map((await Array.fromAsync(changes)).map((changed) => [changed.oid, changed]));
+  }
+  /** The commits, newest first, with the paths that each changed. */
+  async function historyOf(path: string, limit = 1000): Promise<(Commit & { changed: string[] })[]> {
+    const reader = await open(path);
+    const commits = await Array.fromAsync(reader.commits(await headOf(reader), limit));
+    const changes = await changesOf(path);
+    return commits.map((commit) => ({
+      ...commit,
+      changed: (changes.get(commit.oid)?.changes ?? []).map(({ path }) => path),
+    }));
   }
   /** The content of every file of HEAD, by path. */
   async function contentOf(path: string): Promise<Record<string, string | null>> {
@@ -223,6 +240,8 @@ describe.each([nativeGit, isomorphicGit])('$name git', (adapter) => {
           oid: three,
           parents: [two],
           at: '2024-01-01T00:02:00.000Z',
+          committedAt: '2024-01-01T00:02:00.000Z',
+          subject: 'nothing changed',
           author: { name: 'Ada', email: 'ada@example.org' },
           changed: [],
         },
@@ -230,6 +249,8 @@ describe.each([nativeGit, isomorphicGit])('$name git', (adapter) => {
           oid: two,
           parents: [one],
           at: '2024-01-01T00:01:00.000Z',
+          committedAt: '2024-01-01T00:01:00.000Z',
+          subject: 'two',
           author: { name: 'Grace Hopper', email: 'grace@example.org' },
           changed: ['a.txt', 'b/c.txt', 'b/e/f.txt'],
         },
@@ -237,6 +258,8 @@ describe.each([nativeGit, isomorphicGit])('$name git', (adapter) => {
           oid: one,
           parents: [],
           at: '2024-01-01T00:00:00.000Z',
+          committedAt: '2024-01-01T00:00:00.000Z',
+          subject: 'one',
           author: { name: 'Ada', email: 'ada@example.org' },
           changed: ['a.txt', 'b/c.txt', 'b/d.txt'],
         },
@@ -298,8 +321,86 @@ describe.each([nativeGit, isomorphicGit])('$name git', (adapter) => {
       for (let index = 0; index < 5; index++) repository.write({ a: `${index}` }).commit(`commit ${index}`);
       const reader = await open(repository.path);
       let seen = 0;
-      for await (const _ of reader.history(await headOf(reader), 100)) if (++seen === 2) break;
+      for await (const _ of reader.commits(await headOf(reader), 100)) if (++seen === 2) break;
       expect(seen).toBe(2);
+    });
+  });
+
+  describe('changes', () => {
+    const told = (changes: Map<string, CommitChanges>) =>
+      new Map(
+        [...changes].map(([oid, { changes }]) => [
+          oid,
+          changes?.map(({ path, from, added, removed }) => `${added} ${removed} ${from ?? ''} => ${path}`).sort(),
+        ]),
+      );
+
+    test.each(['-M', '--no-renames'] as const)('are those of git log --numstat %s', async (renames) => {
+      const folder = join(temporaryFolder(), 'history');
+      await makeHistory(folder, { seed: 20, files: 60, commits: 600, renameShare: 0.1 });
+      const expected = numstat(folder, renames);
+      expect([...expected.values()].flat().some((line) => !line.includes('  =>'))).toBe(renames === '-M');
+      const changes = told(await changesOf(folder, { renames: renames === '-M' }));
+      expect(changes.size).toBeGreaterThan(expected.size);
+      for (const [oid, lines] of expected) expect(changes.get(oid), oid).toEqual(lines);
+      rmSync(dirname(folder), { recursive: true });
+    });
+
+    test('are those of git log for links, modes, types, line ends, and texts without a last line end', async () => {
+      const repository = makeRepository();
+      repository.write({ link: 'a\nb\n', script: '#!/bin/sh\n', windows: 'a\r\nb\r\n', last: 'a\nb', empty: '' });
+      repository.commit('one');
+      repository.write({ link: null, last: 'a\nb\n', windows: 'a\nb\n', 'moved-empty': '', empty: null });
+      symlinkSync('script', join(repository.path, 'link'));
+      repository.git('update-index', '--chmod=+x', 'script');
+      repository.commit('two');
+      repository.write({ last: null, 'sub/last': 'a\nb\n', image: new Uint8Array([0, 10, 10]) }).commit('three');
+      repository.git('mv', 'link', 'other-link');
+      repository.write({ image: new Uint8Array([1, 0, 10]) }).commit('four');
+      for (const renames of [true, false]) {
+        const expected = numstat(repository.path, renames ? '-M' : '--no-renames');
+        expect(told(await changesOf(repository.path, { renames }))).toEqual(expected);
+      }
+    });
+
+    test('tell what was added, removed and changed', async () => {
+      const repository = makeRepository().write({ a: 'a\n', b: 'b\n', c: 'c\n'.repeat(20) });
+      repository.commit('one');
+      const oid = repository.write({ a: 'a\na\n', b: null, c: null, d: `${'c\n'.repeat(20)}d\n` }).commit('two');
+      const changes = await changesOf(repository.path, { renames: true });
+      expect(changes.get(oid)?.changes).toEqual([
+        { path: 'a', from: null, kind: 'changed', added: 1, removed: 0 },
+        { path: 'b', from: null, kind: 'removed', added: 0, removed: 1 },
+        { path: 'd', from: 'c', kind: 'changed', added: 1, removed: 0 },
+      ]);
+    });
+
+    test('of a commit that changes too many files are not told, with the reason', async () => {
+      const repository = makeRepository();
+      const oid = repository.write({ a: '1', b: '1', c: '1' }).commit('one');
+      const two = repository.write({ a: '2' }).commit('two');
+      const changes = await changesOf(repository.path, { mostFiles: 2 });
+      expect(changes.get(oid)).toEqual({ oid, changes: null, reason: 'it changes more than 2 files' });
+      expect(changes.get(two)?.changes).toHaveLength(1);
+    });
+  });
+
+  describe('tags', () => {
+    test('are those of commits, with annotated ones led to theirs', async () => {
+      const repository = makeRepository().write({ a: '1' });
+      const one = repository.commit('one');
+      const two = repository.commit('two');
+      repository.git('tag', 'v1.0', one);
+      repository.git('tag', '-a', 'release/2', '-m', 'Two', two);
+      repository.git('tag', 'a-blob', repository.blob('x'));
+      const expected = [
+        { name: 'release/2', commit: two },
+        { name: 'v1.0', commit: one },
+      ];
+      expect(await (await open(repository.path)).tags(10)).toEqual(expected);
+      repository.git('pack-refs', '--all');
+      expect(await (await open(repository.path)).tags(10)).toEqual(expected);
+      expect(await (await open(repository.path)).tags(1)).toHaveLength(1);
     });
   });
 
@@ -422,7 +523,7 @@ describe('where a repository is', () => {
     const location = await locate(join(dirname(repository.path), 'borrowing'));
     const reader = nativeGit.open(location);
     expect(await reader.head()).toMatchObject({ commit });
-    expect(await Array.fromAsync(reader.tree(commit))).toHaveLength(1);
+    expect(await Array.fromAsync(reader.tree(commit, LIMITS))).toHaveLength(1);
     await expect(isomorphicGit.open(location).head()).rejects.toThrow('borrowed objects');
   });
 });

@@ -1,44 +1,54 @@
-import { Buffer } from 'node:buffer';
 import fs from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import git from 'isomorphic-git';
 import {
   type Blob,
+  type ChangeOptions,
   type Commit,
+  type CommitChanges,
   type GitAdapter,
   type GitReader,
   type Head,
   RepositoryError,
   type RepositoryLocation,
+  type Tag,
   type TreeEntry,
+  type TreeLimits,
 } from './git.ts';
 import { mirrorIsomorphic } from './git-isomorphic-mirror.ts';
-import { isUsable, readAuthor, readEntry } from './objects.ts';
+import { ObjectStore } from './git-objects.ts';
+import { readTagRefs } from './git-refs.ts';
+import { compareTrees, TooManyFiles } from './git-tree-changes.ts';
+import { DamagedObject } from './inflate.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
+import { isUsable, type RawEntry, readCommitObject, readTreeObject } from './objects.ts';
+import { walkTree } from './walk-tree.ts';
 
-/**
- * Reads repositories without an installed git. It reads whole packs into memory, so the memory limit of its thread
- * bounds what it can read.
- */
+/** Reads repositories without an installed git: isomorphic-git fetches them, `git-objects.ts` reads what is in them. */
 export const isomorphicGit: GitAdapter = {
   name: 'isomorphic',
   open: (location, signal) => new IsomorphicReader(location, signal),
   mirror: mirrorIsomorphic,
 };
 
-type RawEntry = { mode: string; name: Buffer; oid: string };
-type RawCommit = { tree: string; parents: string[]; author: string; committedAt: number };
+type StoredCommit = Commit & { tree: string };
 
-/** How many folders' trees are kept while walking the history, where the next commit needs most of them again. */
-const TREES_KEPT = 20_000;
+/** Of one commit, tree or tag: larger ones are no work of people. */
+const LARGEST_RECORD = 100_000_000;
+/** Entries of folders that are kept while walking the history, where the next commit needs most of them again. */
+const ENTRIES_KEPT = 400_000;
+/** How long reading goes on without letting the thread answer. */
+const BREATHE_EVERY_MS = 50;
 
 class IsomorphicReader implements GitReader {
   readonly #location: RepositoryLocation;
   readonly #signal: AbortSignal | undefined;
-  readonly #cache = {};
-  readonly #trees = new Map<string, RawEntry[]>();
-  /** The commits that were read and not told yet: a parent is read for what its child changed, and told later. */
-  readonly #commits = new Map<string, RawCommit>();
+  #store: ObjectStore | undefined;
+  readonly #folders = new Map<string, RawEntry[]>();
+  #entriesKept = 0;
+  #breathed = 0;
 
   constructor(location: RepositoryLocation, signal: AbortSignal | undefined) {
     this.#location = location;
@@ -66,121 +76,154 @@ class IsomorphicReader implements GitReader {
     }
   }
 
-  async *tree(commit: string): AsyncGenerator<TreeEntry> {
-    yield* this.#walk((await this.#commit(commit)).tree, Buffer.alloc(0));
-  }
-
-  async *#walk(tree: string, parent: Buffer): AsyncGenerator<TreeEntry> {
-    for (const { mode, name, oid } of await this.#tree(tree)) {
-      const path = Buffer.concat([parent, name]);
-      const entry = readEntry(mode, oid, path);
-      if (entry) yield entry;
-      else yield* this.#walk(oid, Buffer.concat([path, Buffer.from('/')]));
-    }
+  async *tree(commit: string, limits: TreeLimits = DEFAULT_LIMITS): AsyncGenerator<TreeEntry> {
+    yield* walkTree(this.#commit(commit).tree, limits, async (oids) => {
+      const folders = new Map<string, RawEntry[]>();
+      for (const oid of oids) {
+        await this.#breathe();
+        folders.set(oid, this.#folder(oid));
+      }
+      return folders;
+    });
   }
 
   async *blobs(oids: readonly string[], maxBytes: number): AsyncGenerator<Blob> {
     for (const oid of oids) {
-      const bytes = await this.#object(oid).catch((error: unknown) => {
-        if (error instanceof git.Errors.NotFoundError) return null;
-        throw error;
-      });
-      yield { oid, size: bytes?.length ?? null, bytes: bytes && bytes.length <= maxBytes ? bytes : null };
+      await this.#breathe();
+      yield this.#blob(oid, maxBytes);
+    }
+  }
+
+  #blob(oid: string, maxBytes: number): Blob {
+    try {
+      const info = this.#objects.info(oid);
+      if (!info || info.size > maxBytes) return { oid, size: info?.size ?? null, bytes: null };
+      return { oid, size: info.size, bytes: this.#objects.read(oid, maxBytes)?.bytes ?? null };
+    } catch (error) {
+      if (error instanceof DamagedObject) return { oid, size: 0, bytes: null, damaged: true };
+      throw error;
     }
   }
 
   /** Like `git log`: of the commits that are known and not yet told, always the one that was committed last. */
-  async *history(commit: string, limit: number): AsyncGenerator<Commit> {
+  async *commits(commit: string, limit: number): AsyncGenerator<Commit> {
     const known = new Set([commit]);
-    const waiting = [{ oid: commit, ...(await this.#commit(commit)) }];
+    const waiting = [this.#commit(commit)];
     for (let count = 0; count < limit; count++) {
       const next = waiting.pop();
       if (!next) return;
-      const { oid, tree, author } = next;
-      const cut = this.#location.shallow.has(oid);
-      const parents = cut ? [] : next.parents;
-      const changed: string[] = [];
-      const [first, second] = parents;
-      if (!cut && !second) await this.#compare(first ? (await this.#commit(first)).tree : null, tree, '', changed);
-      const { name, email, at } = readAuthor(author);
-      yield { oid, parents, author: { name, email }, at, changed };
-      this.#commits.delete(oid);
-      for (const parent of parents) {
+      await this.#breathe();
+      const { tree: _, ...told } = next;
+      yield told;
+      for (const parent of next.parents) {
         if (known.has(parent)) continue;
         known.add(parent);
-        const read = { oid: parent, ...(await this.#commit(parent)) };
+        const read = this.#commit(parent);
         // Kept oldest first; among equals the one found last is told last.
         let at = waiting.length;
-        while (at > 0 && (waiting[at - 1]?.committedAt ?? 0) >= read.committedAt) at--;
+        while (at > 0 && (waiting[at - 1]?.committedAt ?? '') >= read.committedAt) at--;
         waiting.splice(at, 0, read);
       }
     }
   }
 
-  /** Collects the paths of the files that differ between two trees, null being an empty one. */
-  async #compare(from: string | null, to: string | null, parent: string, changed: string[]): Promise<void> {
-    if (from === to) return;
-    const before = new Map((from ? await this.#tree(from) : []).map((entry) => [entry.name.toString('latin1'), entry]));
-    const after = to ? await this.#tree(to) : [];
-    const pairs: [RawEntry | undefined, RawEntry | undefined][] = [];
-    for (const entry of after) {
-      const key = entry.name.toString('latin1');
-      pairs.push([before.get(key), entry]);
-      before.delete(key);
-    }
-    for (const gone of before.values()) pairs.push([gone, undefined]);
-    for (const [old, now] of pairs) {
-      if (old?.oid === now?.oid && old?.mode === now?.mode) continue;
-      const path = Buffer.concat([Buffer.from(parent), old?.name ?? now?.name ?? Buffer.alloc(0)]);
-      const sides = [old, now].map((side) => side && readEntry(side.mode, side.oid, path));
-      if (sides.some((side) => side && side.kind !== 'submodule' && side.kind !== 'unusable'))
-        changed.push(path.toString());
-      const [oldTree = null, newTree = null] = sides.map((side, index) =>
-        side === null ? [old, now][index]?.oid : null,
-      );
-      if (oldTree || newTree) await this.#compare(oldTree, newTree, `${path}/`, changed);
+  async *changes(commits: readonly Commit[], options: ChangeOptions): AsyncGenerator<CommitChanges> {
+    for (const { oid, parents } of commits) {
+      await this.#breathe();
+      if (parents.length > 1 || this.#location.shallow.has(oid)) yield { oid, changes: [] };
+      else yield this.#compare(oid, parents[0], options);
     }
   }
 
-  async #commit(oid: string): Promise<RawCommit> {
-    const held = this.#commits.get(oid);
-    if (held) return held;
-    const text = Buffer.from(await this.#object(oid)).toString();
-    const header = text.slice(0, text.indexOf('\n\n'));
-    const line = (name: string) => header.match(new RegExp(`^${name} (.*)$`, 'm'))?.[1] ?? '';
-    const parents = [...header.matchAll(/^parent (\w+)$/gm)].map(([, parent = '']) => parent);
-    const committedAt = Number.parseInt(line('committer').replace(/^.*>/, ''), 10) || 0;
-    const commit = { tree: line('tree'), parents, author: line('author'), committedAt };
-    this.#commits.set(oid, commit);
-    return commit;
+  async tags(limit: number): Promise<Tag[]> {
+    const refs = await readTagRefs(this.#location.commonDirectory);
+    return refs
+      .flatMap(({ name, oid }) => {
+        const commit = this.#peel(oid);
+        return commit ? [{ name, commit }] : [];
+      })
+      .slice(0, limit);
   }
 
-  async #tree(oid: string): Promise<RawEntry[]> {
-    const held = this.#trees.get(oid);
-    if (held) return held;
-    const bytes = Buffer.from(await this.#object(oid));
-    const entries: RawEntry[] = [];
-    for (let at = 0; at < bytes.length; ) {
-      const space = bytes.indexOf(0x20, at);
-      const end = bytes.indexOf(0, space);
-      const mode = bytes.toString('latin1', at, space);
-      entries.push({ mode, name: bytes.subarray(space + 1, end), oid: bytes.toString('hex', end + 1, end + 21) });
-      at = end + 21;
+  close(): void {
+    this.#store?.close();
+    this.#store = undefined;
+  }
+
+  #compare(oid: string, parent: string | undefined, options: ChangeOptions): CommitChanges {
+    const content = (blob: string) => this.#blob(blob, options.fileBytes).bytes;
+    const reader = { folder: (folder: string) => this.#folder(folder), content };
+    try {
+      const before = parent ? this.#commit(parent).tree : null;
+      return { oid, changes: compareTrees(before, this.#commit(oid).tree, reader, options) };
+    } catch (error) {
+      if (error instanceof TooManyFiles) {
+        return { oid, changes: null, reason: `it changes more than ${options.mostFiles} files` };
+      }
+      if (error instanceof RepositoryError) return { oid, changes: null, reason: 'its objects cannot be read' };
+      throw error;
     }
-    if (this.#trees.size >= TREES_KEPT) this.#trees.clear();
-    this.#trees.set(oid, entries);
+  }
+
+  /** The commit that a tag leads to, through other tags; null for a tag of something else. */
+  #peel(oid: string): string | null {
+    try {
+      let at = oid;
+      for (let steps = 0; steps < 10; steps++) {
+        const read = this.#objects.read(at, LARGEST_RECORD);
+        if (read?.type === 'commit') return at;
+        if (read?.type !== 'tag') return null;
+        at = read.bytes.toString('latin1', 0, 47).match(/^object ([0-9a-f]{40})$/)?.[1] ?? '';
+      }
+      return null;
+    } catch (error) {
+      if (error instanceof DamagedObject) return null;
+      throw error;
+    }
+  }
+
+  #commit(oid: string): StoredCommit {
+    const commit = readCommitObject(oid, this.#record(oid, 'commit'));
+    return this.#location.shallow.has(oid) ? { ...commit, parents: [] } : commit;
+  }
+
+  #folder(oid: string): RawEntry[] {
+    const held = this.#folders.get(oid);
+    if (held) return held;
+    const entries = readTreeObject(this.#record(oid, 'tree'));
+    if (this.#entriesKept + entries.length > ENTRIES_KEPT) {
+      this.#folders.clear();
+      this.#entriesKept = 0;
+    }
+    this.#folders.set(oid, entries);
+    this.#entriesKept += entries.length;
     return entries;
   }
 
-  async #object(oid: string): Promise<Uint8Array> {
+  /** @throws RepositoryError when it is missing, damaged, or something else */
+  #record(oid: string, type: 'commit' | 'tree'): Uint8Array {
+    try {
+      const read = this.#objects.read(oid, LARGEST_RECORD);
+      if (read?.type === type) return read.bytes;
+      throw new RepositoryError(`Read a ${type}: ${read ? `it is a ${read.type}` : 'not in the repository'}: ${oid}`);
+    } catch (error) {
+      if (error instanceof DamagedObject) throw new RepositoryError(error.message);
+      throw error;
+    }
+  }
+
+  /** Opened when first asked for: a repository may have no objects yet. */
+  get #objects(): ObjectStore {
     this.#signal?.throwIfAborted();
-    const { object } = await git.readObject({
-      fs,
-      gitdir: this.#location.commonDirectory,
-      cache: this.#cache,
-      oid,
-      format: 'content',
-    });
-    return object as Uint8Array;
+    this.#store ??= new ObjectStore(join(this.#location.commonDirectory, 'objects'));
+    return this.#store;
+  }
+
+  async #breathe(): Promise<void> {
+    this.#signal?.throwIfAborted();
+    const now = performance.now();
+    if (now - this.#breathed < BREATHE_EVERY_MS) return;
+    await setImmediate();
+    this.#breathed = performance.now();
   }
 }

@@ -1,11 +1,28 @@
 import { Buffer } from 'node:buffer';
 import { Readable } from 'node:stream';
 import { ByteReader } from './byte-reader.ts';
-import type { Blob, Commit, GitAdapter, GitReader, Head, RepositoryLocation, TreeEntry } from './git.ts';
-import { RepositoryError } from './git.ts';
+import {
+  type Blob,
+  type ChangeOptions,
+  type Commit,
+  type CommitChanges,
+  type GitAdapter,
+  type GitReader,
+  type Head,
+  RepositoryError,
+  type RepositoryLocation,
+  type Tag,
+  type TreeEntry,
+  type TreeLimits,
+} from './git.ts';
+import { readChanges } from './git-native-changes.ts';
 import { mirrorNative } from './git-native-mirror.ts';
+import { NativeObjects } from './git-native-objects.ts';
 import { type GitProcess, output, readAll, startGit } from './git-process.ts';
-import { decode, isUsable, readEntry, timeOf } from './objects.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
+import { subjectOf, timeOf } from './objects.ts';
+import { byText } from './order.ts';
+import { walkTree } from './walk-tree.ts';
 
 /** The first version that can be told to which address a name resolves (`http.curloptResolve`). */
 const OLDEST_VERSION = { major: 2, minor: 37 };
@@ -50,19 +67,15 @@ class NativeReader implements GitReader {
     throw new RepositoryError(`Read HEAD: not a readable repository: ${this.#location.gitDirectory}`);
   }
 
-  async *tree(commit: string): AsyncGenerator<TreeEntry> {
-    const child = this.#start('ls-tree', '-r', '-z', '--full-tree', commit);
-    child.stdin.end();
-    const reader = new ByteReader(output(child, `List the tree of ${commit}`));
+  async *tree(commit: string, limits: TreeLimits = DEFAULT_LIMITS): AsyncGenerator<TreeEntry> {
+    const objects = new NativeObjects(this.#start('cat-file', '--batch-command'));
     try {
-      for (let line = await reader.until(0); line; line = await reader.until(0)) {
-        const tab = line.indexOf(9);
-        const [mode = '', , oid = ''] = Buffer.from(line.subarray(0, tab)).toString().split(' ');
-        const entry = readEntry(mode, oid, line.subarray(tab + 1));
-        if (entry) yield entry;
-      }
+      yield* walkTree(`${commit}^{tree}`, limits, (oids) => objects.folders(oids));
+    } catch (error) {
+      this.#signal?.throwIfAborted();
+      throw error;
     } finally {
-      await reader.close();
+      await objects.close();
     }
   }
 
@@ -70,18 +83,30 @@ class NativeReader implements GitReader {
     const sizes: Blob[] = [];
     // Sizes first: asked for an object, git sends all of it, however large.
     for await (const [, blob] of this.#objects(oids, '--batch-check')) sizes.push(blob);
-    const wanted = sizes.filter(({ size }) => size !== null && size <= maxBytes).map(({ oid }) => oid);
-    const contents = this.#objects(wanted, '--batch');
+    const isWanted = ({ size }: Blob) => size !== null && size <= maxBytes;
+    let contents = this.#objects(
+      sizes.filter(isWanted).map(({ oid }) => oid),
+      '--batch',
+    );
     try {
-      for (const blob of sizes) {
-        if (blob.size === null || blob.size > maxBytes) yield blob;
-        else {
-          const { value } = await contents.next();
-          const [reader] = value ?? [];
-          const bytes = reader ? await reader.take(blob.size) : null;
-          await reader?.take(1);
-          yield { ...blob, bytes };
+      for (const [index, blob] of sizes.entries()) {
+        if (!isWanted(blob)) {
+          yield blob;
+          continue;
         }
+        const read = await takeContent(contents, blob);
+        this.#signal?.throwIfAborted();
+        yield read;
+        if (!read.damaged) continue;
+        // git ends at an object that it cannot read.
+        await contents.return(undefined);
+        contents = this.#objects(
+          sizes
+            .slice(index + 1)
+            .filter(isWanted)
+            .map(({ oid }) => oid),
+          '--batch',
+        );
       }
     } finally {
       await contents.return(undefined);
@@ -106,60 +131,77 @@ class NativeReader implements GitReader {
     }
   }
 
-  async *history(commit: string, limit: number): AsyncGenerator<Commit> {
-    const format = '--format=%x01%H%x00%P%x00%at%x00%an%x00%ae';
+  async *commits(commit: string, limit: number): AsyncGenerator<Commit> {
     const child = this.#start(
       'log',
       '-z',
-      '--raw',
-      '--no-abbrev',
-      '--no-renames',
-      '--no-ext-diff',
-      '--no-textconv',
       '--no-color',
       '--no-notes',
-      '--no-diff-merges',
+      '--no-mailmap',
       '--encoding=UTF-8',
       `--max-count=${limit}`,
-      format,
+      '--format=%H%x00%P%x00%at%x00%ct%x00%an%x00%ae%x00%s',
       commit,
       '--',
     );
     child.stdin.end();
     const reader = new ByteReader(output(child, `Read the history of ${commit}`));
-    let current: Commit | null = null;
+    const field = async () => Buffer.from((await reader.until(0)) ?? []).toString();
     try {
-      for (let token = await reader.until(0); token; token = await reader.until(0)) {
-        if (token[0] === 1) {
-          if (current) yield current;
-          current = await readHeader(reader, token.subarray(1));
-          continue;
-        }
-        // A change is two tokens, `:<modes> <ids> <status>` and the path; the first of a commit follows a line's end.
-        const path = await reader.until(0);
-        const text = path && decode(path);
-        if (!current || !text || !isUsable(text) || isSubmodule(Buffer.from(token).toString().trimStart())) continue;
-        if (!this.#location.shallow.has(current.oid)) current.changed.push(text);
+      for (let oid = await reader.until(0); oid; oid = await reader.until(0)) {
+        yield {
+          oid: Buffer.from(oid).toString(),
+          parents: (await field()).split(' ').filter((parent) => parent !== ''),
+          at: timeOf(Number(await field())),
+          committedAt: timeOf(Number(await field())),
+          author: { name: await field(), email: await field() },
+          subject: subjectOf(await field()),
+        };
       }
-      if (current) yield current;
     } finally {
       await reader.close();
     }
   }
+
+  async *changes(commits: readonly Commit[], options: ChangeOptions): AsyncGenerator<CommitChanges> {
+    const told = ({ oid, parents }: Commit) => parents.length < 2 && !this.#location.shallow.has(oid);
+    for (const { oid } of commits.filter((commit) => !told(commit))) yield { oid, changes: [] };
+    yield* readChanges(
+      commits.filter(told).map(({ oid }) => oid),
+      options,
+      (...args) => this.#start(...args),
+    );
+  }
+
+  async tags(limit: number): Promise<Tag[]> {
+    const format = '--format=%(refname:lstrip=2)%00%(objecttype)%00%(objectname)%00%(*objecttype)%00%(*objectname)';
+    const text = await readAll(this.#start('for-each-ref', format, 'refs/tags'), 'List the tags');
+    const tags = text.split('\n').flatMap((line): Tag[] => {
+      const [name = '', type, oid = '', peeledType, peeled = ''] = line.split('\0');
+      if (type === 'commit') return [{ name, commit: oid }];
+      return peeledType === 'commit' ? [{ name, commit: peeled }] : [];
+    });
+    return tags.sort((a, b) => byText(a.name, b.name)).slice(0, limit);
+  }
+
+  close(): void {
+    // Each reading ends its own process.
+  }
 }
 
-async function readHeader(reader: ByteReader, oid: Uint8Array): Promise<Commit> {
-  const field = async () => Buffer.from((await reader.until(0)) ?? []).toString();
-  const parents = (await field()).split(' ').filter((parent) => parent !== '');
-  const at = timeOf(Number(await field()));
-  const author = { name: await field(), email: await field() };
-  return { oid: Buffer.from(oid).toString(), parents, at, author, changed: [] };
-}
-
-/** True when neither side of a change (`:<old mode> <new mode> …`) is a file. */
-function isSubmodule(status: string): boolean {
-  const [from, to] = status.slice(1).split(' ');
-  return [from, to].every((mode) => mode === '160000' || mode === '000000');
+/** The content of the next object; a process that fails over it says that it is damaged. */
+async function takeContent(contents: AsyncGenerator<[ByteReader, Blob]>, blob: Blob): Promise<Blob> {
+  try {
+    const { value } = await contents.next();
+    const [reader] = value ?? [];
+    if (!reader || blob.size === null) return { ...blob, damaged: true };
+    const bytes = await reader.take(blob.size);
+    await reader.take(1);
+    return { ...blob, bytes };
+  } catch (error) {
+    if (error instanceof Error && /^Read (objects|a stream)/.test(error.message)) return { ...blob, damaged: true };
+    throw error;
+  }
 }
 
 function* linesOf(oids: readonly string[]): Generator<string> {

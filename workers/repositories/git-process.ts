@@ -20,6 +20,9 @@ const HARDENED_ENVIRONMENT = {
   GIT_ATTR_NOSYSTEM: '1',
 };
 
+/** The largest piece of memory that git may take at once while it reads: an object that is larger ends it. */
+const LARGEST_ALLOCATION = 256_000_000;
+
 const HARDENED_CONFIGURATION = {
   // The folder may belong to somebody else: git refuses those because it would run what they configured; here it does not.
   'safe.directory': '*',
@@ -31,6 +34,8 @@ const HARDENED_CONFIGURATION = {
   'log.showRoot': 'true',
   'log.mailmap': 'false',
   'diff.orderFile': devNull,
+  // Attributes would be read from the folder that the server was started in.
+  'core.bare': 'true',
 };
 
 export type GitProcess = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -52,6 +57,7 @@ export function startGit(
       ...HARDENED_ENVIRONMENT,
       PATH: process.env.PATH ?? ['/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
       GIT_ALLOW_PROTOCOL: options.transports ?? 'none',
+      ...(!options.transports && { GIT_ALLOC_LIMIT: String(LARGEST_ALLOCATION) }),
     },
   });
   const onAbort = () => stopGit(child);
@@ -89,6 +95,44 @@ export async function* output(child: GitProcess, what: string): AsyncGenerator<U
   }
   const code = await ended;
   if (code !== 0) throw new Error(`${what}: git: ${Buffer.concat(said).toString().trim() || `exit code ${code}`}`);
+}
+
+/** A process printed more than it was allowed to, or nothing for too long. */
+export class ProcessLimit extends Error {
+  override name = 'ProcessLimit';
+}
+
+/**
+ * All that a process prints.
+ * @throws ProcessLimit when that is more than `maxBytes`, or nothing comes for `silentMs`; the process is stopped.
+ */
+export async function readBytes(
+  child: GitProcess,
+  what: string,
+  { maxBytes, silentMs }: { maxBytes: number; silentMs: number },
+): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  let silent = false;
+  const stop = () => {
+    silent = true;
+    stopGit(child);
+  };
+  let timer = setTimeout(stop, silentMs);
+  try {
+    for await (const chunk of output(child, what)) {
+      clearTimeout(timer);
+      timer = setTimeout(stop, silentMs);
+      length += chunk.length;
+      if (length > maxBytes) throw new ProcessLimit(`${what}: git printed more than ${maxBytes} bytes`);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw silent ? new ProcessLimit(`${what}: git said nothing for ${silentMs} ms`) : error;
+  } finally {
+    clearTimeout(timer);
+  }
+  return Buffer.concat(chunks);
 }
 
 /** All that a process prints, as text without the last line's end. */

@@ -36,32 +36,83 @@ export type Blob = {
   oid: string;
   /** In bytes; null when the object is not in the repository (a partial clone). */
   size: number | null;
-  /** Null when it is missing, or larger than was asked for. */
+  /** Null when it is missing, damaged, or larger than was asked for. */
   bytes: Uint8Array | null;
+  /** It is there, and is not what it says: its file is cut, or inflates to more than its size. */
+  damaged?: true;
 };
 
 export type Commit = {
   oid: string;
+  /** Those that are in the repository: none where a shallow history was cut. */
   parents: string[];
   author: { name: string; email: string };
   /** When it was written: the author's date, ISO 8601 UTC. */
   at: string;
-  /**
-   * The files that differ from the parent's (a root commit: all its files), by their full paths; renames are a removal
-   * and an addition. Empty for a merge, and where a shallow history was cut, as nobody can tell what changed there.
-   */
-  changed: string[];
+  /** When it was committed, which is what the history is ordered by, ISO 8601 UTC. */
+  committedAt: string;
+  /** The first paragraph of its message in one line, the first 200 characters. */
+  subject: string;
+};
+
+/** What a commit did to a file or a symbolic link; submodules and unusable names are left out. */
+export type Change = {
+  path: string;
+  /** The path that it had before, when it was renamed. */
+  from: string | null;
+  kind: 'added' | 'removed' | 'changed';
+  /** Lines, as `git log --numstat` counts them; 0 for what is binary. */
+  added: number;
+  removed: number;
+};
+
+export type CommitChanges = {
+  oid: string;
+  /** In the order of the tree; null for what could not be read, with the reason. */
+  changes: Change[] | null;
+  reason?: string;
+};
+
+export type ChangeOptions = {
+  /** Follow renames: a file that was removed here and added there is one change, as with `git log -M`. */
+  renames: boolean;
+  /** A commit that changes more files is not read. */
+  mostFiles: number;
+  /** Larger contents count as binary: their lines are not counted. */
+  fileBytes: number;
+};
+
+/** A tag of a commit. */
+export type Tag = { name: string /** The commit that it leads to. */; commit: string };
+
+export type TreeLimits = {
+  /** Of files and folders, however often they are in it: more, and it is refused. */
+  entries: number;
+  /** Folders in folders. */
+  depth: number;
 };
 
 export interface GitReader {
   /** Null for a repository without a commit. */
   head(): Promise<Head | null>;
-  /** Everything in the commit's tree, ordered as git orders it. */
-  tree(commit: string): AsyncIterable<TreeEntry>;
+  /**
+   * Everything in the commit's tree, ordered as git orders it.
+   * @throws RepositoryError for a folder that is inside of itself, or more than the limits
+   */
+  tree(commit: string, limits?: TreeLimits): AsyncIterable<TreeEntry>;
   /** The asked blobs, each once, in the order asked. Bytes only up to `maxBytes` each. */
   blobs(oids: readonly string[], maxBytes: number): AsyncIterable<Blob>;
   /** The commits that lead to `commit`, newest first as `git log` orders them, at most `limit`. */
-  history(commit: string, limit: number): AsyncIterable<Commit>;
+  commits(commit: string, limit: number): AsyncIterable<Commit>;
+  /**
+   * What each of these commits changed against its parent (a root commit: all its files), in any order. A merge has no
+   * changes of its own: what it brings, its parents' commits did.
+   */
+  changes(commits: readonly Commit[], options: ChangeOptions): AsyncIterable<CommitChanges>;
+  /** The tags of commits, by name, at most `limit`. */
+  tags(limit: number): Promise<Tag[]>;
+  /** Lets go of files and processes. */
+  close(): void;
 }
 
 /** Where to fetch from, after its address was checked. */

@@ -50,8 +50,15 @@ export class History {
     skipped: Skipped,
     { progress, signal }: Context,
   ): Promise<void> {
-    for await (const { author, at, changed } of git.history(head, limits.commits + 1)) {
+    const commits = await Array.fromAsync(git.commits(head, limits.commits + 1));
+    const changes = new Map<string, string[]>();
+    const options = { renames: false, mostFiles: limits.changesOfCommit, fileBytes: limits.fileBytes };
+    for await (const { oid, changes: list } of git.changes(commits, options)) {
+      changes.set(oid, list?.map(({ path }) => path) ?? []);
+    }
+    for (const { oid, author, at } of commits) {
       signal.throwIfAborted();
+      const changed = changes.get(oid) ?? [];
       if (this.commits === limits.commits) {
         skipped.add('', `commits before ${at}: more than ${limits.commits} in the history`);
         break;

@@ -1,7 +1,11 @@
 /** What one run may take from a repository. What is over a limit is left out and listed with its reason. */
 export type Limits = {
-  /** Entries of the tree. */
+  /** Files of the tree that are mapped. */
   files: number;
+  /** Files and folders of the tree: a repository with more is refused. */
+  entries: number;
+  /** Folders inside of each other: a repository with more is refused. */
+  depth: number;
   /** Of one file, in bytes: larger ones are not read, so their lines are not counted. */
   fileBytes: number;
   /** Of one source file, in bytes: larger ones are not parsed. */
@@ -10,6 +14,12 @@ export type Limits = {
   totalBytes: number;
   /** Of the history, the newest first. */
   commits: number;
+  /** Files that one commit changes: what a commit with more changed is not read. */
+  changesOfCommit: number;
+  /** Changes of files in all commits: those of the oldest commits are left out. */
+  changes: number;
+  /** Releases: tags of commits of the history. */
+  tags: number;
   /** Transferred from a remote. */
   fetchBytes: number;
   /** Listed as skipped; the others are one line with their number. */
@@ -18,10 +28,15 @@ export type Limits = {
 
 export const DEFAULT_LIMITS: Limits = {
   files: 50_000,
+  entries: 1_000_000,
+  depth: 1000,
   fileBytes: 5_000_000,
   sourceBytes: 1_000_000,
   totalBytes: 1_000_000_000,
   commits: 50_000,
+  changesOfCommit: 100_000,
+  changes: 2_000_000,
+  tags: 2000,
   fetchBytes: 2_000_000_000,
   skippedListed: 2000,
 };

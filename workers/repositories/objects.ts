@@ -1,4 +1,5 @@
-import type { TreeEntry } from './git.ts';
+import { Buffer } from 'node:buffer';
+import type { Commit, TreeEntry } from './git.ts';
 
 /** The forms of git's objects: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects */
 
@@ -31,7 +32,16 @@ export function readEntry(mode: string, oid: string, path: Uint8Array): TreeEntr
 
 /** True for a path that stays in the repository and names a file, not git's own data. */
 export function isUsable(path: string): boolean {
-  return path.split('/').every((name) => name !== '' && name !== '.' && name !== '..' && name.toLowerCase() !== '.git');
+  return path.split('/').every((name) => name !== '' && name !== '.' && name !== '..' && !isGitFolder(name));
+}
+
+/** Characters that HFS+ leaves out when it compares names. */
+const IGNORED_ON_MAC = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
+
+/** True for `.git` and what some file system takes for it: another case, its short name, an end that is ignored. */
+function isGitFolder(name: string): boolean {
+  const plain = name.replace(IGNORED_ON_MAC, '').toLowerCase();
+  return /^(\.git|git~1)[ .]*(:|$)/.test(plain);
 }
 
 function printable(bytes: Uint8Array): string {
@@ -42,8 +52,80 @@ function printable(bytes: Uint8Array): string {
   return text;
 }
 
-/** An author's line `Name <email> seconds zone`, as objects hold it. */
-export function readAuthor(line: string): { name: string; email: string; at: string } {
+/** An entry of a folder, as its object holds it. */
+export type RawEntry = {
+  /** Octal, without leading zeros. */
+  mode: string;
+  name: Buffer;
+  oid: string;
+};
+
+/** The entries of a tree object; what is left of one that is cut in an entry's middle is not told. */
+export function readTreeObject(bytes: Uint8Array, idBytes = 20): RawEntry[] {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const entries: RawEntry[] = [];
+  for (let at = 0; at < buffer.length; ) {
+    const space = buffer.indexOf(0x20, at);
+    const end = space < 0 ? -1 : buffer.indexOf(0, space);
+    if (end < 0 || end + 1 + idBytes > buffer.length) break;
+    const mode = buffer.toString('latin1', at, space).replace(/^0+/, '');
+    entries.push({
+      mode,
+      name: buffer.subarray(space + 1, end),
+      oid: buffer.toString('hex', end + 1, end + 1 + idBytes),
+    });
+    at = end + 1 + idBytes;
+  }
+  return entries;
+}
+
+export const isFolder = ({ mode }: RawEntry) => mode === '40000';
+
+/** A commit object, with the id of its tree. */
+export function readCommitObject(oid: string, bytes: Uint8Array): Commit & { tree: string } {
+  const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = raw.indexOf('\n\n');
+  const head = raw.toString('latin1', 0, end < 0 ? raw.length : end);
+  const encoding = head.match(/^encoding (\S+)$/m)?.[1];
+  const text = textDecoder(encoding).decode(raw);
+  const lines = text.slice(0, text.indexOf('\n\n') >>> 0).split('\n');
+  const value = (name: string) => lines.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1) ?? '';
+  const { name, email, at } = readPerson(value('author'));
+  return {
+    oid,
+    tree: value('tree'),
+    parents: lines.filter((line) => line.startsWith('parent ')).map((line) => line.slice('parent '.length)),
+    author: { name, email },
+    at,
+    committedAt: readPerson(value('committer')).at,
+    subject: subjectOf(end < 0 ? '' : text.slice(text.indexOf('\n\n') + 2)),
+  };
+}
+
+/** What a commit says its text is in; UTF-8 when it says nothing, or something unknown. */
+function textDecoder(encoding: string | undefined): TextDecoder {
+  try {
+    return new TextDecoder(encoding ?? 'utf-8');
+  } catch {
+    return new TextDecoder();
+  }
+}
+
+const LONGEST_SUBJECT = 200;
+
+/** The first paragraph of a message in one line, as `git log --format=%s` shows it, cut where it is very long. */
+export function subjectOf(message: string): string {
+  const [paragraph = ''] = message.replace(/^\s*\n/, '').split(/\n[ \t]*(?:\n|$)/, 1);
+  return paragraph
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join(' ')
+    .trim()
+    .slice(0, LONGEST_SUBJECT);
+}
+
+/** A person's line `Name <email> seconds zone`, as commits hold it. */
+function readPerson(line: string): { name: string; email: string; at: string } {
   const open = line.lastIndexOf('<');
   const close = line.indexOf('>', open);
   const seconds = Number.parseInt(line.slice(close + 1), 10);
