@@ -4,14 +4,14 @@ import type { ServerSocket, SocketHandler } from './runtime/listener.ts';
 import type { Sync, SyncConnection } from './sync/index.ts';
 
 /** What decides about a socket before it is served. */
-export type SocketGate = {
+type SocketGate = {
   sync: Sync;
   authenticate(request: Request): Promise<Principal | null>;
   /** False for a browser's request from another origin. */
   allowedOrigin(request: Request): boolean;
 };
 
-export interface SyncSockets {
+interface SyncSockets {
   /** For `serve`: the handler of a socket on `/sync/<document>`. */
   handler(request: Request): Promise<SocketHandler> | null;
   /** Closes sockets of these principals and documents. Who may still connect does so again at once, with today's rights. */

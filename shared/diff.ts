@@ -5,7 +5,7 @@ import type { EventDraft } from './events.ts';
  * Cards by id, as they were and as they are. Only the cards that may have changed need to be in them, and where the
  * kind of a new task's parent is to be known, that parent in both. `restored` are ids that had been deleted.
  */
-export type CardsDiff = {
+type CardsDiff = {
   before: ReadonlyMap<string, Card>;
   after: ReadonlyMap<string, Card>;
   restored?: ReadonlySet<string>;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ITEM_KINDS, type ItemKind, initialStage, STAGES, type Stage } from './stages.ts';
 
 /** The kinds of collaborative documents; all but `workspace` are named `<kind>:<uuid>`. */
-export const DOCUMENT_KINDS = ['workspace', 'project', 'item', 'feed', 'conversation'] as const;
+const DOCUMENT_KINDS = ['workspace', 'project', 'item', 'feed', 'conversation'] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
 /** A document's name taken apart. `id` is null for `workspace`. */

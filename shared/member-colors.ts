@@ -17,7 +17,7 @@ export const MEMBER_COLORS = [
   '#ad36a7',
 ] as const;
 
-export type MemberColor = (typeof MEMBER_COLORS)[number];
+type MemberColor = (typeof MEMBER_COLORS)[number];
 
 /** The colour for the next member: the first of those that the fewest have. `taken` may hold other colours too. */
 export function nextMemberColor(taken: readonly string[]): MemberColor {

@@ -5,7 +5,7 @@ import type { OpenDocument } from '../local/index.ts';
 import { Project } from '../local/project.ts';
 
 /** What a capture needs from outside. */
-export type CaptureSetting = {
+type CaptureSetting = {
   openDocument: (name: string) => Pick<OpenDocument, 'doc' | 'close'>;
   newId: () => string;
   now: () => Date;

@@ -23,7 +23,7 @@ function viewNumber(view: unknown): number {
 }
 
 /** No page is at this address. */
-export function NotFound() {
+function NotFound() {
   return (
     <EmptyState
       icon="search"

@@ -6,10 +6,10 @@ import type { Command, PaletteEntry, PaletteSource } from '../ui/index.ts';
 const MOST_OF_GROUP = 12;
 const MOST = 60;
 
-export type PaletteGroup = { name: string; entries: PaletteEntry[] };
+type PaletteGroup = { name: string; entries: PaletteEntry[] };
 
 /** The enabled commands that match, as entries. */
-export function commandEntries(query: string, commands: readonly Command[]): PaletteEntry[] {
+function commandEntries(query: string, commands: readonly Command[]): PaletteEntry[] {
   return commands.flatMap((command) => {
     if (command.hidden || !(command.when?.() ?? true)) return [];
     const match = fuzzyMatch(query, command.title);

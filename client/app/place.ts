@@ -61,7 +61,7 @@ export function togglePanel(): void {
 }
 
 /** What lies over the page: one at a time. */
-export type Overlay = 'palette' | 'shortcuts' | 'capture' | 'rail';
+type Overlay = 'palette' | 'shortcuts' | 'capture' | 'rail';
 
 /** The overlay that is open. */
 export const overlay = signal<Overlay | null>(null);

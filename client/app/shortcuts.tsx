@@ -1,7 +1,7 @@
 import { type Command, commands, Dialog, Keys } from '../ui/index.ts';
 import { overlay } from './place.ts';
 
-export type Shortcut = { title: string; keys: string[] };
+type Shortcut = { title: string; keys: string[] };
 
 /** What can be done by keys, under the headings: the title once, however many keys do it. */
 export function shortcutGroups(all: readonly Command[]): { name: string; shortcuts: Shortcut[] }[] {

@@ -21,7 +21,7 @@ import { announcement, type BoardView, useBoard } from './context.ts';
 import { NOBODY } from './filter.ts';
 
 /** What can be done to cards by key, menu and button alike; each applies to the board's targets. */
-export function boardActions(view: BoardView) {
+function boardActions(view: BoardView) {
   const { board, projectId, canEdit } = view;
   const { project } = board;
 

@@ -10,7 +10,7 @@ import './card.css';
 /** Labels beyond this many are counted. */
 const MOST_LABELS = 2;
 
-export type CardViewProps = { id: string; position: number; count: number };
+type CardViewProps = { id: string; position: number; count: number };
 
 /** One card: two lines of title and one line of facts. */
 export function CardView({ id, position, count }: CardViewProps) {

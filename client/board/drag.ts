@@ -2,11 +2,11 @@ import type { Signal } from '@preact/signals';
 import { STAGES, type Stage } from '../../shared/stages.ts';
 
 /** A place on the board: before the shown card `index` of a stage. */
-export type Place = { stage: Stage; index: number };
+type Place = { stage: Stage; index: number };
 /** Cards under the pointer, and where they would go. */
 export type Drag = { ids: readonly string[]; place: Place | null };
 
-export type DragHost = {
+type DragHost = {
   state: Signal<Drag | null>;
   /** The cards that go along when this one is dragged; none when it must stay. */
   idsOf(id: string): readonly string[];

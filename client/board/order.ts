@@ -3,7 +3,7 @@ import { compareRanked } from '../../shared/rank.ts';
 import { ITEM_KINDS } from '../../shared/stages.ts';
 
 /** What the list can be ordered by; `rank` is the order of the board. */
-export const ORDER_KEYS = ['rank', 'title', 'kind', 'assignee', 'created'] as const;
+const ORDER_KEYS = ['rank', 'title', 'kind', 'assignee', 'created'] as const;
 export type OrderKey = (typeof ORDER_KEYS)[number];
 
 export type Order = { by: OrderKey; descending: boolean };

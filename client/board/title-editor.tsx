@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { growWithText } from '../ui/index.ts';
 import './title-editor.css';
 
-export type TitleEditorProps = {
+type TitleEditorProps = {
   label: string;
   value: string;
   placeholder?: string;

@@ -16,7 +16,7 @@ function excerpt(text: string): string {
 const PAGE = 60;
 
 /** What a feed needs from outside. */
-export type FeedSetting = {
+type FeedSetting = {
   projectId: string;
   document: Pick<OpenDocument, 'doc' | 'status' | 'close'>;
   get: <T>(path: string) => Promise<T>;

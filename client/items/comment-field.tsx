@@ -7,7 +7,7 @@ import { mentionAt } from './model.ts';
 
 const MOST_MENTIONS = 6;
 
-export type CommentFieldProps = {
+type CommentFieldProps = {
   label: string;
   placeholder?: string;
   text: Signal<string>;

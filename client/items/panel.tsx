@@ -27,7 +27,7 @@ import { Text } from './text.tsx';
 import { Title } from './title.tsx';
 import './style.css';
 
-export type ItemPanelProps = { projectId: string; itemId: string; onClose: () => void };
+type ItemPanelProps = { projectId: string; itemId: string; onClose: () => void };
 
 /** Whether the panel takes the whole page. */
 const width = remembered('item-width', ['narrow', 'wide'] as const);

@@ -6,10 +6,10 @@ import { STAGES } from '../../shared/stages.ts';
 import { Columns } from './columns.ts';
 
 /** The children of a card. */
-export type Family = { ids: readonly string[]; done: number };
+type Family = { ids: readonly string[]; done: number };
 
 /** Hears of the cards that a transaction touched, by id, as they were before; null where there was none. */
-export type Watcher = (before: ReadonlyMap<string, Card | null>, transaction: Y.Transaction) => void;
+type Watcher = (before: ReadonlyMap<string, Card | null>, transaction: Y.Transaction) => void;
 
 const NO_FAMILY: Family = { ids: [], done: 0 };
 

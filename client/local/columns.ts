@@ -3,9 +3,9 @@ import type { Card } from '../../shared/documents.ts';
 import { STAGES, type Stage } from '../../shared/stages.ts';
 
 /** Orders cards. It must be total: zero only for the same card, so it ends by comparing ids. */
-export type CompareCards = (a: Card, b: Card) => number;
+type CompareCards = (a: Card, b: Card) => number;
 /** Whether a card is shown. */
-export type MatchCard = (card: Card) => boolean;
+type MatchCard = (card: Card) => boolean;
 
 /**
  * The cards of every stage that match, in order, kept so as single cards change: one change costs a binary search and

@@ -57,7 +57,7 @@ export type ConnectionEvents = {
   closed(code: number): void;
 };
 
-export type ConnectionOptions = {
+type ConnectionOptions = {
   doc: Y.Doc;
   awareness: Awareness;
   openSocket: (events: SocketEvents) => Socket;

@@ -21,7 +21,7 @@ export type OpenDocument = {
   close(): void;
 };
 
-export type DocumentsOptions = {
+type DocumentsOptions = {
   store: Store;
   tabs: Tabs;
   /** Opens the sync socket of a document. */

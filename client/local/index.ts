@@ -15,10 +15,8 @@ import type { Refusal } from './store.ts';
 import type { Locks } from './tabs.ts';
 import { browserClock } from './timing.ts';
 
-export type { Job, JobLogLine } from '../../shared/api/jobs.ts';
-export type { Me } from '../../shared/api/session.ts';
 export type { SaveState } from './account.ts';
-export { ApiError, api, type Problem } from './api.ts';
+export { ApiError, api } from './api.ts';
 export type { OpenDocument } from './documents.ts';
 export type { DocumentStatus } from './local-document.ts';
 export type { Command, WaitingCommand } from './outbox.ts';

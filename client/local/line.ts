@@ -15,7 +15,7 @@ export type LineEvents = Required<ConnectionEvents> & {
   syncedElsewhere(): void;
 };
 
-export type LineOptions = {
+type LineOptions = {
   document: string;
   awareness: Awareness;
   tabs: Tabs;

@@ -13,7 +13,7 @@ import type { LineMessage } from './tabs.ts';
 export type DocumentStatus = 'loading' | 'ready' | 'missing' | 'forbidden';
 
 /** What a document needs of the one that holds all of them. */
-export type LocalDocumentOptions = {
+type LocalDocumentOptions = {
   name: string;
   store: Store;
   now: () => number;

@@ -31,7 +31,7 @@ export type WaitingCommand = {
   reason?: string;
 };
 
-export type OutboxOptions = {
+type OutboxOptions = {
   store: Store;
   tabs: Tabs;
   /** Rejects with ApiError when the server answered with an error, with another error when it did not answer. */

@@ -4,7 +4,7 @@ import type { Documents, OpenDocument } from './documents.ts';
 import type { Store } from './store.ts';
 import type { Clock } from './timing.ts';
 
-export type PrefetchOptions = {
+type PrefetchOptions = {
   documents: Documents;
   store: Store;
   online: ReadonlySignal<boolean>;

@@ -7,7 +7,7 @@ import { backoff, type Clock } from './timing.ts';
 /** Who is signed in in this browser. `me` is there when `state` is `signedIn`. */
 export type Session = { state: 'loading' | 'setup' | 'signedOut' | 'signedIn'; me: Me | null };
 
-export type SessionsOptions = {
+type SessionsOptions = {
   /** Keeps who is signed in over a start without network. */
   storage: Storage;
   clock: Clock;

@@ -2,7 +2,7 @@ import type { Locks } from './tabs.ts';
 import { backoff, type Clock } from './timing.ts';
 
 /** An event of a stream; the name is `message` when the server gave it none. */
-export type StreamEvent = { name: string; data: unknown };
+type StreamEvent = { name: string; data: unknown };
 
 export type StreamOptions = {
   /** Whose stream it is: tabs share one with tabs of the same account only. */

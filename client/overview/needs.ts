@@ -30,7 +30,7 @@ const DETAILS: Record<Need['kind'], string> = {
 };
 
 /** What needs from outside. */
-export type NeedsSetting = {
+type NeedsSetting = {
   get: <T>(path: string) => Promise<T>;
   commands: ReadonlySignal<readonly WaitingCommand[]>;
   refusals: ReadonlySignal<readonly Refusal[]>;

@@ -1,7 +1,7 @@
 import { type Form, FormField } from '../ui/index.ts';
 import { passwordStrength } from './password.ts';
 
-export type NewPasswordFieldProps<Name extends string> = {
+type NewPasswordFieldProps<Name extends string> = {
   form: Form<Name | 'password'>;
   label: string;
   /** Words that others know about the person: they make a poor password. */

@@ -1,7 +1,7 @@
 import { countCharacters, MIN_PASSWORD_LENGTH } from '../../shared/passwords.ts';
 
 /** How good a password is: 0 is not accepted, 4 is strong; with words for people. */
-export type PasswordStrength = { level: 0 | 1 | 2 | 3 | 4; words: string };
+type PasswordStrength = { level: 0 | 1 | 2 | 3 | 4; words: string };
 
 /** What people write when they are asked for a password, and their keyboards' rows. */
 const COMMON = [

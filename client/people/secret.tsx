@@ -1,6 +1,6 @@
 import { Button, copyText } from '../ui/index.ts';
 
-export type SecretProps = { label: string; value: string; note: string };
+type SecretProps = { label: string; value: string; note: string };
 
 /** Something that is shown this once, with a button that copies it. */
 export function Secret({ label, value, note }: SecretProps) {

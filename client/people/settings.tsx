@@ -21,7 +21,7 @@ export function Settings({ children }: { children: ComponentChildren }) {
   );
 }
 
-export type SectionProps = { title: string; lead?: ComponentChildren; children: ComponentChildren };
+type SectionProps = { title: string; lead?: ComponentChildren; children: ComponentChildren };
 
 /** One matter of a settings page. */
 export function Section({ title, lead, children }: SectionProps) {

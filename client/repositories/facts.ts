@@ -3,7 +3,7 @@ import type { SystemMap } from '../../shared/map.ts';
 
 export type MapFile = SystemMap['files'][number];
 /** Somebody's part of the changes, 0 to 1. */
-export type Ownership = { author: string; share: number };
+type Ownership = { author: string; share: number };
 /** A module at the other end of imports; `weight` counts the importing statements. */
 export type Neighbour = { id: string; weight: number };
 

@@ -2,9 +2,9 @@
 import type { Disc } from './layout.ts';
 
 /** Something to be named, in pixels. A folder's name stands on its disc's edge, a module's in it or beside it. */
-export type Named = Disc & { id: string; text: string; kind: 'module' | 'folder' };
+type Named = Disc & { id: string; text: string; kind: 'module' | 'folder' };
 /** A name at the place of its middle. */
-export type Label = { id: string; text: string; x: number; y: number; kind: Named['kind']; inside: boolean };
+type Label = { id: string; text: string; x: number; y: number; kind: Named['kind']; inside: boolean };
 
 type Box = { left: number; top: number; right: number; bottom: number };
 

@@ -9,7 +9,7 @@ export type Disc = Point & { r: number };
 /** A module; `folders` are the discs it lies in, the outermost first. */
 export type Placed = Disc & { id: string; folders: string[] };
 /** A folder's disc; the outermost ones have depth 0. */
-export type Region = Disc & { path: string; depth: number };
+type Region = Disc & { path: string; depth: number };
 
 export type LayoutInput = {
   modules: readonly { id: string; path: string; lines: number }[];
@@ -33,8 +33,7 @@ const TURNS = 24;
 const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
 
 /** A module's radius: its area is in proportion to its lines. */
-export const radiusOf = (lines: number, mostLines: number): number =>
-  Math.sqrt(Math.max(lines, mostLines * SMALLEST ** 2, 1));
+const radiusOf = (lines: number, mostLines: number): number => Math.sqrt(Math.max(lines, mostLines * SMALLEST ** 2, 1));
 
 /** Places the modules and their folders. */
 export function layOut({ modules, edges }: LayoutInput): Layout {

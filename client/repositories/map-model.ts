@@ -6,13 +6,13 @@ import { type MapFacts, type ModuleFacts, moduleLabel, readFacts, withNeighbours
 import type { Layout, LayoutInput } from './layout.ts';
 import { type Found, searchMap } from './search.ts';
 
-export const MODES = ['modules', 'hotspots', 'table'] as const;
+const MODES = ['modules', 'hotspots', 'table'] as const;
 export type Mode = (typeof MODES)[number];
-export const COLOURINGS = ['language', 'churn'] as const;
+const COLOURINGS = ['language', 'churn'] as const;
 export type Colouring = (typeof COLOURINGS)[number];
 
 /** What a map needs from outside. */
-export type MapSetting = {
+type MapSetting = {
   read: () => Promise<SystemMap>;
   arrange: (input: LayoutInput, signal: AbortSignal) => Promise<Layout>;
   /** The search parameters of the address: `module`, `mode`, `colour`. */
@@ -20,7 +20,7 @@ export type MapSetting = {
   setQuery: (changes: Record<string, string | null>) => void;
 };
 
-export type LegendEntry = { colour: string; words: string };
+type LegendEntry = { colour: string; words: string };
 
 /** The newest map of a repository, and how it is looked at. */
 export class RepositoryMap {

@@ -6,7 +6,7 @@ import type { Command, WaitingCommand } from '../local/index.ts';
 import { Resource } from '../local/resource.ts';
 
 /** What the repositories of a project need from outside. */
-export type RepositoriesSetting = {
+type RepositoriesSetting = {
   projectId: string;
   get: <T>(path: string) => Promise<T>;
   outbox: {

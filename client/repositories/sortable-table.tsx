@@ -13,7 +13,7 @@ export type Column<Row> = {
   cell?: (row: Row) => ComponentChildren;
 };
 
-export type SortableTableProps<Row> = {
+type SortableTableProps<Row> = {
   /** Its heading. */
   title: string;
   rows: readonly Row[];

@@ -7,7 +7,7 @@ import type { Command, WaitingCommand } from '../local/index.ts';
 export const LIVING = 0;
 
 /** What the model needs from outside. */
-export type SpecSetting = {
+type SpecSetting = {
   itemId: string;
   /** The document that must be saved before a freeze is sent: the card. The text's own is added. */
   projectId: string;
@@ -21,7 +21,7 @@ export type SpecSetting = {
 };
 
 /** The text against the newest revision: never frozen, as frozen, or changed since. */
-export type DraftState = 'first' | 'frozen' | 'changed' | 'unknown';
+type DraftState = 'first' | 'frozen' | 'changed' | 'unknown';
 
 /** A spec's revisions and how its living text stands to them. */
 export class SpecModel {

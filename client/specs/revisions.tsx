@@ -10,7 +10,7 @@ import { type Look, readLook, writeLook } from './look.ts';
 import { LIVING, SpecModel, sha256 } from './model.ts';
 import './style.css';
 
-export type SpecRevisionsProps = {
+type SpecRevisionsProps = {
   projectId: string;
   itemId: string;
   text: Y.Text;

@@ -1,5 +1,5 @@
 /** The letters of an avatar: first and last word's initials, or the first two letters of a single word. */
-export function initials(name: string): string {
+function initials(name: string): string {
   const words = name.trim().split(/\s+/).filter(Boolean);
   const first = [...(words[0] ?? '?')];
   const last = words.length > 1 ? [...(words.at(-1) ?? '')][0] : first[1];

@@ -2,7 +2,7 @@ import { Component, type ComponentChildren } from 'preact';
 import { Button } from './button.tsx';
 import { ErrorState } from './states.tsx';
 
-export type BoundaryProps = {
+type BoundaryProps = {
   /** What is inside, as it stands in a sentence: `The board`. */
   name: string;
   children: ComponentChildren;

@@ -4,7 +4,7 @@ import { Keys } from './kbd.tsx';
 
 type NativeProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'icon' | 'children' | 'size' | 'label'>;
 
-export type ButtonProps = NativeProps & {
+type ButtonProps = NativeProps & {
   children?: ComponentChildren;
   variant?: 'plain' | 'primary' | 'ghost' | 'danger';
   icon?: IconName | undefined;
@@ -34,7 +34,7 @@ export function Button({ variant = 'plain', icon, keys, busy, buttonRef, childre
   );
 }
 
-export type IconButtonProps = NativeProps & {
+type IconButtonProps = NativeProps & {
   icon: IconName;
   /** What it does: its accessible name and its tooltip. */
   label: string;

@@ -6,7 +6,7 @@ import { Icon } from './icon.tsx';
 import type { Anchor, Placement } from './placement.ts';
 import { Popover, useOpenedPanel } from './popover.tsx';
 
-export type ComboboxOption = {
+type ComboboxOption = {
   value: string;
   label: string;
   /** Drawn before the label: an Avatar, a Dot, an Icon. */
@@ -14,7 +14,7 @@ export type ComboboxOption = {
   detail?: string;
 };
 
-export type ComboboxProps = {
+type ComboboxProps = {
   /** The Button or IconButton that opens it. */
   trigger: VNode;
   label: string;

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { Button, IconButton } from './button.tsx';
 
-export type DialogProps = {
+type DialogProps = {
   title: string;
   /** Keeps the title for screen readers only. */
   hideTitle?: boolean;

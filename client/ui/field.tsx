@@ -101,7 +101,7 @@ export function TextField(props: TextFieldProps) {
   );
 }
 
-export type TextAreaProps = FieldProps & {
+type TextAreaProps = FieldProps & {
   value: string;
   onInput: (value: string) => void;
   rows?: number;
@@ -133,7 +133,7 @@ export function TextArea(props: TextAreaProps) {
   );
 }
 
-export type SelectProps<T extends string> = FieldProps & {
+type SelectProps<T extends string> = FieldProps & {
   value: T;
   options: readonly { value: T; label: string }[];
   onChange: (value: T) => void;

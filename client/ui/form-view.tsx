@@ -3,7 +3,7 @@ import { TextField, type TextFieldProps } from './field.tsx';
 import type { Form } from './form.ts';
 import { Icon } from './icon.tsx';
 
-export type FormViewProps<Name extends string> = { form: Form<Name>; class?: string; children: ComponentChildren };
+type FormViewProps<Name extends string> = { form: Form<Name>; class?: string; children: ComponentChildren };
 
 /** A form element around the fields of a Form; shows why it failed above its last part. */
 export function FormView<Name extends string>({ form, children, class: className }: FormViewProps<Name>) {
@@ -36,10 +36,7 @@ export function FormFailure<Name extends string>({ form }: { form: Form<Name> })
   );
 }
 
-export type FormFieldProps<Name extends string> = Omit<
-  TextFieldProps,
-  'value' | 'onInput' | 'error' | 'onBlur' | 'name'
-> & {
+type FormFieldProps<Name extends string> = Omit<TextFieldProps, 'value' | 'onInput' | 'error' | 'onBlur' | 'name'> & {
   form: Form<Name>;
   name: Name;
 };

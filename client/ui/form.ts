@@ -4,7 +4,7 @@ import { reasonInWords } from './reason.ts';
 type Text<Name extends string> = Record<Name, string>;
 type Errors<Name extends string> = Partial<Record<Name, string>>;
 
-export type FormSetting<Name extends string> = {
+type FormSetting<Name extends string> = {
   initial: Text<Name>;
   /** What is wrong with a value, as a sentence; null when nothing is. */
   rules: Partial<Record<Name, (value: string, all: Text<Name>) => string | null>>;

@@ -1,5 +1,5 @@
 /** A title that matched, and how well. */
-export type FuzzyMatch = { score: number; positions: number[] };
+type FuzzyMatch = { score: number; positions: number[] };
 
 const isWordStart = (text: string, index: number): boolean => {
   const before = text[index - 1];

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { isApple, keyCaps } from './keys.ts';
 
 /** One key cap. */
-export const Kbd = ({ children }: { children: ComponentChildren }) => <kbd class="kbd">{children}</kbd>;
+const Kbd = ({ children }: { children: ComponentChildren }) => <kbd class="kbd">{children}</kbd>;
 
 /** The caps of a command's keys: `g b` draws G B. */
 export function Keys({ keys }: { keys: string }) {

@@ -1,5 +1,5 @@
 /** The parts of a KeyboardEvent that name a key; a plain object will do in tests. */
-export type KeyPress = Pick<KeyboardEvent, 'key' | 'metaKey' | 'ctrlKey' | 'altKey' | 'shiftKey'>;
+type KeyPress = Pick<KeyboardEvent, 'key' | 'metaKey' | 'ctrlKey' | 'altKey' | 'shiftKey'>;
 
 /** How long, in milliseconds, the first key of a sequence such as `g b` waits for the second. */
 export const SEQUENCE_TIMEOUT = 1200;
@@ -29,7 +29,7 @@ export function hasModifier(name: string): boolean {
   return name.startsWith('mod+') || name.startsWith('ctrl+') || name.startsWith('meta+');
 }
 
-export type KeySequence = { press(name: string, at: number): string[]; reset(): void };
+type KeySequence = { press(name: string, at: number): string[]; reset(): void };
 
 /**
  * Turns single keys into the sequences they may complete, longest first: after `g`, pressing `b` gives `['g b', 'b']`.

@@ -1,7 +1,7 @@
 import type { ComponentChildren, TargetedMouseEvent } from 'preact';
 import { navigate } from './router.ts';
 
-export type LinkProps = {
+type LinkProps = {
   to: string;
   class?: string | undefined;
   children?: ComponentChildren;

@@ -4,7 +4,7 @@ import { Button } from './button.tsx';
 import { failureInWords } from './reason.ts';
 import { ErrorState, Skeleton } from './states.tsx';
 
-export type LoadedProps<T> = {
+type LoadedProps<T> = {
   /** Anything with what was read, why reading failed, and a way to read again. */
   from: { data: ReadonlySignal<T | null>; error: ReadonlySignal<Error | null>; reload(): Promise<void> };
   /** What it is, as it stands in a sentence: `The list of members`. */

@@ -7,7 +7,7 @@ import type { Anchor, Placement } from './placement.ts';
 import { Popover, useOpenedPanel } from './popover.tsx';
 import { Dot } from './tag.tsx';
 
-export type MenuAction = {
+type MenuAction = {
   label: string;
   icon?: IconName;
   /** A CSS colour for a dot in place of the icon. */
@@ -90,7 +90,7 @@ function MenuList({ entries, close }: { entries: readonly MenuEntry[]; close: ()
   );
 }
 
-export type MenuProps = {
+type MenuProps = {
   /** The Button or IconButton that opens it. */
   trigger: VNode;
   label: string;

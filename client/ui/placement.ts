@@ -1,5 +1,5 @@
-export type Box = { left: number; top: number; right: number; bottom: number };
-export type Size = { width: number; height: number };
+type Box = { left: number; top: number; right: number; bottom: number };
+type Size = { width: number; height: number };
 export type Placement = 'bottom-start' | 'bottom-end' | 'bottom' | 'top' | 'right';
 
 /** What something floats beside: an element, or a point in the window. */

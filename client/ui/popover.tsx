@@ -3,7 +3,7 @@ import { type ComponentChildren, cloneElement, type RefObject, type VNode } from
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type Anchor, type Placement, placeElement } from './placement.ts';
 
-export type PopoverProps = {
+type PopoverProps = {
   /** The Button or IconButton that opens it. */
   trigger: VNode;
   /** Its accessible name. */

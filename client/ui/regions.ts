@@ -3,7 +3,7 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 import type { IconName } from './icon.tsx';
 import type { Load } from './lazy.tsx';
 
-export type RegionEntry = {
+type RegionEntry = {
   id: string;
   /**
    * `panel`: beside the page, at the right; it folds. `needs`: at the top of that panel. `status`: what is going on, at

@@ -3,10 +3,10 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import type { IconName } from './icon.tsx';
 
-export type Params = Record<string, string>;
+type Params = Record<string, string>;
 
 /** Where we are. `params` are the named parts of the matched pattern. */
-export type Route = { path: string; params: Params; query: URLSearchParams; hash: string };
+type Route = { path: string; params: Params; query: URLSearchParams; hash: string };
 
 export type NavigationEntry = {
   group: 'workspace' | 'project' | 'settings';
@@ -29,7 +29,7 @@ export type RouteDefinition = {
   nav?: NavigationEntry;
 };
 
-export type RegisteredRoute = RouteDefinition & { pattern: string };
+type RegisteredRoute = RouteDefinition & { pattern: string };
 
 type Place = { path: string; search: string; hash: string };
 

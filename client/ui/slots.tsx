@@ -10,7 +10,7 @@ import { ErrorState } from './states.tsx';
 
 type Loader<Props> = () => Promise<ComponentType<Props>>;
 
-export type Slot<Props> = {
+type Slot<Props> = {
   /** Says what is drawn there; `load` runs when it is first needed. */
   fill(load: Loader<Props>): void;
   View: ComponentType<Props>;

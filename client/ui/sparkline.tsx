@@ -1,5 +1,5 @@
 /** The path of a line through `values` in a box of this size, 0 at the bottom. */
-export function sparklinePath(values: readonly number[], width: number, height: number): string {
+function sparklinePath(values: readonly number[], width: number, height: number): string {
   const highest = Math.max(1, ...values);
   const step = values.length > 1 ? width / (values.length - 1) : 0;
   return values
@@ -11,7 +11,7 @@ export function sparklinePath(values: readonly number[], width: number, height: 
     .join('');
 }
 
-export type SparklineProps = {
+type SparklineProps = {
   values: readonly number[];
   /** What the line says, for those who cannot see it: `12 events in 14 days, 5 today`. */
   label: string;
@@ -40,7 +40,7 @@ export function Sparkline({ values, label, width = 42, height = 14, area }: Spar
   );
 }
 
-export type HeatStripProps = { days: readonly { date: string; events: number }[]; label: string };
+type HeatStripProps = { days: readonly { date: string; events: number }[]; label: string };
 
 /** Activity a day as a strip of squares, stronger where more happened. */
 export function HeatStrip({ days, label }: HeatStripProps) {

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { Icon, type IconName } from './icon.tsx';
 
-export type EmptyStateProps = {
+type EmptyStateProps = {
   icon: IconName;
   title: string;
   children?: ComponentChildren;
@@ -22,7 +22,7 @@ export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
   );
 }
 
-export type ErrorStateProps = {
+type ErrorStateProps = {
   /** What happened. */
   title: string;
   /** What was kept in spite of it. */

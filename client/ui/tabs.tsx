@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
 
-export type TabsProps<T extends string> = {
+type TabsProps<T extends string> = {
   label: string;
   tabs: readonly { id: T; label: string; count?: number }[];
   value: T;

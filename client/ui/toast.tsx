@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button, IconButton } from './button.tsx';
 import { Icon } from './icon.tsx';
 
-export type ToastOptions = {
+type ToastOptions = {
   /** One thing to do about it, such as undo. */
   action?: { label: string; keys?: string; run: () => void };
   tone?: 'neutral' | 'good' | 'bad';

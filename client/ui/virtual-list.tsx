@@ -11,7 +11,7 @@ import { useEffect, useLayoutEffect, useReducer, useRef, useState } from 'preact
 type Given = 'count' | 'estimateSize' | 'getScrollElement';
 type Settled = 'observeElementRect' | 'observeElementOffset' | 'scrollToFn';
 type AllOptions = VirtualizerOptions<HTMLElement, HTMLElement>;
-export type VirtualizerSettings = Pick<AllOptions, Given> & Partial<Omit<AllOptions, Given | Settled>>;
+type VirtualizerSettings = Pick<AllOptions, Given> & Partial<Omit<AllOptions, Given | Settled>>;
 
 /** A window over a long list: which rows are in sight, and where they stand. Redraws its component as that changes. */
 export function useVirtualizer(settings: VirtualizerSettings): Virtualizer<HTMLElement, HTMLElement> {
@@ -33,7 +33,7 @@ export function useVirtualizer(settings: VirtualizerSettings): Virtualizer<HTMLE
   return virtualizer;
 }
 
-export type VirtualListProps<T> = {
+type VirtualListProps<T> = {
   items: readonly T[];
   keyOf: (item: T, index: number) => string;
   /** The height of a row in pixels before it is measured. */

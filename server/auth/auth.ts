@@ -14,7 +14,7 @@ import { deleteSessions, insertSession, pruneSessions } from './sessions.ts';
 import { makerOf, tokenIdsOf } from './tokens.ts';
 import { createUsage } from './usage.ts';
 
-export type AuthOptions = {
+type AuthOptions = {
   database: Database;
   bus: Bus;
   logger: Logger;

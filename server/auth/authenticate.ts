@@ -9,7 +9,7 @@ import type { Usage } from './usage.ts';
 /** Who asks. `renewSecret` is there when the cookie should be set again, because the session lives on. */
 export type Identity = { principal: Principal; renewSecret?: string };
 
-export type IdentifyOptions = {
+type IdentifyOptions = {
   database: Database;
   cookie: SessionCookie;
   usage: Usage;

@@ -1,5 +1,5 @@
 export { onAccessChanged } from './access.ts';
-export { type Auth, type AuthOptions, createAuth } from './auth.ts';
+export { type Auth, createAuth } from './auth.ts';
 export { authRoutes, memberOf } from './routes.ts';
 export { loadSecretKey } from './secret-key.ts';
 export { hashSecret, newSecret } from './secrets.ts';

@@ -7,7 +7,7 @@ import type { Identity } from './authenticate.ts';
 import type { SessionCookie } from './cookie.ts';
 import type { RateLimit } from './rate-limit.ts';
 
-export type AuthenticateOptions = {
+type AuthenticateOptions = {
   identify(request: Request): Promise<Identity | null>;
   cookie: SessionCookie;
   sessionMs: number;

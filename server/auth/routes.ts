@@ -34,7 +34,7 @@ import { refuseAbove } from './middleware.ts';
 import { deleteSession, listSessions } from './sessions.ts';
 import { insertToken, listTokens, revokeToken } from './tokens.ts';
 
-export type AuthRoutesOptions = { auth: Auth; database: Database; now: () => Date; newId: () => string };
+type AuthRoutesOptions = { auth: Auth; database: Database; now: () => Date; newId: () => string };
 
 const tags = ['People'];
 const viewer = [requireRole('viewer')];

@@ -2,7 +2,7 @@ import type { MemberSession } from '../../shared/api/auth.ts';
 import type { Sql, Tx } from '../db/index.ts';
 import { hashSecret } from './secrets.ts';
 
-export type NewSession = { id: string; memberId: string; secret: string; userAgent: string; at: Date; expiresAt: Date };
+type NewSession = { id: string; memberId: string; secret: string; userAgent: string; at: Date; expiresAt: Date };
 
 const LONGEST_USER_AGENT = 300;
 

@@ -8,7 +8,7 @@ const PREFIX = 'mc_';
 /** The part of the secret that lists show. */
 const SHOWN = PREFIX.length + 5;
 
-export type NewToken = { id: string; name: string; role: Role; createdBy: string | null; at: Date };
+type NewToken = { id: string; name: string; role: Role; createdBy: string | null; at: Date };
 
 /** Makes an API token. The answer is the only place where its secret is. */
 export async function insertToken(tx: Tx, { id, name, role, createdBy, at }: NewToken): Promise<CreatedApiToken> {

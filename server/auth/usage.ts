@@ -11,7 +11,7 @@ export interface Usage {
 
 const BATCH_MS = 10_000;
 
-export type UsageOptions = { database: Database; logger: Logger; now: () => Date; sessionMs: number };
+type UsageOptions = { database: Database; logger: Logger; now: () => Date; sessionMs: number };
 
 export function createUsage({ database, logger, now, sessionMs }: UsageOptions): Usage {
   let sessions = new Map<string, Date>();

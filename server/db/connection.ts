@@ -56,7 +56,7 @@ export function idArray(ids: Iterable<string>): string {
 }
 
 /** Where the database is: a unix socket of the embedded engine, or the URL of a PostgreSQL server. */
-export type Address = { socketPath: string } | { url: string };
+type Address = { socketPath: string } | { url: string };
 
 /** Opens the client: exactly one connection to the embedded engine, a pool of `connections` to a server. */
 export function connect(address: Address, connections: number): Sql {

@@ -9,7 +9,7 @@ import type { EngineMessage, EngineOptions } from './engine.ts';
 import { lockFolder } from './lock.ts';
 
 /** A running embedded engine. `failed` resolves with the reason should the thread die on its own. */
-export type Engine = { socketPath: string; failed: Promise<string>; stop(): Promise<void> };
+type Engine = { socketPath: string; failed: Promise<string>; stop(): Promise<void> };
 
 /** `sun_path` is 108 bytes on Linux and 104 on macOS; a longer path does not bind. */
 const LONGEST_SOCKET_PATH = 100;

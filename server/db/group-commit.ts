@@ -2,9 +2,9 @@ import type { Tx } from './connection.ts';
 import type { Database } from './database.ts';
 
 /** Commits a change of `key`, perhaps together with others of it. Rejects with what went wrong with this one. */
-export type GroupCommit<Entry, Result> = (key: string, entry: Entry) => Promise<Result>;
+type GroupCommit<Entry, Result> = (key: string, entry: Entry) => Promise<Result>;
 
-export type GroupCommitOptions<Entry, Result> = {
+type GroupCommitOptions<Entry, Result> = {
   /**
    * Makes changes in the order of the entries and tells the outcome of each; one that is rejected has written nothing.
    * A throw says that something went wrong without saying with which: each is then made again in a transaction of its own.

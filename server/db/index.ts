@@ -7,9 +7,8 @@ import { migrate } from './migrate.ts';
 
 export { idArray, type Json, type Sql, type Tx } from './connection.ts';
 export { afterCommit, afterRollback, type Database, together } from './database.ts';
-export { type GroupCommit, groupCommit } from './group-commit.ts';
+export { groupCommit } from './group-commit.ts';
 export { FolderInUseError } from './lock.ts';
-export { MigrationError } from './migrate.ts';
 
 /** What of the configuration decides about the database. */
 export type DatabaseOptions = {

@@ -17,7 +17,7 @@ import {
 } from './read.ts';
 import type { Subscriber } from './types.ts';
 
-export type SubscriberDeps = {
+type SubscriberDeps = {
   database: Database;
   now: () => Date;
   newId: () => string;
@@ -33,7 +33,7 @@ const BATCH = 100;
 /** A transaction that has worked for this long, in milliseconds, commits: on the embedded engine others wait for it. */
 const SLICE_MS = 25;
 /** Failures at one event after which it is set aside. */
-export const MAX_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 
 /** What a round has read, and the event that it is at. */
 type Work = { cursor: Position; events: PlacedEvent[]; index: number };

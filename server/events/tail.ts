@@ -11,7 +11,7 @@ const BATCH = 200;
  * The end of the log in memory: read once from the database, however many follow it. A follower asks for what is
  * behind its own place, so a slow one holds nothing but that place.
  */
-export interface Tail {
+interface Tail {
   /** The events behind a place, some of them; waits while there are none. Empty when `signal` aborts. */
   after(position: Position, signal: AbortSignal): Promise<PlacedEvent[]>;
   /** Reads what is new, when anybody waits for it. */

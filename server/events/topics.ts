@@ -1,7 +1,7 @@
 import type { Bus } from './bus.ts';
 
 /** The subscribers of this process: what every bus has. */
-export interface Topics extends Pick<Bus, 'subscribe' | 'onGap'> {
+interface Topics extends Pick<Bus, 'subscribe' | 'onGap'> {
   /** Calls the subscribers of `topic`, after the caller has gone on. */
   deliver(topic: string, message: string): void;
   reportGap(): void;

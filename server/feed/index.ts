@@ -1,3 +1,3 @@
-export { type NeedsOptions, needsRoutes } from './needs.ts';
-export { type FeedOptions, feedRoutes } from './routes.ts';
-export { type FeedSubscriberOptions, feedSubscriber, removeFeed } from './subscriber.ts';
+export { needsRoutes } from './needs.ts';
+export { feedRoutes } from './routes.ts';
+export { feedSubscriber, removeFeed } from './subscriber.ts';

@@ -22,7 +22,7 @@ import { listMentions, type Mention } from './queries.ts';
 
 const tags = ['Feed'];
 
-export type NeedsOptions = { database: Database; jobs: Pick<Jobs, 'list'>; now: () => Date };
+type NeedsOptions = { database: Database; jobs: Pick<Jobs, 'list'>; now: () => Date };
 
 /** The routes of what waits for the person who asks. */
 export function needsRoutes({ database, jobs, now }: NeedsOptions): OpenAPIHono<AppEnv> {

@@ -23,7 +23,7 @@ import { listEntries } from './queries.ts';
 
 const tags = ['Feed'];
 
-export type FeedOptions = { database: Database; log: EventLog; members: ListMembers };
+type FeedOptions = { database: Database; log: EventLog; members: ListMembers };
 
 /** The routes of a project's feed. */
 export function feedRoutes({ database, log, members }: FeedOptions): OpenAPIHono<AppEnv> {

@@ -9,7 +9,7 @@ import { causedBy, type Subscriber } from '../events/index.ts';
 import { existingProjects, type ListMembers } from '../projects/index.ts';
 import type { Documents } from '../sync/index.ts';
 
-export type FeedSubscriberOptions = { documents: Documents; members: ListMembers };
+type FeedSubscriberOptions = { documents: Documents; members: ListMembers };
 
 /** Tells the events of projects in words: a row for each that is news, and the newest in the project's feed document. */
 export function feedSubscriber({ documents, members }: FeedSubscriberOptions): Subscriber {

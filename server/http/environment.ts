@@ -13,7 +13,7 @@ export type Principal = {
 };
 
 /** The run of a write with an `Idempotency-Key`, as `keepAnswer` finds it on the context. */
-export type IdempotentRun = { keep(tx: Tx, answer: Response): Promise<void> };
+type IdempotentRun = { keep(tx: Tx, answer: Response): Promise<void> };
 
 /** What the runtime tells about a request, and what the guards leave for handlers. */
 export type AppEnv = {

@@ -22,7 +22,7 @@ export interface Idempotency {
   prune(): Promise<number>;
 }
 
-export type IdempotencyOptions = {
+type IdempotencyOptions = {
   database: Database;
   /** Seals what is stored: answers hold tokens and invitations, bodies hold passwords. */
   secretKey: Uint8Array;

@@ -23,6 +23,6 @@ export type { AppEnv, Principal } from './environment.ts';
 export { answerEventStream, type StreamedEvent } from './event-stream.ts';
 export { type GuardOptions, mountGuards } from './guards.ts';
 export { commitWithAnswer, createIdempotency, type Idempotency, keepAnswer } from './idempotency.ts';
-export { answerProblem, Problem, ProblemDetails, type ProblemStatus } from './problem.ts';
+export { answerProblem, Problem } from './problem.ts';
 export * from './router.ts';
 export { createSite, type Site } from './site.ts';

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
 /** What keeps bytes that hold secrets unreadable to who has only the database. */
-export interface Sealer {
+interface Sealer {
   /** Encrypts (AES-256-GCM); `context` says what it belongs to, and has to be the same when it is opened. */
   seal(plain: Uint8Array, context: string): Uint8Array;
   /** @throws when it was sealed with another key or context, or changed */

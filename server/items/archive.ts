@@ -12,7 +12,7 @@ const DAYS_ON_BOARD = 14;
 /** The most cards that one transaction takes off a board: on the embedded engine it holds up everyone. */
 const BATCH = 500;
 
-export type ArchiveOptions = { database: Database; log: EventLog; documents: Documents; now: () => Date };
+type ArchiveOptions = { database: Database; log: EventLog; documents: Documents; now: () => Date };
 
 /** Defines the job that takes cards off the boards some time after they were done, every hour. */
 export function defineArchive(options: ArchiveOptions & { jobs: Jobs }): void {
@@ -28,7 +28,7 @@ export function defineArchive(options: ArchiveOptions & { jobs: Jobs }): void {
 }
 
 /** Takes what was done long enough ago off the boards, each board and batch in one transaction. Returns how much. */
-export async function archiveDone(options: ArchiveOptions, cause: Cause, signal?: AbortSignal): Promise<number> {
+async function archiveDone(options: ArchiveOptions, cause: Cause, signal?: AbortSignal): Promise<number> {
   const before = new Date(options.now().getTime() - DAYS_ON_BOARD * 24 * 60 * 60 * 1000);
   for (let archived = 0; ; ) {
     signal?.throwIfAborted();

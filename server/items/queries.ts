@@ -5,7 +5,7 @@ import { idArray, type Sql, type Tx } from '../db/index.ts';
 import { Problem } from '../http/index.ts';
 
 /** The columns of an `Item`. */
-export const itemColumns = (sql: Sql | Tx) => sql`
+const itemColumns = (sql: Sql | Tx) => sql`
   id, project_id, kind, stage, title, rank, assignee, labels, parent_id, created_at, created_by, updated_at,
   completed_at, archived_at`;
 

@@ -5,7 +5,7 @@ import { causeOf, createLoop, type Loop } from '../events/index.ts';
 import type { Logger } from '../runtime/log.ts';
 import type { AnyDefinition, NewJob } from './types.ts';
 
-export type ScheduleDeps = {
+type ScheduleDeps = {
   database: Database;
   definitions: Map<string, AnyDefinition>;
   enqueue: (tx: Tx, job: NewJob) => Promise<string>;

@@ -28,7 +28,7 @@ export type JobOutcome<R> = {
 };
 
 /** A kind of job. */
-export type JobDefinition<P, R> = {
+type JobDefinition<P, R> = {
   kind: string;
   payload: ZodType<P>;
   /** How often a job that throws is run before it has failed; 3 without it. */

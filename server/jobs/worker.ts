@@ -8,7 +8,7 @@ import type { Report, Reports } from './reports.ts';
 import { findJob, toJob } from './rows.ts';
 import { type AnyDefinition, PermanentError } from './types.ts';
 
-export type WorkerDeps = OutcomeDeps & {
+type WorkerDeps = OutcomeDeps & {
   definitions: Map<string, AnyDefinition>;
   reports: Reports;
   newId: () => string;
@@ -18,7 +18,7 @@ export type WorkerDeps = OutcomeDeps & {
 };
 
 /** The part of a process that runs jobs. */
-export interface Worker {
+interface Worker {
   start(): void;
   stop(): Promise<void>;
   /** Looks for waiting jobs and at its leases: something may have changed unseen. */

@@ -11,7 +11,7 @@ import { type FoundInvite, findInvite, isSetupNeeded, lockMember, lockOwners } f
 /** Somebody new; the password is hashed already, because that takes too long for a transaction. */
 export type Joining = { id: string; name: string; email: string; passwordHash: string };
 
-export type NewInvitation = { id: string; secret: string; role: Role; email: string | null; createdBy: string | null };
+type NewInvitation = { id: string; secret: string; role: Role; email: string | null; createdBy: string | null };
 
 /** Who works here. Each change, with its event, is part of the caller's transaction. */
 export interface Members {
@@ -34,7 +34,7 @@ export interface Members {
   withdrawInvite(tx: Tx, id: string): Promise<void>;
 }
 
-export type MembersOptions = {
+type MembersOptions = {
   auth: Pick<Auth, 'endSessions' | 'memberChanged'>;
   log: Pick<EventLog, 'append'>;
   now: () => Date;

@@ -1,3 +1,3 @@
-export { createMembers, type Members, type MembersOptions } from './commands.ts';
+export { createMembers } from './commands.ts';
 export { listPresentMembers } from './queries.ts';
 export { membersRoutes } from './routes.ts';

@@ -34,7 +34,7 @@ import {
 import { alreadySetUp, type Joining, type Members, usable } from './commands.ts';
 import { findInvite, isSetupNeeded, listInvites, listMembers } from './queries.ts';
 
-export type MembersRoutesOptions = {
+type MembersRoutesOptions = {
   auth: Auth;
   members: Members;
   database: Database;

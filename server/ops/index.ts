@@ -1,5 +1,5 @@
 export { defineHousekeeping } from './housekeeping.ts';
-export { createMetrics, type Metrics } from './metrics.ts';
+export { createMetrics } from './metrics.ts';
 export { describeApi, undescribedRoutes } from './openapi.ts';
-export { type OpsRoutesOptions, opsRoutes } from './routes.ts';
+export { opsRoutes } from './routes.ts';
 export type { OpsSources } from './sources.ts';

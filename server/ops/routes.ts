@@ -10,7 +10,7 @@ import { describeApi, type OpenApiDocument } from './openapi.ts';
 import type { OpsSources } from './sources.ts';
 import { readStatus } from './status.ts';
 
-export type OpsRoutesOptions = {
+type OpsRoutesOptions = {
   /** The app that these routes are mounted on: it is what the API's description describes. */
   app: OpenAPIHono<AppEnv>;
   database: Database;

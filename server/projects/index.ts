@@ -1,4 +1,4 @@
 export { createProject, type ProjectOptions, removeProject, storeMeta, watchProjectAccess } from './commands.ts';
 export { existingProject, existingProjects, findProject, lockDemo, openProject } from './queries.ts';
 export { projectRoutes } from './routes.ts';
-export { type ListMembers, type WorkspaceOptions, workspaceSubscriber } from './workspace.ts';
+export { type ListMembers, workspaceSubscriber } from './workspace.ts';

@@ -17,7 +17,7 @@ import { findProject } from './queries.ts';
 /** Gives those who work here now. */
 export type ListMembers = (sql: Sql | Tx) => Promise<(WorkspaceMember & { id: string })[]>;
 
-export type WorkspaceOptions = {
+type WorkspaceOptions = {
   documents: Documents;
   members: ListMembers;
   /** How many items of a project are in each stage. */

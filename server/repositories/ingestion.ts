@@ -10,7 +10,7 @@ import { findRepository } from './queries.ts';
 const TIMEOUT_MS = 30 * 60 * 1000;
 const MEMORY_MB = 1500;
 
-export type IngestionOptions = CommandOptions & {
+type IngestionOptions = CommandOptions & {
   pool: ThreadPool;
   paths: PathRules;
   /** Mirrors of https repositories are kept below it. */

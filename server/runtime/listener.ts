@@ -15,7 +15,7 @@ export interface SocketHandler {
 }
 
 /** What a request comes with that is not in it. */
-export type RequestEnvironment = { address: string };
+type RequestEnvironment = { address: string };
 
 export interface ServeOptions {
   host: string;

@@ -19,7 +19,7 @@ export function asRole(role: Role | null, routes: OpenAPIHono<AppEnv>): OpenAPIH
 }
 
 /** An event as it comes over the wire. */
-export type ReceivedEvent = { id?: string; event?: string; data: unknown };
+type ReceivedEvent = { id?: string; event?: string; data: unknown };
 
 /** Reads an answer with server-sent events as they come. `ended` resolves when the server ends it, or after `cancel`. */
 export function collectStream(answer: Response): { events: ReceivedEvent[]; ended: Promise<void>; cancel(): void } {

@@ -25,7 +25,7 @@ export const build = (type: 'build.started' | 'build.failed', name: string): Eve
 export const nameOf = (event: LoggedEvent) => event.payload.name;
 
 /** What a suite of the event log works with. */
-export type LogFixture = DatabasePlace & {
+type LogFixture = DatabasePlace & {
   open: OpenDatabase;
   database(): Database;
   /** Makes the log of another process, which stops after the test. */

@@ -31,7 +31,7 @@ export function gate() {
 }
 
 /** What a suite of jobs works with. */
-export type JobsFixture = DatabasePlace & {
+type JobsFixture = DatabasePlace & {
   database(): Database;
   log(): EventLog;
   /** Makes the queue of another process: with a bus of its own, no delay between attempts, and no grace in a stop. */

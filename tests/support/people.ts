@@ -19,7 +19,7 @@ import { silentLogger, testEventLog } from './log.ts';
 export const ADMIN_TOKEN = 'mc-test-admin-token-0123456789';
 export const OWNER = { name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' };
 
-export type PeopleOptions = {
+type PeopleOptions = {
   publicUrl?: string;
   logger?: Logger;
   suggestion?: string | null;
@@ -39,7 +39,7 @@ export type People = {
   visitor(defaults?: Record<string, string>, address?: string): Visitor;
 };
 
-export type Answer = { status: number; headers: Headers; body: unknown };
+type Answer = { status: number; headers: Headers; body: unknown };
 
 export type Visitor = {
   cookies: Map<string, string>;

@@ -9,7 +9,7 @@ export const postgresAnswers = await answers();
 if (!postgresAnswers && process.env.CI) throw new Error(`test on PostgreSQL: nothing answers at ${SERVER_URL}`);
 
 /** A database of a test's own: nothing is there until `create`. */
-export type PostgresDatabase = { url: string; create(): Promise<void>; drop(): Promise<void> };
+type PostgresDatabase = { url: string; create(): Promise<void>; drop(): Promise<void> };
 
 export function newPostgresDatabase(): PostgresDatabase {
   const name = `mc_test_${randomBytes(6).toString('hex')}`;

@@ -20,7 +20,7 @@ export type ServerProcess = {
   output(): string;
 };
 
-export type StartOptions = {
+type StartOptions = {
   /** How it is run; the source on Bun without it. */
   command?: string[];
   dataDir: string;
