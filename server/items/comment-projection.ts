@@ -6,6 +6,7 @@ import type { ItemKind } from '../../shared/stages.ts';
 import { idArray, type Tx } from '../db/index.ts';
 import type { Cause } from '../events/index.ts';
 import type { AttachedProjection, Projection } from '../sync/index.ts';
+import { storeBody } from './bodies.ts';
 import {
   type Correction,
   differing,
@@ -60,13 +61,17 @@ function attach(options: ProjectionOptions, itemId: string, doc: Y.Doc): Attache
       bodyMarked = false;
       if (stored.length === 0 && !storesBody) return [];
       const at = options.now().toISOString();
-      const [item] = await tx<ItemRow[]>`
-        select id, project_id, kind, title, created_at from items where id = ${itemId}`;
+      const bodyStored = storesBody && storeBody(tx, itemId, storable(body.toString()), at);
+      if (stored.length === 0) {
+        await bodyStored;
+        return [];
+      }
+      const [[item]] = await Promise.all([
+        tx<ItemRow[]>`select id, project_id, kind, title, created_at from items where id = ${itemId}`,
+        bodyStored,
+      ]);
       // Nothing to keep up: the item was removed for good while somebody still had it open.
       if (!item) return [];
-      if (storesBody)
-        await tx`update items set body = ${storable(body.toString())}, updated_at = ${at} where id = ${itemId}`;
-      if (stored.length === 0) return [];
       const seen = new Set(stored.flatMap((step) => [...step.comments.keys()]));
       const rows = await readCommentRows(tx, [...seen]);
       const changed = new Set<string>();
