@@ -1,5 +1,5 @@
 /**
- * `npm run bench [name …]`: runs the benchmarks one after the other, each in a process of its own, so that none finds the
+ * `npm run bench [name …]`, `npm run bench sync -- [cells …]`: runs the benchmarks one after the other, each in a process of its own, so that none finds the
  * other's heap. Machines are noisy: look at the ratios.
  */
 import { spawnSync } from 'node:child_process';
@@ -12,13 +12,17 @@ const names = readdirSync(folder)
   .filter((file) => file.endsWith('.ts') && !helpers.has(file))
   .map((file) => file.replace(/\.ts$/, ''));
 
-const asked = process.argv.slice(2);
+/** Takes names of its cells as arguments. */
+const CHOOSY = 'sync';
+const [first, ...cells] = process.argv.slice(2);
+const asked = first === CHOOSY ? [first] : process.argv.slice(2);
 const unknown = asked.find((name) => !names.includes(name));
 if (unknown) {
   console.error(`run the benchmark ${unknown}: there are ${names.join(', ')}`);
   process.exit(64);
 }
 for (const name of asked.length > 0 ? asked : names) {
-  const { status } = spawnSync(process.execPath, [join(folder, `${name}.ts`)], { stdio: 'inherit' });
+  const script = join(folder, `${name}.ts`);
+  const { status } = spawnSync(process.execPath, [script, ...(first === CHOOSY ? cells : [])], { stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -1,8 +1,10 @@
 /** The sync engine with a real fsync per commit, rows and events, in a process of its own. */
+import { createInterface } from 'node:readline';
 import { v7 as newId } from 'uuid';
 import { openDatabase } from '../../../server/db/index.ts';
 import { sourceFiles } from '../../../server/runtime/source-files.ts';
 import { makeProject, startSync } from '../../support/sync.ts';
+import type { StoredSize } from './storage.ts';
 
 const [dataDir = '', count = '1'] = process.argv.slice(2);
 const database = await openDatabase({ dataDir, durability: 'full', files: sourceFiles() });
@@ -19,4 +21,15 @@ if (documents.length === 0) {
   }
 }
 console.info(JSON.stringify({ url, documents: documents.map((id) => `item:${id}`) }));
-process.once('SIGTERM', () => process.exit(0));
+
+/** Answers `size <document>` with what is stored of it. */
+createInterface(process.stdin).on('line', async (line) => {
+  const name = line.slice('size '.length);
+  const [size] = await database.sql<StoredSize[]>`
+    select
+      (select count(*) from document_updates where name = ${name}) as rows,
+      (select coalesce(sum(length(update)), 0) from document_updates where name = ${name})
+        + (select coalesce(sum(length(state) + length(vector)), 0) from document_snapshots where name = ${name}) as bytes,
+      0 as tombstones`;
+  console.info(JSON.stringify(size));
+});

@@ -3,7 +3,7 @@ const http = require('node:http');
 const { WebSocketServer } = require('ws');
 const { setupWSConnection } = require('../../../node_modules/y-websocket/bin/utils.cjs');
 
-const [, count = '1'] = process.argv.slice(2);
+const count = process.argv[3] ?? '1';
 const server = http.createServer();
 const sockets = new WebSocketServer({ server });
 sockets.on('connection', setupWSConnection);

@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { percentile } from '../table.ts';
+import { type Client, connect, Typist } from './client.ts';
+import { besideAll, type Server } from './servers.ts';
+import type { Cells, Results } from './table.ts';
+
+/** Milliseconds for which a server is measured before it is the next one's turn. */
+const ROUND = 1200;
+/** Updates a second, of all documents together. */
+const RATE: Record<number, number> = { 1: 50, 20: 500 };
+/** The first milliseconds count in no round: the connections have been idle. */
+const WARM_UP = 150;
+
+let texts = 0;
+
+/**
+ * From sending a small update to its arrival at each of the others, at a pace that nobody finds hard. `writers`: how
+ * many of the clients take turns.
+ */
+async function round(clients: Client[], typists: Typist[], writers: number, rate: number): Promise<Cells> {
+  const sent = new Map<string, number>();
+  const started = performance.now();
+  let next = started;
+  for (let count = 0; next < started + ROUND; count++) {
+    const index = count % writers;
+    const text = `<${texts++}>`;
+    const [message] = typists[index]?.type([text]) ?? [];
+    const now = performance.now();
+    if (now > started + WARM_UP) sent.set(text, now);
+    if (message) clients[index]?.send(message);
+    next += 1000 / rate;
+    const wait = next - performance.now();
+    if (wait > 0) await sleep(wait);
+  }
+  await sleep(200);
+  const delays: number[] = [];
+  for (const { frames } of clients) {
+    for (const { at, bytes } of frames.splice(0)) {
+      for (const [text] of bytes.toString('latin1').matchAll(/<\d+>/g)) {
+        const since = sent.get(text);
+        if (since !== undefined) delays.push(at - since);
+      }
+    }
+  }
+  return { p50: percentile(delays, 0.5), p99: percentile(delays, 0.99), delays: delays.length };
+}
+
+async function measure(
+  server: Server,
+  clients: Client[],
+  typists: Typist[],
+  writers: number,
+  results: Results,
+): Promise<void> {
+  const documents = server.documents.length;
+  const cells = await round(clients, typists, writers, RATE[documents] ?? 50);
+  // A server that merges sends an update to its writer too, when another's came in the same turn.
+  if (!cells.delays) throw new Error(`deliver updates: none of ${server.name} came`);
+  results.add(server.name, `paced ${documents} ${clients.length} ${writers > documents ? 'all' : 'one'}`, cells);
+}
+
+/** Propagation delays for each number of documents and connections, with one writer a document and with all. */
+export async function paced(results: Results, rounds: number): Promise<void> {
+  for (const documents of [1, 20]) {
+    for (const connections of [50, 200, 1000]) {
+      await besideAll(documents, async (servers) => {
+        const all = [];
+        for (const server of servers) all.push({ server, clients: await connect(server, connections) });
+        for (const writers of [documents, connections]) {
+          const typists = all.map(() => Array.from({ length: writers }, () => new Typist()));
+          // The first turn of each is for the compilers of the runtimes.
+          for (let turn = -1; turn < rounds; turn++) {
+            for (const [index, { server, clients }] of all.entries()) {
+              const own = typists[index] ?? [];
+              if (turn < 0) await round(clients, own, writers, RATE[documents] ?? 50);
+              else await measure(server, clients, own, writers, results);
+            }
+          }
+        }
+      });
+    }
+  }
+}
