@@ -22,7 +22,7 @@ export function temporaryFolder(): string {
 }
 
 /** Runs the installed git in `folder` and gives what it prints, without the last line's end. */
-function runGit(
+export function runGit(
   folder: string,
   args: readonly string[],
   options: { input?: string | Buffer; env?: Record<string, string> } = {},
