@@ -11,7 +11,7 @@ type SocketGate = {
   allowedOrigin(request: Request): boolean;
 };
 
-interface SyncSockets {
+export interface SyncSockets {
   /** For `serve`: the handler of a socket on `/sync/<document>`. */
   handler(request: Request): Promise<SocketHandler> | null;
   /** Closes sockets of these principals and documents. Who may still connect does so again at once, with today's rights. */
