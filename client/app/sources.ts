@@ -28,14 +28,21 @@ export function findProjects(query: string): PaletteEntry[] {
 
 /** Opens the projects' boards while the palette is open, and looks through the titles of their items. */
 export function openItemIndex(onChange: () => void): () => void {
-  const first = openProjectSummary.peek();
-  const others = projects.peek().filter((project) => project.id !== first?.id);
   const opened: { summary: ProjectSummary; project: Project }[] = [];
   const closes: (() => void)[] = [];
   let stopped = false;
 
+  const nextToOpen = (): ProjectSummary | undefined => {
+    const first = openProjectSummary.peek();
+    const wanted = [...(first ? [first] : []), ...projects.peek()];
+    if (opened.length >= MOST_PROJECTS) return undefined;
+    return wanted.find(({ id }) => opened.every(({ summary }) => summary.id !== id));
+  };
+  let isIndexing = false;
   const index = async () => {
-    for (const summary of [...(first ? [first] : []), ...others].slice(0, MOST_PROJECTS)) {
+    if (isIndexing) return;
+    isIndexing = true;
+    for (let summary = nextToOpen(); summary; summary = nextToOpen()) {
       // A large board takes some milliseconds to read: the palette is drawn first, and typing goes before.
       await new Promise((resolve) => setTimeout(resolve));
       if (stopped) return;
@@ -44,8 +51,10 @@ export function openItemIndex(onChange: () => void): () => void {
       closes.push(close, project.cards.watch(onChange));
       onChange();
     }
+    isIndexing = false;
   };
-  void index();
+  // Whoever is quick opens the palette before the list of projects has come.
+  closes.push(projects.subscribe(() => void index()));
 
   function* items() {
     for (const { summary, project } of opened) for (const card of project.cards.all()) yield { summary, card };
