@@ -100,7 +100,7 @@ export class SourceParser {
         collector.take(name, node);
         if (performance.now() > deadline) return null;
       }
-      return late ? null : collector.facts;
+      return late ? null : collector.finish();
     } finally {
       tree.delete();
     }
@@ -134,6 +134,12 @@ class Collector {
     if (capture === 'branch') this.#branch(node);
     else if (capture.startsWith(DEFINITION)) this.#define(capture.slice(DEFINITION.length) as DefinitionKind, node);
     else this.#source.collect(capture, node, this.facts);
+  }
+
+  finish(): SourceFacts {
+    this.facts.mentions = [...new Set(this.facts.mentions)];
+    this.#source.finish?.(this.facts);
+    return this.facts;
   }
 
   #branch(node: Node): void {

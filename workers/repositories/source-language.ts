@@ -28,6 +28,7 @@ export const DEFINITION_KINDS = [
   'module',
   'macro',
   'constant',
+  'variable',
 ] as const;
 export type DefinitionKind = (typeof DEFINITION_KINDS)[number];
 
@@ -62,7 +63,7 @@ export type SourceFacts = {
   routes: SourceRoute[];
   /** The package, namespaces or modules that it says it is part of. */
   declares: string[];
-  /** Names that may lead to another file without an import, where a language has such. */
+  /** Names that may lead to another file, with or without an import, each once. */
   mentions: string[];
   /** True when a program can be started with it. */
   isProgram: boolean;
@@ -114,6 +115,8 @@ export type SourceLanguage = {
   nameOf?(definition: Node): string | null;
   /** Says more closely what a captured definition is. */
   kindOf?(kind: DefinitionKind, definition: Node): DefinitionKind;
+  /** Looks at all that was collected of a file, once it is. */
+  finish?(facts: SourceFacts): void;
   /** True for the files whose text `openModules` is going to ask for. */
   isConfiguration(path: string): boolean;
   /** `sources` are the parsed files of this family, ordered by their paths. */

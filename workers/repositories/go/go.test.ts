@@ -1,0 +1,151 @@
+import { expect, test } from 'vitest';
+import { readGraph, tellDefinitions, tellRoutes } from '../../../tests/support/source-graph.ts';
+import { go } from './language.ts';
+
+test('the graph of a module with internal packages, aliases and tests', async () => {
+  const graph = await readGraph(go, {
+    'go.mod':
+      'module example.com/shop\n\ngo 1.22\n\nrequire (\n\tgithub.com/go-chi/chi/v5 v5.0.1\n\tgolang.org/x/text v0.1.0 // indirect\n)\n',
+    'cmd/shop/main.go': `package main
+
+import (
+	"fmt"
+	"net/http"
+
+	"example.com/shop/internal/store"
+	api "example.com/shop/web"
+	_ "example.com/shop/drivers"
+	. "example.com/shop/dsl"
+	"github.com/go-chi/chi/v5/middleware"
+	"github.com/other/lib/sub/deep"
+	"example.com/shop/missing"
+)
+
+func main() { fmt.Println(store.Open(), api.Serve, middleware.Logger, deep.X, http.StatusOK); var s store.Store }
+`,
+    'internal/store/store.go': 'package store\n\ntype Store struct{}\n',
+    'internal/store/open.go': 'package store\n\nfunc Open() *Store { return nil }\nfunc (s *Store) Close() {}\n',
+    'internal/store/open_windows.go': 'package store\n\nfunc Open() *Store { return nil }\n',
+    'internal/store/unused.go': 'package store\n\nfunc hidden() {}\n',
+    'internal/store/store_test.go':
+      'package store_test\n\nimport "example.com/shop/internal/store"\n\nvar s store.Store\n',
+    'web/serve.go': 'package webapi\n\nimport "example.com/shop/internal/store"\n\nvar Serve = store.Limit\n',
+    'web/other.go': 'package webapi\n\nimport "example.com/shop/web/nested"\n\nvar x = nested.New()\n',
+    'web/nested/new.go': 'package nested\n\nfunc New() int { return 0 }\n',
+    'internal/store/limit.go': 'package store\n\nconst (\n\tLimit, Other = 1, 2\n)\n',
+    'drivers/a.go': 'package drivers\n\nimport "C"\n\nfunc init() {}\n',
+    'dsl/dsl.go': 'package dsl\n',
+  });
+  expect(graph.edges).toEqual([
+    'cmd/shop/main.go -> drivers/a.go',
+    'cmd/shop/main.go -> dsl/dsl.go',
+    'cmd/shop/main.go -> internal/store/open.go',
+    'cmd/shop/main.go -> internal/store/open_windows.go',
+    'cmd/shop/main.go -> internal/store/store.go',
+    'cmd/shop/main.go -> web/serve.go',
+    'internal/store/store_test.go -> internal/store/store.go',
+    'web/other.go -> web/nested/new.go',
+    'web/serve.go -> internal/store/limit.go',
+  ]);
+  expect(graph.externals).toEqual([
+    'cmd/shop/main.go -> fmt (standard)',
+    'cmd/shop/main.go -> github.com/go-chi/chi/v5',
+    'cmd/shop/main.go -> github.com/other/lib',
+    'cmd/shop/main.go -> net/http (standard)',
+    'drivers/a.go -> C (standard)',
+  ]);
+  expect(graph.unresolved).toEqual(['cmd/shop/main.go -> example.com/shop/missing']);
+  expect(graph.namesOf('cmd/shop/main.go', 'internal/store/open.go')).toEqual(['Open']);
+  expect(graph.modules.packages.get('internal/store')).toBe('internal/store');
+  expect(graph.modules.entryOf('cmd/shop')).toBe('cmd/shop/main.go');
+});
+
+test('several modules: a workspace, one that replaces another, and one inside another', async () => {
+  const graph = await readGraph(go, {
+    'go.work': 'go 1.22\nuse ./a\nuse ./b\n',
+    'a/go.mod': 'module example.com/a\nreplace example.com/forked v1.0.0 => ../forks/c\n',
+    'a/main.go':
+      'package main\n\nimport (\n\t"example.com/b/x"\n\t"example.com/forked"\n\t"example.com/a/inner"\n)\n\nvar _ = x.X + forked.Y + inner.Z\n',
+    'b/go.mod': 'module example.com/b // the second\n',
+    'b/x/x.go': 'package x\n\nconst X = 1\n',
+    'forks/c/c.go': 'package forked\n\nconst Y = 1\n',
+    'a/inner/go.mod': 'module example.com/a/inner\n',
+    'a/inner/z.go': 'package inner\n\nconst Z = 1\n',
+  });
+  expect(graph.edges).toEqual(['a/main.go -> a/inner/z.go', 'a/main.go -> b/x/x.go', 'a/main.go -> forks/c/c.go']);
+  expect([...graph.externals, ...graph.unresolved]).toEqual([]);
+});
+
+test('definitions and branches', async () => {
+  const { sources } = await readGraph(go, {
+    'a.go': `package a
+
+type (
+	Shape struct{ x int }
+	Drawer interface{ Draw() }
+	Alias = Shape
+)
+
+const One, two = 1, 2
+
+var (
+	Err = 1
+)
+
+func (s *Shape) Draw(a, b bool) {
+	if a && b || a {
+		for range s.x {
+		}
+	}
+	switch {
+	case a:
+	case b:
+	default:
+	}
+	select {
+	case <-c:
+	}
+}
+`,
+  });
+  expect(sources.flatMap(tellDefinitions)).toEqual([
+    'struct Shape 4-4 1',
+    'interface Drawer 5-5 1',
+    'type Alias 6-6 1',
+    'constant One 9-9 1',
+    'constant two 9-9 1',
+    'variable Err 12-12 1',
+    'method Draw 15-28 8',
+  ]);
+});
+
+test('routes of net/http, chi, gin and gorilla', async () => {
+  const { sources } = await readGraph(go, {
+    'a.go': `package a
+
+func routes() {
+	http.HandleFunc("/a", a)
+	mux.Handle("GET /b/{id}", b)
+	r.Route("/api", func(r chi.Router) {
+		r.Get("/c", c)
+		r.Route("/deep", func(r chi.Router) { r.Post("/", d) })
+	})
+	v1 := router.Group("/v1")
+	admin := v1.Group("/admin")
+	admin.DELETE("/e", e)
+	m.HandleFunc("/f", f).Methods("GET", "PUT")
+	http.Get("/no", 1)
+	cache.Get("key", 1)
+}
+`,
+  });
+  expect(sources.flatMap(tellRoutes)).toEqual([
+    '4 * /a',
+    '5 GET /b/{id}',
+    '7 GET /api/c',
+    '8 POST /api/deep',
+    '12 DELETE /v1/admin/e',
+    '13 GET /f',
+    '13 PUT /f',
+  ]);
+});
