@@ -1,4 +1,4 @@
-import { CLOSE } from '../shared/sync.ts';
+import { CLOSE, isUnderstood } from '../shared/sync.ts';
 import type { Principal } from './http/index.ts';
 import type { ServerSocket, SocketHandler } from './runtime/listener.ts';
 import type { Sync, SyncConnection } from './sync/index.ts';
@@ -58,6 +58,8 @@ export function syncSockets({ sync, authenticate, allowedOrigin }: SocketGate): 
     handler(request) {
       const { pathname, searchParams } = new URL(request.url);
       if (!pathname.startsWith(PREFIX)) return null;
+      // Before anything else: a client that is not understood may get the rest wrong too.
+      if (!isUnderstood(searchParams.get('protocol'))) return Promise.resolve(refused(CLOSE.update, 'update'));
       return handle(request, documentOf(pathname), searchParams.get('acks') === '1');
     },
     close(concerns) {

@@ -1,7 +1,29 @@
 /**
  * The wire of `/sync/<document>`: the y-websocket protocol (https://github.com/yjs/y-protocols/blob/master/PROTOCOL.md),
  * V1 updates, plus two messages that are sent only to clients that connect with `?acks=1`.
+ *
+ * The client of this product also says which version of all that it speaks, `?protocol=1`, and so it does in a header
+ * of its HTTP requests. A side that does not understand the other says so with `CLOSE.update` or status 426; the client
+ * then keeps what waits and asks the person to update. Whoever says nothing is a stock client or a program.
  */
+
+/**
+ * The version of what the client and the server say to each other, over sockets and HTTP. It counts up with a change
+ * that the other side would get wrong, and not with one that adds something.
+ */
+export const PROTOCOL = 1;
+/** The oldest client that the server still understands. */
+const OLDEST_PROTOCOL = 1;
+/** The header of a request that says which version its client speaks. */
+export const PROTOCOL_HEADER = 'Mission-Control-Protocol';
+
+/** Whether the server understands a client that says this of itself; null for one that says nothing. */
+export function isUnderstood(protocol: string | null): boolean {
+  if (protocol === null) return true;
+  const version = /^\d{1,6}$/.test(protocol) ? Number(protocol) : Number.NaN;
+  return version >= OLDEST_PROTOCOL && version <= PROTOCOL;
+}
+
 export const MESSAGE_SYNC = 0;
 export const MESSAGE_AWARENESS = 1;
 export const MESSAGE_AUTH = 2;
@@ -30,6 +52,7 @@ export const CLOSE = {
   unauthorized: 4401,
   forbidden: 4403,
   notFound: 4404,
+  update: 4426,
 } as const;
 
 /** The largest message, in bytes, that a client may send. What the server sends may be larger: a whole document. */

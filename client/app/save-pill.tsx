@@ -32,6 +32,7 @@ function SaveList() {
   const queued = commands.filter((command) => command.state !== 'refused');
   const edits = Math.max(0, waiting - queued.length);
   const problem = app.storageProblem.value;
+  const isOutdated = kind === 'outdated';
   return (
     <>
       {problem && (
@@ -39,6 +40,23 @@ function SaveList() {
           <Icon name="alert" size={14} />
           {problem}
         </p>
+      )}
+      {kind === 'late' && (
+        <p class="save-problem">
+          <Icon name="alert" size={14} />
+          The server has your changes and cannot store them right now. It tries again. They are kept on this device.
+        </p>
+      )}
+      {isOutdated && (
+        <div class="save-problem">
+          <Icon name="alert" size={14} />
+          <span>
+            This page and the server are of different versions. Update to go on; what waits is kept and sent then.
+          </span>
+          <Button variant="primary" onClick={() => void app.updateNow()}>
+            Update
+          </Button>
+        </div>
       )}
       {(refused.length > 0 || refusals.value.length > 0) && (
         <section>
@@ -76,7 +94,9 @@ function SaveList() {
               note={
                 kind === 'offline'
                   ? 'Kept on this device; merged with the others’ when the network is back.'
-                  : 'Kept on this device until the server has it.'
+                  : kind === 'late'
+                    ? 'Kept on this device until the server has stored it.'
+                    : 'Kept on this device until the server has it.'
               }
             />
           )}

@@ -8,6 +8,9 @@ test('the pill says what is so', () => {
   expect(saveWords({ kind: 'saving', waiting: 2, refused: 0 }).text).toBe('Saving');
   expect(saveWords({ kind: 'offline', waiting: 0, refused: 0 }).text).toBe('Offline');
   expect(saveWords({ kind: 'offline', waiting: 3, refused: 0 }).text).toBe('Offline, 3 waiting');
+  expect(saveWords({ kind: 'late', waiting: 3, refused: 0 })).toEqual({ text: 'Not saved yet', tone: 'bad' });
+  expect(saveWords({ kind: 'outdated', waiting: 0, refused: 0 }).text).toBe('Update');
+  expect(saveWords({ kind: 'outdated', waiting: 3, refused: 0 }).text).toBe('Update, 3 waiting');
   expect(saveWords({ kind: 'refused', waiting: 3, refused: 1 })).toEqual({ text: 'Refused, 1', tone: 'bad' });
 });
 

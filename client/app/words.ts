@@ -12,6 +12,10 @@ export function saveWords({ kind, waiting, refused }: SaveState): { text: string
       return { text: 'Saved', tone: 'good' };
     case 'saving':
       return { text: 'Saving', tone: 'accent' };
+    case 'late':
+      return { text: 'Not saved yet', tone: 'bad' };
+    case 'outdated':
+      return { text: waiting > 0 ? `Update, ${waiting} waiting` : 'Update', tone: 'warn' };
     case 'offline':
       return { text: waiting > 0 ? `Offline, ${waiting} waiting` : 'Offline', tone: 'warn' };
     case 'refused':

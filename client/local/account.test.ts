@@ -363,6 +363,34 @@ test('P1. a session that the server does not know is reported', async () => {
   await until(time, () => reports > 0);
 });
 
+test('V1. a server of another version is told apart from one that is away, and gets everything once both are the same', async () => {
+  server.closesWith.set(PROJECT, CLOSE.update);
+  const first = open();
+  addCard(first.documents.open(PROJECT).doc, card('kept'));
+  await until(time, () => first.saveState.value.kind === 'outdated');
+  expect(first.saveState.value).toEqual({ kind: 'outdated', waiting: 1, refused: 0 });
+  await kill(first);
+  server.closesWith.clear();
+  const updated = open();
+  await updated.restored;
+  await until(time, () => updated.saveState.value.kind === 'saved' && updated.documents.sockets.value === 0);
+  expect(titles(server.document(PROJECT))).toEqual(['kept']);
+});
+
+test('E8. that the server has edits and cannot store them is told, in every tab, until it can', async () => {
+  server.confirms = false;
+  const [tab, other] = [open(), open()];
+  const { doc } = tab.documents.open(PROJECT);
+  const elsewhere = other.documents.open(PROJECT);
+  await until(time, () => elsewhere.status.value === 'ready');
+  addCard(doc, card('not stored'));
+  await until(time, () => tab.saveState.value.kind === 'saving');
+  await until(time, () => tab.saveState.value.kind === 'late' && other.saveState.value.kind === 'late');
+  expect(tab.saveState.value.waiting).toBe(1);
+  server.confirmAll();
+  await until(time, () => tab.saveState.value.kind === 'saved' && other.saveState.value.kind === 'saved');
+});
+
 test('P3. erasing an account leaves no database', async () => {
   const tab = open();
   addCard(tab.documents.open(PROJECT).doc, card('secret'));

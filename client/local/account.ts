@@ -4,12 +4,21 @@ import type { Socket, SocketEvents } from './connection.ts';
 import { Documents, type OpenDocument } from './documents.ts';
 import { Outbox } from './outbox.ts';
 import { Prefetch } from './prefetch.ts';
+import { prune } from './prune.ts';
 import { Store } from './store.ts';
 import { type Locks, Tabs } from './tabs.ts';
 import type { Clock } from './timing.ts';
 
-/** The truth about saving. `waiting` counts edits and commands that the server has not taken, `refused` those it refused. */
-export type SaveState = { kind: 'saved' | 'saving' | 'offline' | 'refused'; waiting: number; refused: number };
+/**
+ * The truth about saving. `waiting` counts edits and commands that the server has not taken, `refused` those it refused.
+ * `late`: the server has edits and cannot store them. `outdated`: this client is of another version than the server, or
+ * than what this browser stored.
+ */
+export type SaveState = {
+  kind: 'saved' | 'saving' | 'late' | 'offline' | 'outdated' | 'refused';
+  waiting: number;
+  refused: number;
+};
 
 export type AccountOptions = {
   openSocket: (document: string, events: SocketEvents) => Socket;
@@ -21,10 +30,17 @@ export type AccountOptions = {
   /** Whether the last request reached the server: what is believed while no document has a connection. */
   reachable: ReadonlySignal<boolean>;
   noteReachable: (answered: boolean) => void;
+  /** Whether the server said that it does not understand this version of the client. */
+  outdated: ReadonlySignal<boolean>;
+  noteOutdated: (isOutdated: boolean) => void;
   checkSession: () => void;
   /** Whether somebody can see this tab. */
   isVisible: () => boolean;
 };
+
+/** The first look for what nobody needs any more, and the time between two: not while the page starts. */
+const FIRST_PRUNE = 60_000;
+const PRUNE_EVERY = 24 * 60 * 60 * 1000;
 
 /** Everything of one person in this tab: documents, outbox, and the local copy under both. */
 export class Account {
@@ -40,6 +56,8 @@ export class Account {
   readonly #tabs: Tabs;
   readonly #prefetch: Prefetch;
   readonly #stopWaking: () => void;
+  readonly #clock: Clock;
+  #stopPruning: () => void;
 
   constructor(userId: string, options: AccountOptions) {
     const { clock, random, newId, checkSession } = options;
@@ -51,6 +69,7 @@ export class Account {
       ...shared,
       openSocket: options.openSocket,
       noteReachable: options.noteReachable,
+      noteOutdated: options.noteOutdated,
       isVisible: options.isVisible,
     });
     const saved = (names: string[], since: string) => documents.saved(names, since);
@@ -58,16 +77,24 @@ export class Account {
     this.documents = documents;
     this.outbox = outbox;
     this.online = computed(() => documents.sockets.value > 0 || options.reachable.value);
+    const kindOf = (waiting: number, refused: number): SaveState['kind'] => {
+      if (options.outdated.value || this.store.newer.value) return 'outdated';
+      if (refused > 0) return 'refused';
+      if (!this.online.value) return 'offline';
+      if (waiting === 0) return 'saved';
+      return documents.late.value ? 'late' : 'saving';
+    };
     this.saveState = computed(() => {
       const commands = outbox.waiting.value;
       const refusedCommands = commands.filter(({ state }) => state === 'refused').length;
       const refused = refusedCommands + documents.refusals.value.length;
       const waiting = documents.waiting.value + commands.length - refusedCommands;
-      const kind = refused > 0 ? 'refused' : !this.online.value ? 'offline' : waiting > 0 ? 'saving' : 'saved';
-      return { kind, waiting, refused };
+      return { kind: kindOf(waiting, refused), waiting, refused };
     });
     this.#prefetch = new Prefetch({ documents, store: this.store, online: this.online, clock });
     this.restored = this.#restore();
+    this.#clock = clock;
+    this.#stopPruning = clock.after(FIRST_PRUNE, () => void this.#prune());
     this.#stopWaking = effect(() => {
       if (this.online.value) outbox.wake();
     });
@@ -104,10 +131,16 @@ export class Account {
 
   #stop(): void {
     this.#stopWaking();
+    this.#stopPruning();
     this.#prefetch.close();
     this.outbox.close();
     this.documents.close();
     this.#tabs.close();
+  }
+
+  async #prune(): Promise<void> {
+    this.#stopPruning = this.#clock.after(PRUNE_EVERY, () => void this.#prune());
+    await prune(this.store, this.#clock.now(), (name) => this.documents.isOpen(name));
   }
 
   async #restore(): Promise<void> {

@@ -1,5 +1,6 @@
 import { v7 as newId } from 'uuid';
-import { noteReachable } from './network.ts';
+import { PROTOCOL, PROTOCOL_HEADER } from '../../shared/sync.ts';
+import { noteOutdated, noteReachable } from './network.ts';
 
 /** The body of an error answer: RFC 9457 `application/problem+json`. */
 export type Problem = {
@@ -42,7 +43,7 @@ export type ApiRequest = {
  * schemas stay there, because zod would be a third of the first load.
  */
 export async function request<T>(command: ApiRequest): Promise<T> {
-  const headers: Record<string, string> = { Accept: 'application/json' };
+  const headers: Record<string, string> = { Accept: 'application/json', [PROTOCOL_HEADER]: String(PROTOCOL) };
   if (command.body !== undefined) headers['Content-Type'] = 'application/json';
   if (command.idempotencyKey) headers['Idempotency-Key'] = command.idempotencyKey;
   const response = await reach(command, {
@@ -58,12 +59,16 @@ export async function request<T>(command: ApiRequest): Promise<T> {
 const LONGEST_ANSWER = 60_000;
 /** What a proxy answers when there is no server behind it. */
 const NO_SERVER = new Set([502, 503, 504]);
+/** What a server answers to a client of a version that it does not speak. */
+export const NOT_UNDERSTOOD = 426;
 
 async function reach({ path, signal }: ApiRequest, init: RequestInit): Promise<Response> {
   const late = AbortSignal.timeout(LONGEST_ANSWER);
   try {
     const response = await fetch(path, { ...init, signal: signal ? AbortSignal.any([signal, late]) : late });
     noteReachable(!NO_SERVER.has(response.status));
+    if (response.status === NOT_UNDERSTOOD) noteOutdated(true);
+    else if (response.ok) noteOutdated(false);
     return response;
   } catch (error) {
     if (!signal?.aborted) noteReachable(false);

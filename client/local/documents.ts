@@ -33,6 +33,8 @@ type DocumentsOptions = {
   checkSession: () => void;
   /** An attempt to connect reached the server or, while no document has a connection, did not. */
   noteReachable: (answered: boolean) => void;
+  /** The server understood this version of the client, or did not. */
+  noteOutdated: (isOutdated: boolean) => void;
   /** Whether somebody can see this tab. */
   isVisible: () => boolean;
 };
@@ -105,6 +107,11 @@ export class Documents {
     return this.#unsaved.of(name).map(({ update }) => update);
   }
 
+  /** Whether a document is open in this tab. */
+  isOpen(name: string): boolean {
+    return this.#open.has(name);
+  }
+
   /** Opens a document; the same name gives the same Y.Doc. */
   open(name: string): OpenDocument {
     if (!parseDocumentName(name)) throw new Error(`Open a document: ${name} is no document's name`);
@@ -158,7 +165,7 @@ export class Documents {
   #document(name: string): LocalDocument {
     const known = this.#open.get(name);
     if (known) return known;
-    const { store, tabs, clock, random, newId, openSocket, noteReachable, isVisible } = this.#options;
+    const { store, tabs, clock, random, newId, openSocket, noteReachable, noteOutdated, isVisible } = this.#options;
     const document: LocalDocument = new LocalDocument({
       name,
       store,
@@ -188,7 +195,9 @@ export class Documents {
             }),
         }),
       events: {
+        synced: () => noteOutdated(false),
         syncedElsewhere: () => {
+          noteOutdated(false);
           if (document.status.value !== 'ready') this.#askTabs(document);
         },
         late: (late) => {
@@ -215,6 +224,7 @@ export class Documents {
     if (code === CLOSE.unauthorized || code === CLOSE.restart) this.#options.checkSession();
     else if (code === CLOSE.forbidden) this.#forbidden(document);
     else if (code === CLOSE.notFound) this.#notFound(document);
+    else if (code === CLOSE.update) this.#options.noteOutdated(true);
     else if (this.#sockets.value === 0) this.#options.noteReachable(false);
   }
 

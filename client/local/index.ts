@@ -2,13 +2,14 @@ import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import { v7 as newId } from 'uuid';
 import type { Job, JobLogLine } from '../../shared/api/jobs.ts';
 import type { LoggedEvent } from '../../shared/events.ts';
+import { PROTOCOL } from '../../shared/sync.ts';
 import { Account, type SaveState } from './account.ts';
 import { request } from './api.ts';
 import type { Socket, SocketEvents } from './connection.ts';
 import type { OpenDocument } from './documents.ts';
-import { install, startInstalledApp, update } from './installed-app.ts';
+import { install, startInstalledApp, update, updateNow } from './installed-app.ts';
 import { Live } from './live.ts';
-import { noteReachable, reachable } from './network.ts';
+import { noteOutdated, noteReachable, outdated, reachable } from './network.ts';
 import type { Command, WaitingCommand } from './outbox.ts';
 import { type Session, Sessions } from './session.ts';
 import type { Refusal } from './store.ts';
@@ -46,6 +47,8 @@ const sessions = new Sessions({
       request,
       openSocket,
       noteReachable,
+      outdated,
+      noteOutdated,
       checkSession: () => void refreshSession(),
       isVisible: () => document.visibilityState === 'visible',
     });
@@ -151,9 +154,11 @@ export function onEvents(pattern: string, handler: (event: LoggedEvent) => void)
 export const app: {
   install: ReadonlySignal<(() => Promise<void>) | null>;
   update: ReadonlySignal<(() => Promise<void>) | null>;
+  /** Loads the version that the server has now. */
+  updateNow: () => Promise<void>;
   /** Why this browser can keep nothing right now, in words for people; null when it can. */
   storageProblem: ReadonlySignal<string | null>;
-} = { install, update, storageProblem: computed(() => here.value?.account.store.problem.value ?? null) };
+} = { install, update, updateNow, storageProblem: computed(() => here.value?.account.store.problem.value ?? null) };
 
 /** Starts the local side, once: asks who is signed in, follows the network, and keeps the app for offline starts. */
 export async function startLocal(): Promise<void> {
@@ -168,9 +173,14 @@ export async function startLocal(): Promise<void> {
   document.addEventListener('visibilitychange', () => (document.visibilityState === 'visible' ? wake() : flush()));
   startInstalledApp();
   await sessions.start();
-  // Without it a browser that runs out of space may drop what is not saved yet. Only once there is something to keep.
+  // Without it a browser that runs out of space may drop what is not saved yet. Some ask the person: only once, and
+  // when there is something that has to be kept for longer than a moment.
+  let hasAsked = false;
   effect(() => {
-    if (saveState.value.waiting > 0) void navigator.storage?.persist?.();
+    const { kind, waiting } = saveState.value;
+    if (hasAsked || waiting === 0 || kind === 'saving') return;
+    hasAsked = true;
+    void navigator.storage?.persist?.();
   });
 }
 
@@ -180,7 +190,9 @@ function current(): Here {
 }
 
 function openSocket(document: string, { opened, received, closed }: SocketEvents): Socket {
-  const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/sync/${document}?acks=1`);
+  const socket = new WebSocket(
+    `${location.origin.replace(/^http/, 'ws')}/sync/${document}?acks=1&protocol=${PROTOCOL}`,
+  );
   socket.binaryType = 'arraybuffer';
   socket.onopen = opened;
   socket.onmessage = ({ data }) => {

@@ -13,6 +13,18 @@ export const install: ReadonlySignal<(() => Promise<void>) | null> = installOffe
 /** Reloads every tab with the version that was fetched in the background; null while there is none. */
 export const update: ReadonlySignal<(() => Promise<void>) | null> = updateOffer;
 
+/** Loads the version that the server has now, in every tab, also when it was not fetched in the background. */
+export async function updateNow(): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  await registration?.update().catch(() => {});
+  const next = registration?.installing ?? registration?.waiting;
+  // Without one that is newer, what the browser fetches by itself is.
+  if (!next) return location.reload();
+  const activate = () => next.state === 'installed' && next.postMessage({ type: 'SKIP_WAITING' });
+  next.addEventListener('statechange', activate);
+  activate();
+}
+
 /** Follows the browser's offer to install, and keeps the built app for a start without network. */
 export function startInstalledApp(): void {
   window.addEventListener('beforeinstallprompt', (event) => {

@@ -20,7 +20,7 @@ type LocalDocumentOptions = {
   after: (milliseconds: number, run: () => void) => () => void;
   newId: () => string;
   connect: (doc: Y.Doc, awareness: Awareness, events: LineEvents) => Line;
-  events: Omit<LineEvents, 'synced'>;
+  events: LineEvents;
   /** This client changed the document; `edits` is what it adds to the number of waiting edits. */
   edited: (update: Uint8Array<ArrayBuffer>, edits: number) => string;
   /** The stored copy was read, or there is none. */
@@ -34,6 +34,8 @@ const BURST = 1000;
 /** What others change is stored in batches: the server has it, so nothing is lost when this tab ends before. */
 const STORE_EVERY = 1000;
 const COMPACT_AFTER = 50;
+/** That a document is used is noted once in so many milliseconds. */
+const NOTE_USE_EVERY = 24 * 60 * 60 * 1000;
 
 /** One open document: the Y.Doc, its local copy, and its line to the server once that copy is loaded. */
 export class LocalDocument {
@@ -55,6 +57,7 @@ export class LocalDocument {
   #arrived: Uint8Array[] = [];
   #stopStoring: (() => void) | null = null;
   #rows = 0;
+  #useNoted = Number.NEGATIVE_INFINITY;
   /** The stored copy could not be read: it is left alone, so that it is never replaced by an emptier one. */
   #unreadable = false;
   #disposed = false;
@@ -159,6 +162,7 @@ export class LocalDocument {
     if (copy.updates.length + copy.unsaved.length > 0) this.#status.value = 'ready';
     this.loaded = true;
     loaded();
+    this.#noteUse();
     this.stored(copy.updates.length);
     let hasCopy = copy.updates.length > 0;
     const synced = () => {
@@ -166,6 +170,7 @@ export class LocalDocument {
       // That it is empty is worth keeping too: offline nobody could tell it from one that was never here.
       if (!hasCopy) this.#keep(EMPTY_UPDATE);
       hasCopy = true;
+      events.synced();
     };
     this.#line = connect(this.doc, this.awareness, { ...events, synced });
   }
@@ -197,11 +202,21 @@ export class LocalDocument {
     this.#storeOthers();
     const update = ownBytes(Y.mergeUpdates(this.#mine));
     this.#mine = [];
+    this.#noteUse();
     const now = this.#options.now();
     const goesOn = this.#typing && now - this.#lastTyped < BURST;
     if (this.#typing) this.#lastTyped = now;
     const id = this.#options.edited(update, goesOn ? 0 : 1);
     this.#line?.send(update, [id]);
+  }
+
+  #noteUse(): void {
+    const now = this.#options.now();
+    if (now - this.#useNoted < NOTE_USE_EVERY) return;
+    // After a long rest the copy may have been removed: what is stored from now on must not build on it.
+    if (this.#useNoted > 0) this.#rows += COMPACT_AFTER;
+    this.#useNoted = now;
+    this.#options.store.noteUse(this.name);
   }
 
   #keep(update: Uint8Array): void {
@@ -216,6 +231,7 @@ export class LocalDocument {
     const { store, newId, name } = this.#options;
     store.addUpdate({ document: name, id: newId(), update: ownBytes(Y.mergeUpdates(this.#others)) });
     this.#others = [];
+    this.#noteUse();
     this.#line?.kept();
     this.stored(1);
   }

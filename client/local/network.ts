@@ -9,3 +9,13 @@ export const reachable: ReadonlySignal<boolean> = reached;
 export function noteReachable(answered: boolean): void {
   reached.value = answered;
 }
+
+const notUnderstood = signal(false);
+
+/** Whether the server said that it does not understand this version of the client; believed until it does. */
+export const outdated: ReadonlySignal<boolean> = notUnderstood;
+
+/** Notes whether the server understood. */
+export function noteOutdated(isOutdated: boolean): void {
+  notUnderstood.value = isOutdated;
+}

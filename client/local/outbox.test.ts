@@ -210,3 +210,13 @@ test('a body that is no JSON is refused at once', () => {
   expect(() => outbox.send(command('/api/a', circular))).toThrow(TypeError);
   expect(outbox.waiting.value).toEqual([]);
 });
+
+test('V1. a command that a server of another version was sent waits until both are the same', async () => {
+  const { outbox } = open();
+  answer = failing(refusal(426));
+  void outbox.send(command('/api/one'));
+  await until(time, () => asked.length === 2);
+  expect(outbox.waiting.value).toMatchObject([{ state: 'waiting' }]);
+  answer = () => 'done';
+  await until(time, () => outbox.waiting.value.length === 0);
+});

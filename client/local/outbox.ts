@@ -1,5 +1,5 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import { ApiError, type ApiRequest, type Problem } from './api.ts';
+import { ApiError, type ApiRequest, NOT_UNDERSTOOD, type Problem } from './api.ts';
 import type { Store, StoredCommand } from './store.ts';
 import type { TabMessage, Tabs } from './tabs.ts';
 import { backoff, type Clock } from './timing.ts';
@@ -48,7 +48,7 @@ type OutboxOptions = {
 type Pending = { resolve: (answer: unknown) => void; reject: (error: Error) => void };
 
 /** Answers that say "not now", not "no". */
-const NOT_NOW = new Set([401, 408, 425, 429]);
+const NOT_NOW = new Set([401, 408, 425, NOT_UNDERSTOOD, 429]);
 const LONGEST_WAIT = 60_000;
 
 /**

@@ -42,9 +42,13 @@ interface Tables extends DBSchema {
   unsaved: { key: [document: string, id: string]; value: UnsavedEdit };
   commands: { key: string; value: StoredCommand };
   refusals: { key: string; value: Refusal };
+  /** When a document was last used here, in milliseconds since 1970. */
+  uses: { key: string; value: number };
 }
 
-const TABLES: StoreNames<Tables>[] = ['snapshots', 'updates', 'unsaved', 'commands', 'refusals'];
+/** 1: the first. 2: with `uses`. */
+const VERSION = 2;
+const TABLES: StoreNames<Tables>[] = ['snapshots', 'updates', 'unsaved', 'commands', 'refusals', 'uses'];
 type Transaction = IDBPTransaction<Tables, typeof TABLES, 'readwrite'>;
 /** `run` issues its requests at once, and again when the transaction failed. */
 type Operation = {
@@ -65,6 +69,7 @@ export class Store {
   readonly #name: string;
   readonly #clock: Clock;
   readonly #problem = signal<string | null>(null);
+  readonly #newer = signal(false);
   #database: Promise<IDBPDatabase<Tables>> | null = null;
   #queue: Operation[] = [];
   readonly #underWay = new Set<Promise<void>>();
@@ -79,6 +84,11 @@ export class Store {
   /** Why nothing can be stored right now; null when it can. */
   get problem(): ReadonlySignal<string | null> {
     return this.#problem;
+  }
+
+  /** Whether a newer version of the client stored what is there: this one leaves it alone. */
+  get newer(): ReadonlySignal<boolean> {
+    return this.#newer;
   }
 
   /** Everything that waits for the server, in order. Nothing when the browser cannot read it. */
@@ -127,6 +137,41 @@ export class Store {
     } catch (error) {
       this.#failed(error);
       return new Set();
+    }
+  }
+
+  /** Notes that a document is used. */
+  noteUse(document: string): void {
+    const now = this.#clock.now();
+    this.#write((transaction) => [transaction.objectStore('uses').put(now, document)], true);
+  }
+
+  /** When each document that it knows was last used; null for a copy of which that is not known. */
+  async uses(): Promise<Map<string, number | null>> {
+    const uses = new Map<string, number | null>([...(await this.documents())].map((document) => [document, null]));
+    try {
+      const transaction = (await this.#open()).transaction('uses');
+      for await (const { key, value } of transaction.store) uses.set(key, value);
+    } catch (error) {
+      this.#failed(error);
+    }
+    return uses;
+  }
+
+  /** Removes the copies of these documents, but of none that has unsaved edits. */
+  async forget(documents: string[]): Promise<void> {
+    await this.flush();
+    try {
+      const transaction = (await this.#open()).transaction(['snapshots', 'updates', 'unsaved', 'uses'], 'readwrite');
+      for (const document of documents) {
+        if ((await transaction.objectStore('unsaved').count(rowsOf(document))) > 0) continue;
+        void transaction.objectStore('snapshots').delete(document);
+        void transaction.objectStore('updates').delete(rowsOf(document));
+        void transaction.objectStore('uses').delete(document);
+      }
+      await transaction.done;
+    } catch (error) {
+      this.#failed(error);
     }
   }
 
@@ -252,13 +297,16 @@ export class Store {
     const forget = () => {
       this.#database = null;
     };
-    this.#database ??= openDB<Tables>(this.#name, 1, {
-      upgrade(database) {
-        database.createObjectStore('snapshots');
-        database.createObjectStore('updates', { keyPath: ['document', 'id'] });
-        database.createObjectStore('unsaved', { keyPath: ['document', 'id'] });
-        database.createObjectStore('commands', { keyPath: 'id' });
-        database.createObjectStore('refusals', { keyPath: 'id' });
+    this.#database ??= openDB<Tables>(this.#name, VERSION, {
+      upgrade(database, from) {
+        if (from < 1) {
+          database.createObjectStore('snapshots');
+          database.createObjectStore('updates', { keyPath: ['document', 'id'] });
+          database.createObjectStore('unsaved', { keyPath: ['document', 'id'] });
+          database.createObjectStore('commands', { keyPath: 'id' });
+          database.createObjectStore('refusals', { keyPath: 'id' });
+        }
+        if (from < 2) database.createObjectStore('uses');
       },
       // Another tab deletes the database (somebody signed out) or opens a newer version: it waits for this one.
       blocking: (_current, _wanted, event) => {
@@ -274,18 +322,30 @@ export class Store {
   }
 
   #failed(error: unknown): void {
+    // Whoever was still reading has no use for it any more.
+    if (this.#closed) return;
     console.error(`Use the local store ${this.#name}:`, error);
     this.#problem.value = problemInWords(error);
+    this.#newer.value = nameOf(error) === NEWER;
   }
 }
 
+/** The error of a database that a newer version opened. */
+const NEWER = 'VersionError';
+
+function nameOf(error: unknown): string {
+  return error instanceof Error || error instanceof DOMException ? error.name : String(error);
+}
+
 function problemInWords(error: unknown): string {
-  const name = error instanceof Error || error instanceof DOMException ? error.name : String(error);
-  if (name === 'VersionError') return 'A newer version is open in another tab. Reload this one.';
+  const name = nameOf(error);
+  if (name === NEWER) return `A newer version was used in this browser. ${UNTIL_SAVED}`;
   const cause =
     name === 'QuotaExceededError' ? 'This browser has no space left' : `This browser keeps no copy (${name})`;
-  return `${cause}. What you change stays in this tab until it is saved: keep the tab open.`;
+  return `${cause}. ${UNTIL_SAVED}`;
 }
+
+const UNTIL_SAVED = 'What you change stays in this tab until it is saved: keep the tab open.';
 
 /** The bytes in a buffer of their own: a view into a larger buffer would store all of it. */
 export function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {

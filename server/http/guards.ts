@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
+import { isUnderstood, PROTOCOL, PROTOCOL_HEADER } from '../../shared/sync.ts';
 import { type AccessLogOptions, accessLog } from './access-log.ts';
 import type { AppEnv } from './environment.ts';
 import { answerError } from './errors.ts';
@@ -31,6 +32,7 @@ export function mountGuards(app: OpenAPIHono<AppEnv>, options: GuardOptions): vo
   app.use(otherMethods(app));
   app.use(originGuard(site));
   app.use(bodyLimits());
+  app.use('/api/*', protocolGuard());
   app.use('/api/*', authenticate);
   app.use('/api/*', idempotency.middleware);
   app.onError((error, context) => answerError(error, context, logger));
@@ -53,6 +55,15 @@ function otherMethods(app: OpenAPIHono<AppEnv>): MiddlewareHandler<AppEnv> {
       return answerProblem(context, new Problem(405, `do this with ${path}: ${method}`, { headers: { allow } }));
     },
   });
+}
+
+/** Tells a client of another version that it has to be updated, before it gets anything wrong. */
+function protocolGuard(): MiddlewareHandler<AppEnv> {
+  return async (context, next) => {
+    const spoken = context.req.header(PROTOCOL_HEADER) ?? null;
+    if (!isUnderstood(spoken)) throw new Problem(426, `speak version ${PROTOCOL} of the protocol: ${spoken}`);
+    await next();
+  };
 }
 
 /** Refuses a body that is too large before it is in memory. */

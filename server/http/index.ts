@@ -2,7 +2,7 @@
  * What every route stands behind. `mountGuards` mounts, in this order:
  *
  * 1. request id and access log   2. security headers   3. 405 and OPTIONS   4. origin check of writes (CSRF)
- * 5. body limits   6. below /api: the principal   7. below /api: `Idempotency-Key`
+ * 5. body limits   6. below /api: the client's version   7. the principal   8. `Idempotency-Key`
  *
  * and the handlers of errors and of what is not found. The app is then
  *

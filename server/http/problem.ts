@@ -25,6 +25,7 @@ export const TITLES = {
   413: 'Too large',
   415: 'Unsupported media type',
   422: 'Not possible',
+  426: 'Update needed',
   429: 'Too many requests',
   500: 'Internal error',
   503: 'Not available',

@@ -1,6 +1,6 @@
 import { v7 as newId } from 'uuid';
 import { Account, type AccountOptions } from '../../client/local/account.ts';
-import { noteReachable, reachable } from '../../client/local/network.ts';
+import { noteOutdated, noteReachable, outdated, reachable } from '../../client/local/network.ts';
 import type { Locks } from '../../client/local/tabs.ts';
 import type { VirtualServer } from './virtual-server.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -62,6 +62,7 @@ export function openTab(
   { time, server, ...options }: { time: VirtualTime; server: VirtualServer } & Partial<AccountOptions>,
 ): Account {
   noteReachable(true);
+  noteOutdated(false);
   return new Account(user, {
     openSocket: server.open,
     request: () => Promise.reject(new TypeError('nothing answers')),
@@ -71,6 +72,8 @@ export function openTab(
     newId,
     reachable,
     noteReachable,
+    outdated,
+    noteOutdated,
     checkSession: () => {},
     isVisible: () => true,
     ...options,

@@ -57,6 +57,14 @@ export class VirtualServer {
     for (const peer of this.#peers) this.#close(peer, code);
   }
 
+  /** Confirms what it has not, and what comes from now on. */
+  confirmAll(): void {
+    this.confirms = true;
+    for (const peer of this.#peers) {
+      this.#send(peer, MESSAGE_SAVED, (message) => encoding.writeVarUint(message, peer.count));
+    }
+  }
+
   /** A message that is no protocol message. */
   sendGarbage(): void {
     for (const peer of this.#peers)
