@@ -1,66 +1,16 @@
 import type { Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Person } from '../support/browser.ts';
-import { barriers, openTeam, post, type Team } from '../support/team.ts';
+import { barriers } from '../support/team.ts';
+import { card, DESK, SLOW, SOON, TeamProject } from '../support/team-project.ts';
 
-/** Long enough for a busy machine. */
-const SOON = { timeout: 20_000, interval: 50 };
-const SLOW = { timeout: 120_000 };
-/** Wide enough for every column: near its edge the board scrolls under what is dragged. */
-const DESK = { width: 1800, height: 900 };
-
-let team: Team;
-let projectId: string;
-
-beforeAll(async () => {
-  team = await openTeam();
-  for (const { page } of [team.ada, team.grace, team.vic]) await page.setViewportSize(DESK);
-}, 120_000);
-
-afterAll(() => team?.close());
-
-beforeEach(async () => {
-  ({ id: projectId } = await post<{ id: string }>(team.ada, '/api/projects', { name: 'Apollo' }));
-});
-
-afterEach(() => {
-  const { ada, grace, vic } = team;
-  for (const person of [ada, grace, vic]) expect(person.errors.splice(0)).toEqual([]);
-});
-
-type Seed = { kind?: string; stage?: string; body?: string; labels?: string[]; parentId?: string; assignee?: string };
-
-/** Puts an item on the board, at the top of its stage. */
-async function item(title: string, fields: Seed = {}): Promise<string> {
-  const { id } = await post<{ id: string }>(team.ada, `/api/projects/${projectId}/items`, {
-    kind: 'task',
-    title,
-    ...fields,
-  });
-  return id;
-}
-
-async function visit({ page }: Person, path: string, ready = '[data-card]'): Promise<void> {
-  await page.goto(`/p/${projectId}/${path}`);
-  await page.locator(ready).first().waitFor();
-}
+const project = new TeamProject();
 
 const column =
   ({ page }: Person, stage: string) =>
   () =>
     page.locator(`[data-stage=${stage}] .board-card-title`).allTextContents();
-const card = ({ page }: Person, title: string): Locator => page.locator('[data-card]', { hasText: title });
 const focusedText = ({ page }: Person) => page.evaluate(() => document.activeElement?.textContent ?? '');
-const text = ({ page }: Person) =>
-  page.$$eval('.item-editor .cm-line', (lines) =>
-    lines
-      .map((line) => {
-        const copy = line.cloneNode(true) as HTMLElement;
-        for (const caret of copy.querySelectorAll('.cm-other-caret')) caret.remove();
-        return copy.textContent;
-      })
-      .join('\n'),
-  );
 
 /** Takes a card by the mouse to just above (or below) another. */
 async function drag(person: Person, title: string, target: Locator, below = false): Promise<void> {
@@ -77,10 +27,10 @@ async function drag(person: Person, title: string, target: Locator, below = fals
 
 describe('the board', () => {
   test('shows everybody what each of them does at the same time', SLOW, async () => {
-    const { ada, grace } = team;
-    for (const title of ['Three', 'Two', 'One']) await item(title, { stage: 'plan' });
-    await item('Four', { stage: 'build' });
-    await Promise.all([visit(ada, 'board'), visit(grace, 'board')]);
+    const { ada, grace } = project.team;
+    for (const title of ['Three', 'Two', 'One']) await project.item(title, { stage: 'plan' });
+    await project.item('Four', { stage: 'build' });
+    await Promise.all([project.visit(ada, 'board'), project.visit(grace, 'board')]);
     await Promise.all([
       drag(ada, 'Three', card(ada, 'Four')),
       (async () => {
@@ -98,9 +48,9 @@ describe('the board', () => {
   });
 
   test('a drag within a column, into folded done, and one that Escape gives up', SLOW, async () => {
-    const { ada } = team;
-    for (const title of ['Three', 'Two', 'One']) await item(title, { stage: 'plan' });
-    await visit(ada, 'board');
+    const { ada } = project.team;
+    for (const title of ['Three', 'Two', 'One']) await project.item(title, { stage: 'plan' });
+    await project.visit(ada, 'board');
     await drag(ada, 'One', card(ada, 'Three'), true);
     await expect.poll(column(ada, 'plan'), SOON).toEqual(['Two', 'Three', 'One']);
     await drag(ada, 'Two', ada.page.locator('[data-stage=done]'));
@@ -119,10 +69,10 @@ describe('the board', () => {
   });
 
   test('everything by keyboard, on one card and on several', SLOW, async () => {
-    const { ada, grace } = team;
-    for (const title of ['Three', 'Two', 'One']) await item(title, { stage: 'plan' });
-    await item('Four', { stage: 'review' });
-    await Promise.all([visit(ada, 'board'), visit(grace, 'board')]);
+    const { ada, grace } = project.team;
+    for (const title of ['Three', 'Two', 'One']) await project.item(title, { stage: 'plan' });
+    await project.item('Four', { stage: 'review' });
+    await Promise.all([project.visit(ada, 'board'), project.visit(grace, 'board')]);
     const { keyboard } = ada.page;
     for (const key of ['j', 'j', 'j', 'k']) await keyboard.press(key);
     await expect.poll(() => focusedText(ada), SOON).toContain('Two');
@@ -162,10 +112,10 @@ describe('the board', () => {
   });
 
   test('undo takes back one’s own steps only', SLOW, async () => {
-    const { ada, grace } = team;
-    await item('Mine', { stage: 'plan' });
-    await item('Yours', { stage: 'plan' });
-    await Promise.all([visit(ada, 'board'), visit(grace, 'board')]);
+    const { ada, grace } = project.team;
+    await project.item('Mine', { stage: 'plan' });
+    await project.item('Yours', { stage: 'plan' });
+    await Promise.all([project.visit(ada, 'board'), project.visit(grace, 'board')]);
     await card(ada, 'Mine').focus();
     await ada.page.keyboard.press('4');
     await expect.poll(column(grace, 'build'), SOON).toEqual(['Mine']);
@@ -180,9 +130,9 @@ describe('the board', () => {
   });
 
   test('says who is changing a card', SLOW, async () => {
-    const { ada, grace } = team;
-    const id = await item('Contested', { kind: 'idea' });
-    await Promise.all([visit(ada, 'board'), visit(grace, `items/${id}`, '.item-title')]);
+    const { ada, grace } = project.team;
+    const id = await project.item('Contested', { kind: 'idea' });
+    await Promise.all([project.visit(ada, 'board'), project.visit(grace, `items/${id}`, '.item-title')]);
     await grace.page.locator('.item-title').focus();
     await expect
       .poll(() => card(ada, 'Contested').locator('.board-card-editor').allTextContents(), SOON)
@@ -192,11 +142,11 @@ describe('the board', () => {
   });
 
   test('a filter and an order are part of the address', SLOW, async () => {
-    const { ada } = team;
-    await item('Map of modules', { labels: ['blocked'] });
-    await item('Another map');
-    await item('Feed', { kind: 'idea' });
-    await visit(ada, 'board');
+    const { ada } = project.team;
+    await project.item('Map of modules', { labels: ['blocked'] });
+    await project.item('Another map');
+    await project.item('Feed', { kind: 'idea' });
+    await project.visit(ada, 'board');
     await ada.page.keyboard.press('f');
     await ada.page.keyboard.type('map');
     await expect.poll(() => ada.page.url(), SOON).toContain('q=map');
@@ -215,9 +165,9 @@ describe('the board', () => {
   });
 
   test('says which cards wait for the network', SLOW, async () => {
-    const { ada } = team;
-    await item('Known to all', { stage: 'plan' });
-    await visit(ada, 'board');
+    const { ada } = project.team;
+    await project.item('Known to all', { stage: 'plan' });
+    await project.visit(ada, 'board');
     await ada.disconnect();
     await card(ada, 'Known to all').focus();
     await ada.page.keyboard.press('n');
@@ -231,14 +181,17 @@ describe('the board', () => {
     expect(await waiting('Known to all')).toEqual(['changed offline · waiting']);
     await ada.reconnect();
     await expect.poll(() => ada.page.locator('.board-waiting').count(), SOON).toBe(0);
-    const { items } = await team.server.call<{ items: { title: string }[] }>('GET', `/api/projects/${projectId}/items`);
+    const { items } = await project.team.server.call<{ items: { title: string }[] }>(
+      'GET',
+      `/api/projects/${project.id}/items`,
+    );
     expect(items.map(({ title }) => title).sort()).toEqual(['Known to all', 'Written in a train']);
   });
 
   test('a viewer sees everything and changes nothing', SLOW, async () => {
-    const { vic } = team;
-    const id = await item('A spec', { kind: 'spec', body: '# Written' });
-    await visit(vic, 'board');
+    const { vic } = project.team;
+    const id = await project.item('A spec', { kind: 'spec', body: '# Written' });
+    await project.visit(vic, 'board');
     await card(vic, 'A spec').focus();
     for (const key of ['4', 'e', 'Delete', 'a', 'l']) await vic.page.keyboard.press(key);
     expect(await column(vic, 'define')()).toEqual(['A spec']);
@@ -251,12 +204,12 @@ describe('the board', () => {
   });
 
   test('on a phone, one stage at a time, and the item as a page', SLOW, async () => {
-    const { ada } = team;
-    await item('In capture', { kind: 'idea' });
-    await item('In plan');
+    const { ada } = project.team;
+    await project.item('In capture', { kind: 'idea' });
+    await project.item('In plan');
     await ada.page.setViewportSize({ width: 390, height: 844 });
     try {
-      await visit(ada, 'board');
+      await project.visit(ada, 'board');
       const left = async () => (await ada.page.locator('[data-stage=plan]').boundingBox())?.x ?? Number.NaN;
       expect(await left()).toBeGreaterThan(390);
       await ada.page.locator('.board-tabs').getByRole('button', { name: 'Plan' }).click();
@@ -273,173 +226,25 @@ describe('the board', () => {
   });
 });
 
-describe('a spec', () => {
-  test('two people write it at once, see each other, and undo their own', SLOW, async () => {
-    const { ada, grace } = team;
-    const id = await item('Sign-in', { kind: 'spec', body: 'First line.\n\nLast line.' });
-    await Promise.all([visit(ada, `items/${id}`, '.cm-content'), visit(grace, `items/${id}`, '.cm-content')]);
-    await grace.page.locator('.cm-line').last().click();
-    await grace.page.keyboard.press('End');
-    await ada.page.locator('.cm-line').first().click();
-    await ada.page.keyboard.press('End');
-    await Promise.all([
-      ada.page.keyboard.type(' By Ada.', { delay: 15 }),
-      grace.page.keyboard.type(' By Grace.', { delay: 15 }),
-    ]);
-    const both = 'First line. By Ada.\n\nLast line. By Grace.';
-    for (const person of [ada, grace]) await expect.poll(() => text(person), SOON).toBe(both);
-    await expect.poll(() => ada.page.locator('.cm-other-name').allTextContents(), SOON).toEqual(['Grace Hopper']);
-    const color = await ada.page
-      .locator('.cm-other-caret')
-      .evaluate((caret) => getComputedStyle(caret).borderLeftColor);
-    expect(color).not.toBe(
-      await ada.page.locator('.cm-content').evaluate((content) => getComputedStyle(content).color),
-    );
-    await grace.page.keyboard.press('Control+z');
-    await expect.poll(() => text(ada), SOON).toBe('First line. By Ada.\n\nLast line.');
-  });
-
-  test('grows out of an idea, with tasks below it', SLOW, async () => {
-    const { ada } = team;
-    const id = await item('Passkeys', { kind: 'idea', body: 'People lose passwords.' });
-    await visit(ada, `items/${id}`, '.cm-content');
-    await ada.page.getByRole('button', { name: 'Write spec' }).click();
-    await ada.page.getByRole('navigation', { name: 'Grew out of' }).getByText('Passkeys').waitFor();
-    await expect.poll(() => text(ada), SOON).toContain('People lose passwords.');
-    await ada.page.getByLabel('Add a task').fill('Add the button');
-    await ada.page.keyboard.press('Enter');
-    await ada.page.locator('.item-children').getByText('Add the button').click();
-    const crumbs = ada.page.getByRole('navigation', { name: 'Grew out of' });
-    await expect.poll(() => crumbs.locator('a').allTextContents(), SOON).toEqual(['Passkeys', 'Passkeys']);
-    await ada.page.keyboard.press('Escape');
-    await expect.poll(() => ada.page.url(), SOON).toMatch(/\/board$/);
-    expect(await card(ada, 'Passkeys').locator('.board-fact').allTextContents()).toEqual(['0/1 done', '0/1 done']);
-  });
-
-  test('is frozen, compared and written on', SLOW, async () => {
-    const { ada, grace } = team;
-    const id = await item('Sign-in', { kind: 'spec', body: 'One\n\nTwo\n' });
-    await Promise.all([visit(ada, `items/${id}`, '.cm-content'), visit(grace, `items/${id}`, '.cm-content')]);
-    const state =
-      ({ page }: Person) =>
-      () =>
-        page.locator('.spec-bar .pill').first().textContent();
-    await expect.poll(state(ada), SOON).toBe('Never frozen');
-    await ada.page.getByRole('button', { name: 'Freeze revision 1' }).click();
-    for (const person of [ada, grace]) await expect.poll(state(person), SOON).toBe('Frozen as revision 1');
-    await grace.page.locator('.cm-line').first().click();
-    await grace.page.keyboard.press('End');
-    await grace.page.keyboard.type(' and a half');
-    for (const person of [ada, grace]) await expect.poll(state(person), SOON).toBe('Draft of revision 2');
-    await grace.page.getByRole('button', { name: 'Freeze revision 2' }).click();
-    await expect.poll(state(ada), SOON).toBe('Frozen as revision 2');
-
-    await ada.page.goto(`/p/${projectId}/items/${id}#compare=1..2`);
-    await expect.poll(() => ada.page.locator('.spec-count').textContent(), SOON).toBe('+1 −1 lines');
-    expect(await ada.page.locator('.spec-difference .cm-changedText').allTextContents()).toContain(' and a half');
-    await ada.page.getByRole('tab', { name: 'Side by side' }).click();
-    await expect.poll(() => ada.page.locator('.spec-difference .cm-editor').count(), SOON).toBe(2);
-    await expect.poll(() => barriers(ada.page), SOON).toEqual([]);
-    await ada.page.getByLabel('To', { exact: true }).selectOption({ label: 'Living text' });
-    await grace.page.locator('.cm-line').first().click();
-    await grace.page.keyboard.press('End');
-    await grace.page.keyboard.type('!');
-    await expect.poll(() => ada.page.locator('.spec-difference').textContent(), SOON).toContain('and a half!');
-    await ada.page.getByRole('button', { name: '2 revisions' }).click();
-    await ada.page.locator('.spec-revisions li').last().getByRole('button').first().click();
-    await expect.poll(() => ada.page.locator('.spec-frozen').textContent(), SOON).toContain('One');
-    expect(await ada.page.locator('.spec-frozen').textContent()).not.toContain('half');
-    await ada.page.getByRole('button', { name: 'Living text' }).click();
-    await expect.poll(() => text(ada), SOON).toContain('and a half!');
-  });
-
-  test('frozen offline, it waits and becomes a revision when the network is back', SLOW, async () => {
-    const { ada } = team;
-    const id = await item('Sign-in', { kind: 'spec', body: 'Before' });
-    await visit(ada, `items/${id}`, '.cm-content');
-    await ada.page.getByRole('button', { name: 'Freeze revision 1' }).waitFor();
-    await ada.disconnect();
-    await ada.page.locator('.cm-line').last().click();
-    await ada.page.keyboard.press('End');
-    await ada.page.keyboard.type(', and offline');
-    await ada.page.getByRole('button', { name: /Freeze/ }).click();
-    await ada.page.getByText('Freezing waits for the network').waitFor();
-    await ada.reconnect();
-    await expect
-      .poll(() => ada.page.locator('.spec-bar .pill').first().textContent(), SOON)
-      .toBe('Frozen as revision 1');
-    const { text: frozen } = await team.server.call<{ text: string }>('GET', `/api/specs/${id}/revisions/1`);
-    expect(frozen).toBe('Before, and offline');
-  });
-
-  test('can be written so that nothing in it runs or loads from elsewhere', SLOW, async () => {
-    const { vic } = team;
-    const body = [
-      '<img src="x" onerror="document.title=1"> <script>document.title=2</script>',
-      '[run](javascript:document.title=3) [away](https://example.com/page)',
-      '![a picture](https://example.com/picture.png)',
-      '<form action="/api/session"><button>Sign in</button></form>',
-    ].join('\n\n');
-    const id = await item('Hostile', { kind: 'spec', body });
-    const asked: string[] = [];
-    vic.page.on('request', (request) => asked.push(new URL(request.url()).hostname));
-    await visit(vic, `items/${id}`, '.item-preview a');
-    const preview = vic.page.locator('.item-preview');
-    expect(await preview.locator('script, form, button, [onerror], [href^=javascript]').count()).toBe(0);
-    const links = await preview
-      .locator('a[href]')
-      .evaluateAll((all) => all.map((link) => [link.getAttribute('href'), link.getAttribute('rel'), link.textContent]));
-    expect(links).toEqual([
-      ['https://example.com/page', 'noopener noreferrer', 'away'],
-      ['https://example.com/picture.png', 'noopener noreferrer', 'a picture'],
-    ]);
-    expect(await vic.page.title()).toContain('Hostile');
-    expect(new Set(asked)).toEqual(new Set(['127.0.0.1']));
-    // Chromium reports a handler that the policy forbids already in the document in which the sanitiser takes it out.
-    expect(vic.errors.splice(0).filter((error) => !error.startsWith('Executing inline event handler'))).toEqual([]);
-  });
-
-  test('is discussed, with mentions', SLOW, async () => {
-    const { ada, grace } = team;
-    const id = await item('Sign-in', { kind: 'spec' });
-    await Promise.all([visit(ada, `items/${id}`, '.item-new-comment'), visit(grace, 'board')]);
-    await ada.page.getByLabel('Comment', { exact: true }).click();
-    await ada.page.keyboard.type('Ask @grac');
-    await ada.page.getByRole('option', { name: 'Grace Hopper' }).waitFor();
-    await ada.page.keyboard.press('Enter');
-    await ada.page.keyboard.type('first');
-    await ada.page.keyboard.press('Control+Enter');
-    await expect
-      .poll(() => ada.page.locator('.item-comment .markdown').allTextContents(), SOON)
-      .toEqual(['Ask @Grace Hopper first\n']);
-    expect(await ada.page.locator('.item-comment strong').allTextContents()).toEqual(['@Grace Hopper']);
-    await expect
-      .poll(() => card(grace, 'Sign-in').locator('.board-fact').allTextContents(), SOON)
-      .toEqual(['1 comment']);
-    await ada.page.getByRole('tab', { name: 'Activity' }).click();
-    await expect.poll(() => ada.page.locator('.item-history li').allTextContents(), SOON).toHaveLength(2);
-  });
-});
-
 describe('without barriers', () => {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`board, list and item in ${colorScheme}`, SLOW, async () => {
-      const { ada } = team;
-      const idea = await item('An idea', { kind: 'idea', labels: ['blocked', 'ui', 'api'] });
-      const id = await item('A spec', {
+      const { ada } = project.team;
+      const idea = await project.item('An idea', { kind: 'idea', labels: ['blocked', 'ui', 'api'] });
+      const id = await project.item('A spec', {
         kind: 'spec',
         parentId: idea,
         body: '# Title\n\nWords with `code`\n\n> quoted\n\n- [ ] task',
       });
-      await item('A task', { parentId: id, stage: 'done' });
+      await project.item('A task', { parentId: id, stage: 'done' });
       await ada.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await visit(ada, 'board');
+      await project.visit(ada, 'board');
       await card(ada, 'An idea').focus();
       await ada.page.keyboard.press('x');
       await expect.poll(() => barriers(ada.page), SOON).toEqual([]);
-      await visit(ada, 'list');
+      await project.visit(ada, 'list');
       await expect.poll(() => barriers(ada.page), SOON).toEqual([]);
-      await visit(ada, `items/${id}`, '.cm-content');
+      await project.visit(ada, `items/${id}`, '.cm-content');
       await expect.poll(() => barriers(ada.page), SOON).toEqual([]);
       await ada.page.getByRole('tab', { name: 'Split' }).click();
       await ada.page.locator('.item-preview h1').waitFor();
