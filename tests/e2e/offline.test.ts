@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Browsers, type Person, startBrowsers } from '../support/browser.ts';
 import { type ServerProcess, startServer, temporaryFolder } from '../support/server.ts';
+import { post } from '../support/team.ts';
 
 const SLOW = { timeout: 120_000 };
 /** Long enough for the longest wait between two tries to connect. */
@@ -19,10 +20,10 @@ beforeAll(async () => {
   browsers = await startBrowsers(server.url);
   ada = await browsers.open();
   grace = await browsers.open();
-  await send(ada, '/api/setup', { name: 'Ada', email: 'ada@example.com', password: 'a long password' });
-  const { url } = await send<{ url: string }>(ada, '/api/invites', { role: 'editor' });
+  await post(ada, '/api/setup', { name: 'Ada', email: 'ada@example.com', password: 'a long password' });
+  const { url } = await post<{ url: string }>(ada, '/api/invites', { role: 'editor' });
   const person = { name: 'Grace', email: 'grace@example.com', password: 'another password' };
-  await send(grace, `/api/invites/by-token/${url.split('/').at(-1)}/accept`, person);
+  await post(grace, `/api/invites/by-token/${url.split('/').at(-1)}/accept`, person);
 }, 120_000);
 
 afterAll(async () => {
@@ -33,15 +34,8 @@ afterAll(async () => {
 
 beforeEach(async () => {
   await Promise.all([ada.reconnect(), grace.reconnect()]);
-  project = await send(ada, '/api/projects', { name: `Project ${new Date().toISOString()}` });
+  project = await post(ada, '/api/projects', { name: `Project ${new Date().toISOString()}` });
 });
-
-/** Sends a request with the cookies of a person's browser. */
-async function send<T>({ context }: Person, path: string, data: unknown): Promise<T> {
-  const response = await context.request.post(path, { data });
-  if (!response.ok()) throw new Error(`POST ${path}: ${response.status()} ${await response.text()}`);
-  return (await response.json()) as T;
-}
 
 /** Opens a page of the project and waits until it can do without the network. */
 async function visit(person: Person, path: string): Promise<void> {
@@ -145,7 +139,7 @@ test('two people who edit the same board, one of them offline, see the same when
 });
 
 test('two people write the same text, one of them offline, and both end with all of it', SLOW, async () => {
-  const { id } = await send<{ id: string }>(ada, `/api/projects/${project.id}/items`, {
+  const { id } = await post<{ id: string }>(ada, `/api/projects/${project.id}/items`, {
     kind: 'spec',
     title: 'The plan',
     body: 'It begins here.',
@@ -171,7 +165,7 @@ test('two people write the same text, one of them offline, and both end with all
 
 test('an item that was never opened can be read and written offline', SLOW, async () => {
   const task = { kind: 'task', title: 'Weld', body: 'Use the blue torch.' };
-  const { id } = await send<{ id: string }>(ada, `/api/projects/${project.id}/items`, task);
+  const { id } = await post<{ id: string }>(ada, `/api/projects/${project.id}/items`, task);
   await visit(ada, 'board');
   await card(ada, 'Weld').waitFor();
   await expect.poll(() => ada.page.evaluate(storedText), SOON).toContain(`item:${id}`);

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Browsers, type Person, startBrowsers } from '../support/browser.ts';
 import { type ServerProcess, startServer, temporaryFolder } from '../support/server.ts';
+import { post } from '../support/team.ts';
 
 const SLOW = { timeout: 120_000 };
 const SOON = { timeout: 30_000, interval: 50 };
@@ -19,12 +20,12 @@ beforeAll(async () => {
   browsers = await startBrowsers(server.url);
   ada = await browsers.open();
   grace = await browsers.open();
-  await send(ada, '/api/setup', { name: 'Ada', email: 'ada@example.com', password: 'a long password' });
-  const { url } = await send<{ url: string }>(ada, '/api/invites', { role: 'editor' });
+  await post(ada, '/api/setup', { name: 'Ada', email: 'ada@example.com', password: 'a long password' });
+  const { url } = await post<{ url: string }>(ada, '/api/invites', { role: 'editor' });
   const person = { name: 'Grace', email: 'grace@example.com', password: 'another password' };
-  await send(grace, `/api/invites/by-token/${url.split('/').at(-1)}/accept`, person);
-  const project = await send<{ id: string }>(ada, '/api/projects', { name: 'Apollo' });
-  item = await send(ada, `/api/projects/${project.id}/items`, { kind: 'spec', title: 'The plan', body: 'First.' });
+  await post(grace, `/api/invites/by-token/${url.split('/').at(-1)}/accept`, person);
+  const project = await post<{ id: string }>(ada, '/api/projects', { name: 'Apollo' });
+  item = await post(ada, `/api/projects/${project.id}/items`, { kind: 'spec', title: 'The plan', body: 'First.' });
   path = `/p/${project.id}/items/${item.id}`;
 }, 120_000);
 
@@ -33,12 +34,6 @@ afterAll(async () => {
   await server?.stop();
   folder.remove();
 });
-
-async function send<T>({ context }: Person, url: string, data: unknown): Promise<T> {
-  const response = await context.request.post(url, { data });
-  if (!response.ok()) throw new Error(`POST ${url}: ${response.status()} ${await response.text()}`);
-  return (await response.json()) as T;
-}
 
 /** Opens the item in a new tab of somebody's browser; the result counts the sockets that it opens. */
 async function openTab({ context }: Person): Promise<{ page: Page; sockets: string[] }> {
