@@ -87,7 +87,7 @@ describeEachDatabase('backup', (open) => {
   });
 
   test('refuses files that are no backups, and restores nothing of a cut one', async () => {
-    await expect(backupMigrations(join(folder.path, 'missing'))).rejects.toThrow('there is no file');
+    await expect(backupMigrations(join(folder.path, 'missing'))).rejects.toThrow('ENOENT');
     const other = join(folder.path, 'other.gz');
     writeFileSync(other, Bun.gzipSync('{"some":"json"}\n'));
     await expect(backupMigrations(other)).rejects.toThrow(`${other} is not one that this program made`);

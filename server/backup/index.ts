@@ -91,7 +91,6 @@ export async function backupMigrations(file: string): Promise<string[]> {
     for await (const line of linesOf(file)) return readHeader(file, line).migrations;
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new Error(`read the backup: there is no file: ${file}`);
     if (code.startsWith('Z_')) throw notABackup(file);
     throw error;
   }

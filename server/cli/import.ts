@@ -40,10 +40,9 @@ export async function importItems(
 async function readableFiles(path: string): Promise<string[]> {
   if (!(await stat(path)).isDirectory()) return [path];
   const names = await readdir(path, { recursive: true });
-  return names
-    .filter((name) => extname(name).toLowerCase() in READERS)
-    .sort()
-    .map((name) => join(path, name));
+  const readable = names.filter((name) => extname(name).toLowerCase() in READERS);
+  if (readable.length === 0) throw new Error(`import ${path}: it has no files of ${Object.keys(READERS).join(', ')}`);
+  return readable.sort().map((name) => join(path, name));
 }
 
 async function readItems(file: string, kind: ItemKind): Promise<NewItem[]> {

@@ -26,10 +26,15 @@ export async function ingest(context: CliContext, text: string, project?: string
 /** Waits for the end of a job, telling how far it is. */
 async function finished(jobs: Jobs, jobId: string, text: string): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<Job>();
+  let told = '';
   const look = (job: Job | null) => {
     if (job?.id !== jobId) return;
-    if (job.state === 'running') process.stderr.write(`${Math.round(job.progress * 100)} % ${job.message ?? ''}\n`);
-    else if (job.state !== 'queued') resolve(job);
+    if (job.state === 'running') {
+      const line = `${Math.round(job.progress * 100)} % ${job.message ?? ''}`.trim();
+      // A job is told again when something else of it changed.
+      if (line !== told) process.stderr.write(`${line}\n`);
+      told = line;
+    } else if (job.state !== 'queued') resolve(job);
   };
   const endWatch = jobs.watch(look);
   // It may have ended before anybody watched.

@@ -9,6 +9,15 @@ import { VERSION } from '../version.ts';
 /** Exit status for wrong arguments (EX_USAGE of sysexits.h). */
 const EXIT_USAGE = 64;
 
+/** What the codes of the file system mean to a person. */
+const FILE_ERRORS: Record<string, string> = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'this user may not use it',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'it is no folder',
+  ENOSPC: 'the disk is full',
+};
+
 const ONE_AT_A_TIME =
   'One process at a time has a data folder: stop that one first. With PostgreSQL (DATABASE_URL) commands work beside it.';
 
@@ -25,7 +34,7 @@ export async function runCommandLine(files: ProductFiles, args: string[]): Promi
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
     else {
-      process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+      process.stderr.write(`${messageOf(error)}\n`);
       if (error instanceof FolderInUseError) process.stderr.write(`${ONE_AT_A_TIME}\n`);
       process.exitCode = error instanceof ConfigError ? EXIT_CONFIG : 1;
       if (!(error instanceof ConfigError || error instanceof FolderInUseError) && process.env.LOG_LEVEL === 'debug') {
@@ -33,6 +42,13 @@ export async function runCommandLine(files: ProductFiles, args: string[]): Promi
       }
     }
   }
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code = '', path } = error as NodeJS.ErrnoException;
+  const words = FILE_ERRORS[code];
+  return words && path ? `use the path: ${words}: ${path}` : error.message;
 }
 
 /** A command loads its code when it runs, so that none waits for what another needs. */

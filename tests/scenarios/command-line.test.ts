@@ -40,7 +40,7 @@ test('what is no backup is not restored', () => {
   const missing = join(folder.path, 'missing.gz');
   expect(run(folder.path, 'restore', missing)).toMatchObject({
     status: 1,
-    stderr: `read the backup: there is no file: ${missing}\n`,
+    stderr: `use the path: there is no such file or folder: ${missing}\n`,
   });
   const other = join(folder.path, 'other.gz');
   writeFileSync(other, 'Dear diary');
@@ -48,6 +48,15 @@ test('what is no backup is not restored', () => {
     status: 1,
     stderr: `read the backup: ${other} is not one that this program made\n`,
   });
+});
+
+test('a folder without anything to import is refused', () => {
+  const empty = temporaryFolder();
+  expect(run(folder.path, 'import', empty.path, '--project', 'Apollo')).toMatchObject({
+    status: 1,
+    stderr: `import ${empty.path}: it has no files of .md, .json, .csv\n`,
+  });
+  empty.remove();
 });
 
 test('a command beside a running server says who has the data folder, and what to do', async () => {
