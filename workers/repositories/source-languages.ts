@@ -1,7 +1,8 @@
 import { go } from './go/language.ts';
 import { javascript } from './javascript/language.ts';
 import { python } from './python/language.ts';
+import { rust } from './rust/language.ts';
 import type { SourceLanguage } from './source-language.ts';
 
 /** Every family of languages that is analysed. */
-export const SOURCE_LANGUAGES: readonly SourceLanguage[] = [javascript, python, go];
+export const SOURCE_LANGUAGES: readonly SourceLanguage[] = [javascript, python, go, rust];

@@ -1,0 +1,160 @@
+import { nameOf } from '../languages.ts';
+import { byText } from '../order.ts';
+import { folderOf, join } from '../paths.ts';
+import type { Link, ModuleSystem, RepositoryFiles, SourceFile } from '../source-language.ts';
+import { type Crate, readCrates } from './cargo.ts';
+
+const STANDARD = new Set(['std', 'core', 'alloc', 'proc_macro', 'test']);
+
+/** A module that has a file of its own. Modules written inside of a file are part of that file. */
+class Module {
+  readonly file: string;
+  readonly crate: Crate | null;
+  readonly parent: Module | null;
+  readonly root: Module;
+  readonly children = new Map<string, Module>();
+
+  constructor(file: string, crate: Crate | null, parent: Module | null = null) {
+    this.file = file;
+    this.crate = crate;
+    this.parent = parent;
+    this.root = parent?.root ?? this;
+  }
+}
+
+/** How Rust finds modules in one repository: from each crate's roots along `mod`, and between crates by their names. */
+export async function openRustModules(files: RepositoryFiles, sources: readonly SourceFile[]): Promise<RustModules> {
+  return new RustModules(files.paths, sources.length > 0 ? await readCrates(files) : [], sources);
+}
+
+export class RustModules implements ModuleSystem {
+  readonly packages: ReadonlyMap<string, string>;
+  readonly #paths: ReadonlySet<string>;
+  readonly #sources: ReadonlyMap<string, SourceFile>;
+  readonly #modules = new Map<string, Module>();
+  readonly #libraries = new Map<string, Module>();
+  readonly #crates: readonly Crate[];
+
+  constructor(paths: ReadonlySet<string>, crates: readonly Crate[], sources: readonly SourceFile[]) {
+    this.#paths = paths;
+    this.#crates = crates;
+    this.#sources = new Map(sources.map((source) => [source.path, source]));
+    const inFolders = [...crates].sort((a, b) => byText(a.folder, b.folder));
+    this.packages = new Map(inFolders.filter(({ folder }) => folder !== '').map(({ folder, name }) => [folder, name]));
+    for (const crate of inFolders) {
+      for (const root of crate.roots) {
+        const module = this.#grow(root, crate);
+        if (root === crate.library && !this.#libraries.has(crate.name)) this.#libraries.set(crate.name, module);
+      }
+    }
+    // Without a manifest that tells, each file that no other declares is a root.
+    for (const { path } of sources)
+      if (!this.#modules.has(path) && /(^|\/)(lib|main)\.rs$/.test(path)) this.#grow(path, null);
+    for (const { path } of sources) if (!this.#modules.has(path)) this.#grow(path, null);
+  }
+
+  /** Makes the tree of modules that begins with `file`. */
+  #grow(file: string, crate: Crate | null): Module {
+    const root = new Module(file, crate);
+    const waiting = [root];
+    const seen = new Set<string>();
+    for (let module = waiting.pop(); module; module = waiting.pop()) {
+      if (seen.has(module.file)) continue;
+      seen.add(module.file);
+      if (!this.#modules.has(module.file)) this.#modules.set(module.file, module);
+      for (const { specifier } of this.#sources.get(module.file)?.source.imports ?? []) {
+        const child = specifier.startsWith('mod ') ? this.#fileOfMod(module.file, module === root, specifier) : null;
+        if (child === null) continue;
+        const name = nameOf(specifier.split(' ')[1] ?? '');
+        const added = new Module(child, crate, module);
+        module.children.set(name, added);
+        waiting.push(added);
+      }
+    }
+    return root;
+  }
+
+  /** The file that `mod a;` of a file stands for; null when it is not there. */
+  #fileOfMod(file: string, isRoot: boolean, specifier: string): string | null {
+    const [, name = '', path] = specifier.split(' ');
+    if (path !== undefined) {
+      const named = join(folderOf(file), path);
+      return named !== null && this.#paths.has(named) ? named : null;
+    }
+    const own = isRoot || nameOf(file) === 'mod.rs' ? folderOf(file) : file.replace(/\.rs$/, '');
+    const places = [join(own, `${name}.rs`), join(own, `${name}/mod.rs`)];
+    return places.find((place) => place !== null && this.#paths.has(place)) ?? null;
+  }
+
+  entryOf(folder: string): string | null {
+    const crate = this.#crates.find((candidate) => candidate.folder === folder);
+    if (crate) return crate.roots[0] ?? null;
+    const names = ['lib.rs', 'main.rs', 'mod.rs'].map((name) => (folder === '' ? name : `${folder}/${name}`));
+    return [...names, `${folder}.rs`].find((path) => this.#paths.has(path)) ?? null;
+  }
+
+  link({ path, source }: SourceFile): Link[] {
+    const module = this.#modules.get(path);
+    if (!module) return [];
+    const links = source.imports.flatMap(({ specifier }): Link[] => {
+      const [form, argument = ''] = specifier.split(' ');
+      if (form === 'mod') return this.#linkMod(module, specifier);
+      if (form === 'include') {
+        const included = join(folderOf(path), argument);
+        const found = included !== null && this.#paths.has(included);
+        return [{ specifier, names: ['*'], to: found ? { kind: 'file', path: included } : { kind: 'unresolved' } }];
+      }
+      return this.#linkPath(module, specifier, true);
+    });
+    // Paths in the code count once, and only where no `use` has led there already.
+    const known = new Set(links.map(({ to }) => (to.kind === 'file' ? to.path : '')));
+    const mentioned = source.mentions.flatMap((mention) => this.#linkPath(module, mention, false));
+    return [...links, ...mentioned.filter(({ to }) => to.kind === 'file' && !known.has(to.path))];
+  }
+
+  #linkMod(module: Module, specifier: string): Link[] {
+    const file = this.#fileOfMod(module.file, module === module.root, specifier);
+    return [{ specifier, names: ['*'], to: file === null ? { kind: 'unresolved' } : { kind: 'file', path: file } }];
+  }
+
+  #linkPath(module: Module, specifier: string, isUse: boolean): Link[] {
+    const [first = '', ...rest] = specifier.split('::');
+    const start = this.#startOf(module, first);
+    if (!start) {
+      const external = isUse ? this.#externalName(module, first) : null;
+      const to = { kind: 'external', name: external ?? '', standard: STANDARD.has(first) } as const;
+      return external === null ? [] : [{ specifier, names: rest.slice(0, 1), to }];
+    }
+    let at = start;
+    let used = 0;
+    for (const name of rest) {
+      const next = name === 'super' ? at.parent : at.children.get(name);
+      if (!next) break;
+      at = next;
+      used++;
+    }
+    if (at.file === module.file) return [];
+    const names = rest.slice(used, used + 1);
+    return [{ specifier, names: names.length > 0 ? names : ['*'], to: { kind: 'file', path: at.file } }];
+  }
+
+  /** The module that a path's first name stands for; null when it is in another repository, or no module. */
+  #startOf(module: Module, first: string): Module | null {
+    if (first === 'crate') return module.root;
+    if (first === 'self') return module;
+    if (first === 'super') return module.parent;
+    const child = module.children.get(first);
+    if (child) return child;
+    const { crate } = module;
+    if (crate && first === crate.name) return this.#libraries.get(crate.name) ?? null;
+    const dependency = crate?.dependencies.get(first);
+    return dependency === undefined ? null : (this.#libraries.get(dependency.replaceAll('-', '_')) ?? null);
+  }
+
+  /** The crate that a path's first name stands for; null for an item of this one. */
+  #externalName({ crate }: Module, first: string): string | null {
+    if (STANDARD.has(first)) return first;
+    if (!crate) return /^[a-z]/.test(first) ? first : null;
+    return crate.dependencies.get(first) ?? null;
+  }
+}

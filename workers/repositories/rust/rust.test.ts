@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest';
+import { readGraph, tellDefinitions, tellRoutes } from '../../../tests/support/source-graph.ts';
+import { rust } from './language.ts';
+
+test('the graph of a workspace: modules in files and folders, crates by path, targets', async () => {
+  const graph = await readGraph(rust, {
+    'Cargo.toml': '[workspace]\nmembers = ["crates/*"]\n',
+    'crates/core/Cargo.toml':
+      '[package]\nname = "shop-core"\n[dependencies]\nserde = "1"\nlog = { package = "tracing-log", version = "0.1" }\n',
+    'crates/core/src/lib.rs': `pub mod cart;
+mod prices;
+#[cfg(test)]
+#[path = "elsewhere/checks.rs"]
+mod checks;
+mod gone;
+pub use cart::Cart;
+pub use crate::prices::{self, Price as P};
+use serde::{Deserialize, Serialize};
+use std::{collections::HashMap, fmt};
+use Kind::A;
+enum Kind { A }
+mod inline {
+    use super::cart::items::Item;
+    use super::super::nothing;
+    pub mod deep { use crate::prices::*; pub mod filed; }
+}
+`,
+    'crates/core/src/inline/deep/filed.rs': '',
+    'crates/core/src/cart/mod.rs':
+      'pub mod items;\nuse self::items::Item;\nuse super::prices;\nuse log::info;\npub struct Cart;\nstatic T: &str = include_str!("table.txt");\n',
+    'crates/core/src/cart/table.txt': 'x',
+    'crates/core/src/cart/items.rs':
+      'use super::Cart;\nfn f() -> crate::prices::Price { super::super::prices::make(); crate::cart::items::own() }\nmod nested;\n',
+    'crates/core/src/cart/items/nested.rs': 'use crate::cart::{items::{Item, self}, Cart};\n',
+    'crates/core/src/prices.rs': '// use crate::cart::items;\nconst S: &str = "use crate::cart";\n',
+    'crates/core/src/elsewhere/checks.rs': 'use super::*;\n',
+    'crates/core/tests/whole.rs': 'mod common;\nuse shop_core::cart::items::Item;\nuse common::setup;\n',
+    'crates/core/tests/common/mod.rs': '',
+    'crates/core/src/orphan.rs': '',
+    'crates/app/Cargo.toml':
+      '[package]\nname = "app"\n[dependencies]\nshop-core = { path = "../core" }\nshort = { package = "shop-core", path = "../core" }\n[[bin]]\nname = "tool"\npath = "tools/tool.rs"\n',
+    'crates/app/src/main.rs':
+      'use shop_core::{Cart, prices::Price};\nfn main() { short::cart::items::new(); unknown::x(); Vec::new(); }\n',
+    'crates/app/tools/tool.rs': 'extern crate shop_core;\nuse rand::Rng;\n',
+  });
+  expect(graph.edges).toEqual([
+    'crates/app/src/main.rs -> crates/core/src/cart/items.rs',
+    'crates/app/src/main.rs -> crates/core/src/lib.rs',
+    'crates/app/src/main.rs -> crates/core/src/prices.rs',
+    'crates/app/tools/tool.rs -> crates/core/src/lib.rs',
+    'crates/core/src/cart/items.rs -> crates/core/src/cart/items/nested.rs',
+    'crates/core/src/cart/items.rs -> crates/core/src/cart/mod.rs',
+    'crates/core/src/cart/items.rs -> crates/core/src/prices.rs',
+    'crates/core/src/cart/items/nested.rs -> crates/core/src/cart/items.rs',
+    'crates/core/src/cart/items/nested.rs -> crates/core/src/cart/mod.rs',
+    'crates/core/src/cart/mod.rs -> crates/core/src/cart/items.rs',
+    'crates/core/src/cart/mod.rs -> crates/core/src/cart/table.txt',
+    'crates/core/src/cart/mod.rs -> crates/core/src/prices.rs',
+    'crates/core/src/elsewhere/checks.rs -> crates/core/src/lib.rs',
+    'crates/core/src/lib.rs -> crates/core/src/cart/items.rs',
+    'crates/core/src/lib.rs -> crates/core/src/cart/mod.rs',
+    'crates/core/src/lib.rs -> crates/core/src/elsewhere/checks.rs',
+    'crates/core/src/lib.rs -> crates/core/src/inline/deep/filed.rs',
+    'crates/core/src/lib.rs -> crates/core/src/prices.rs',
+    'crates/core/tests/whole.rs -> crates/core/src/cart/items.rs',
+    'crates/core/tests/whole.rs -> crates/core/tests/common/mod.rs',
+  ]);
+  expect(graph.externals).toEqual([
+    'crates/core/src/cart/mod.rs -> tracing-log',
+    'crates/core/src/lib.rs -> serde',
+    'crates/core/src/lib.rs -> std (standard)',
+  ]);
+  expect(graph.unresolved).toEqual(['crates/core/src/lib.rs -> mod gone']);
+  expect(graph.namesOf('crates/app/src/main.rs', 'crates/core/src/lib.rs')).toEqual(['Cart']);
+  expect(graph.namesOf('crates/app/src/main.rs', 'crates/core/src/cart/items.rs')).toEqual(['new']);
+  expect([...graph.modules.packages]).toEqual([
+    ['crates/app', 'app'],
+    ['crates/core', 'shop_core'],
+  ]);
+  expect(graph.modules.entryOf('crates/core')).toBe('crates/core/src/lib.rs');
+});
+
+test('definitions and branches', async () => {
+  const { sources } = await readGraph(rust, {
+    'a.rs': `pub struct Shape { x: u8 }
+enum Kind { A }
+trait Draw { fn draw(&self); }
+type Alias = Shape;
+const LIMIT: u8 = 1;
+macro_rules! m { () => {} }
+impl Draw for Shape {
+    fn draw(&self) {
+        if self.x > 1 && true || false {}
+        match self.x { 1 => {}, _ => {} }
+        while let Some(_) = None {}
+    }
+}
+mod inner {
+    pub fn helper() { for _ in 0..1 {} loop { break } }
+}
+fn main() {}
+`,
+  });
+  expect(sources.flatMap(tellDefinitions)).toEqual([
+    'struct Shape 1-1 1',
+    'enum Kind 2-2 1',
+    'trait Draw 3-3 1',
+    'method draw 3-3 1',
+    'type Alias 4-4 1',
+    'constant LIMIT 5-5 1',
+    'macro m 6-6 1',
+    'method draw 8-12 7',
+    'module inner 14-16 3',
+    'function helper 15-15 3',
+    'function main 17-17 1',
+  ]);
+  expect(sources[0]?.source.isProgram).toBe(true);
+});
+
+test('routes of Actix, Rocket and Axum', async () => {
+  const { sources } = await readGraph(rust, {
+    'a.rs': `#[get("/a/{id}")]
+async fn a() {}
+fn app() -> Router { Router::new().route("/b", get(b).post(axum::routing::put(c))).route("/d", any(d)) }
+`,
+  });
+  expect(sources.flatMap(tellRoutes)).toEqual(['1 GET /a/{id}', '3 GET /b', '3 POST /b', '3 * /d']);
+});
