@@ -2,6 +2,17 @@ import { z } from 'zod';
 
 const count = z.number().int();
 
+/** What happened to a file or a module: the commits that changed it, without merges, through renames. */
+const ChangeSums = {
+  /** Lines that they added and removed (`git log --numstat -M`, the same commits). */
+  added: count,
+  removed: count,
+  /** The fewest authors who made more than half of them. */
+  busFactor: count,
+  /** The author's date of the oldest, ISO 8601 UTC. */
+  since: z.string(),
+};
+
 /**
  * The system map of one commit of a repository. Paths are relative to its root, with `/`. Every list has one order, so
  * the same commit gives the same map. Every number can be checked with git and a line counter; the docstrings say how.
@@ -12,6 +23,8 @@ export const SystemMap = z
     repositoryId: z.string(),
     /** The commit that HEAD named, in full. */
     commit: z.string(),
+    /** The branch that HEAD named; null when it was detached. */
+    branch: z.string().nullable().optional(),
     generatedAt: z.string(),
     /** Wall-clock time of the computation, in ms. */
     durationMs: z.number(),
@@ -24,8 +37,13 @@ export const SystemMap = z
       bytes: count,
       /** Commits that lead to `commit` (`git rev-list --count HEAD`), merges too. */
       commits: count,
-      /** Different names of their authors (`git log --format=%an | sort -u`). */
+      /** Different names of their authors, as `.mailmap` has them (`git log --format=%aN | sort -u`). */
       authors: count,
+      /** Commits with more than one parent (`git rev-list --count --merges HEAD`): they have no changes of their own. */
+      merges: count.optional(),
+      /** Lines that all other commits added and removed (`git log --numstat -M`). */
+      added: count.optional(),
+      removed: count.optional(),
     }),
     /** By lines. `Binary` has no lines; `Other` is what nothing tells. `code`, `comments` and `blanks` are all the lines. */
     languages: z.array(
@@ -53,6 +71,19 @@ export const SystemMap = z
         lines: count,
         /** The module's entry file, when it has one. */
         entry: z.string().nullable(),
+        /** The commits that changed any of its files; null when none is known. */
+        history: z
+          .object({
+            churn: count,
+            ...ChangeSums,
+            /** Different names of their authors. */
+            authors: count,
+            /** The first three by their share of the commits. */
+            owners: z.array(z.object({ author: z.string(), share: z.number() })),
+            lastChanged: z.string(),
+          })
+          .nullable()
+          .optional(),
       }),
     ),
     /** Imports between modules; `weight` counts the importing statements. */
@@ -80,12 +111,26 @@ export const SystemMap = z
           .optional(),
         /** The files of the repository that it imports, each once. */
         imports: z.array(z.string()),
-        /** Commits that changed the file (`git log --no-merges --full-history --oneline -- path`); a rename begins anew. */
+        /** The id of its content (`git ls-tree -r HEAD`): equal ones are equal files. */
+        oid: z.string().optional(),
+        /**
+         * Commits that changed the file, under its former names too: `git log --no-merges --full-history --oneline -- path`,
+         * or with `--follow` instead when it was renamed.
+         */
         churn: count,
         /** Different names of their authors. */
         authors: count,
         /** The author's date of the newest of them, ISO 8601 UTC. */
         lastChanged: z.string().nullable(),
+        /** Null when no commit that changed it is known. */
+        history: z
+          .object({
+            ...ChangeSums,
+            /** Its former paths, the newest first. */
+            formerPaths: z.array(z.string()),
+          })
+          .nullable()
+          .optional(),
       }),
     ),
     /** Packages, and what comes with a language or runtime (`standard`: `node:fs`); `importers` counts files. */
@@ -103,6 +148,59 @@ export const SystemMap = z
      * that change either (`share`). Commits that change more than 50 files do not count.
      */
     coupling: z.array(z.object({ a: z.string(), b: z.string(), together: count, share: z.number() })),
+    /**
+     * The authors of commits without merges by how many they made, at most 500 (`git shortlog -ns --no-merges`), and the
+     * lines of these commits. Their names are those of `.mailmap`.
+     */
+    contributors: z
+      .array(
+        z.object({
+          name: z.string(),
+          commits: count,
+          added: count,
+          removed: count,
+          since: z.string(),
+          lastCommit: z.string(),
+        }),
+      )
+      .optional(),
+    /** Commits without merges by the week of the author's date; `week` is its Monday, UTC. Weeks without any are left out. */
+    activity: z
+      .array(z.object({ week: z.string(), commits: count, added: count, removed: count, authors: count }))
+      .optional(),
+    /** The newest 1000 commits as `git log` orders them, with the files and lines of each (`git show --numstat -M`). */
+    commits: z
+      .array(
+        z.object({
+          id: z.string(),
+          /** The author's date, ISO 8601 UTC. */
+          at: z.string(),
+          author: z.string(),
+          subject: z.string(),
+          merge: z.boolean(),
+          files: count,
+          added: count,
+          removed: count,
+        }),
+      )
+      .optional(),
+    /**
+     * Tags of commits that lead to `commit`, the oldest commit first. `commits`, `added` and `removed` are of the commits
+     * without merges that no earlier release has (`git log --no-merges --numstat -M <tag> --not <all earlier>`).
+     */
+    releases: z
+      .array(
+        z.object({
+          name: z.string(),
+          commit: z.string(),
+          /** When `commit` was committed. */
+          at: z.string(),
+          commits: count,
+          added: count,
+          removed: count,
+        }),
+      )
+      .optional(),
     /** Imports that should lead to a file of the repository and do not: at most 2000. */
     unresolved: z.array(z.object({ path: z.string(), specifier: z.string() })),
     /** What was left out or only counted, and why. An empty path is about the whole repository. */

@@ -164,13 +164,20 @@ class NativeReader implements GitReader {
   }
 
   async *changes(commits: readonly Commit[], options: ChangeOptions): AsyncGenerator<CommitChanges> {
-    const told = ({ oid, parents }: Commit) => parents.length < 2 && !this.#location.shallow.has(oid);
-    for (const { oid } of commits.filter((commit) => !told(commit))) yield { oid, changes: [] };
-    yield* readChanges(
-      commits.filter(told).map(({ oid }) => oid),
-      options,
-      (...args) => this.#start(...args),
-    );
+    const isRead = ({ oid, parents }: Commit) => parents.length < 2 && !this.#location.shallow.has(oid);
+    const oids = commits.filter(isRead).map(({ oid }) => oid);
+    const read = readChanges(oids, options, (...args) => this.#start(...args));
+    try {
+      for (const commit of commits) {
+        if (!isRead(commit)) yield { oid: commit.oid, changes: [] };
+        else {
+          const { value } = await read.next();
+          if (value) yield value;
+        }
+      }
+    } finally {
+      await read.return(undefined);
+    }
   }
 
   async tags(limit: number): Promise<Tag[]> {

@@ -105,7 +105,7 @@ export interface GitReader {
   /** The commits that lead to `commit`, newest first as `git log` orders them, at most `limit`. */
   commits(commit: string, limit: number): AsyncIterable<Commit>;
   /**
-   * What each of these commits changed against its parent (a root commit: all its files), in any order. A merge has no
+   * What each of these commits changed against its parent (a root commit: all its files), in their order. A merge has no
    * changes of its own: what it brings, its parents' commits did.
    */
   changes(commits: readonly Commit[], options: ChangeOptions): AsyncIterable<CommitChanges>;

@@ -1,125 +1,132 @@
 import type { SystemMap } from '../../shared/map.ts';
 import type { Context } from '../computation.ts';
-import type { GitReader } from './git.ts';
+import type { FactsFile } from './facts-file.ts';
+import { FileHistories, type FileHistory } from './file-histories.ts';
+import type { Change, ChangeOptions, Commit, CommitChanges, GitReader } from './git.ts';
+import { HistoryTotals } from './history-totals.ts';
 import type { Limits } from './limits.ts';
-import { byText, rounded, Tally } from './order.ts';
+import type { Mailmap } from './mailmap.ts';
 import type { Skipped } from './skipped.ts';
 
-/** Commits that change more files are sweeps (a move, a format): they say nothing about what belongs together. */
-const MOST_FILES_TOGETHER = 50;
-const FEWEST_TIMES_TOGETHER = 3;
-const SMALLEST_COUPLING = 0.3;
-const COUPLINGS_TOLD = 200;
-const OWNERS_TOLD = 3;
-/** Above this many pairs, those seen once are forgotten. */
-const MOST_PAIRS = 2_000_000;
+/** What a commit changed, as it is kept for the next time. */
+type KeptChange = [path: string, kind: Change['kind'], added: number, removed: number, from?: string];
 
-/** What the history says of a file that is in the tree now, since it has its present path. */
-export type FileHistory = { churn: number; authors: Tally<string>; lastChanged: string };
+/** Raised when what is told of a commit changes, so that nothing is taken from an older time. */
+const VERSION = 1;
 
-/** Takes in the history commit by commit, newest first, and holds what it says of the files of today. */
+/** The version of the kept changes: with other limits others would be left out. */
+export const changesVersion = ({ changesOfCommit, fileBytes }: Limits) =>
+  `changes ${VERSION} ${changesOfCommit} ${fileBytes}`;
+
+export type HistoryOptions = {
+  /** The files of today, `authored` those that people write: only they are coupled. */
+  files: readonly { path: string; authored: boolean }[];
+  moduleOf: (path: string) => string;
+  mailmap: Mailmap;
+  limits: Limits;
+  skipped: Skipped;
+  /** Where the history of a shallow clone was cut: what changed there nobody can tell. */
+  shallow: ReadonlySet<string>;
+  /** What earlier runs found out. */
+  kept: FactsFile | null;
+};
+
+/**
+ * Takes in the history commit by commit, newest first. What a commit changed never changes: a commit that is known from
+ * an earlier time is not read again, and one that a rewritten history no longer has is not counted.
+ */
 export class History {
-  commits = 0;
-  readonly #authors = new Set<string>();
-  readonly #files = new Map<string, FileHistory>();
-  readonly #numbers = new Map<string, number>();
-  readonly #changedInSmallCommits = new Tally<number>();
-  #pairs = new Map<number, number>();
-  readonly #authored: readonly string[];
-  readonly #paths: ReadonlySet<string>;
+  readonly #options: HistoryOptions;
+  readonly #files: FileHistories;
+  readonly #totals: HistoryTotals;
 
-  /** `paths` are the files of today, `authored` those of them that people write: only they are coupled. */
-  constructor(paths: ReadonlySet<string>, authored: readonly string[]) {
-    this.#paths = paths;
-    this.#authored = authored;
-    for (const [number, path] of authored.entries()) this.#numbers.set(path, number);
+  constructor(options: HistoryOptions) {
+    this.#options = options;
+    this.#files = new FileHistories(options.files, options.moduleOf);
+    this.#totals = new HistoryTotals(options.mailmap);
   }
 
-  get authors(): number {
-    return this.#authors.size;
+  get totals(): Pick<SystemMap['totals'], 'commits' | 'authors' | 'merges' | 'added' | 'removed'> {
+    return this.#totals.sums;
+  }
+
+  /** What is told of the whole history. */
+  get told(): Pick<SystemMap, 'activity' | 'contributors' | 'commits' | 'releases' | 'owners' | 'coupling'> {
+    return { ...this.#totals.told, owners: this.#files.owners(), coupling: this.#files.coupling() };
   }
 
   of(path: string): FileHistory | undefined {
-    return this.#files.get(path);
+    return this.#files.of(path);
   }
 
-  async read(
-    git: GitReader,
-    head: string,
-    limits: Limits,
-    skipped: Skipped,
-    { progress, signal }: Context,
-  ): Promise<void> {
-    const commits = await Array.fromAsync(git.commits(head, limits.commits + 1));
-    const changes = new Map<string, string[]>();
-    const options = { renames: false, mostFiles: limits.changesOfCommit, fileBytes: limits.fileBytes };
-    for await (const { oid, changes: list } of git.changes(commits, options)) {
-      changes.set(oid, list?.map(({ path }) => path) ?? []);
-    }
-    for (const { oid, author, at } of commits) {
+  ofModule(id: string): SystemMap['modules'][number]['history'] {
+    return this.#files.ofModule(id);
+  }
+
+  async read(git: GitReader, head: string, { progress, signal }: Context): Promise<void> {
+    const { limits, skipped, mailmap } = this.#options;
+    const commits: Commit[] = [];
+    for await (const commit of git.commits(head, limits.commits + 1)) {
       signal.throwIfAborted();
-      const changed = changes.get(oid) ?? [];
-      if (this.commits === limits.commits) {
-        skipped.add('', `commits before ${at}: more than ${limits.commits} in the history`);
+      commits.push(commit);
+      if (commits.length % 5000 === 0) progress(0, `Reading the history: ${commits.length} commits`);
+    }
+    const [over] = commits.splice(limits.commits);
+    if (over) skipped.add('', `commits before ${over.at}: more than ${limits.commits} in the history`);
+    let count = 0;
+    let changed = 0;
+    for await (const [commit, changes] of this.#changesOf(git, commits)) {
+      signal.throwIfAborted();
+      if (changed + changes.length > limits.changes) {
+        skipped.add('', `what commits before ${commit.at} changed: more than ${limits.changes} changes of files`);
         break;
       }
-      this.commits++;
-      const name = author.name || author.email;
-      this.#authors.add(name);
-      for (const path of changed) if (this.#paths.has(path)) this.#addChange(path, name, at);
-      if (changed.length <= MOST_FILES_TOGETHER) this.#addTogether(changed);
-      // How many there are is not known before the end.
-      if (this.commits % 500 === 0)
-        progress(1 - 1000 / (1000 + this.commits), `Reading the history: ${this.commits} commits`);
-    }
-  }
-
-  #addChange(path: string, author: string, at: string): void {
-    let file = this.#files.get(path);
-    if (!file) {
-      file = { churn: 0, authors: new Tally(), lastChanged: at };
-      this.#files.set(path, file);
-    }
-    file.churn++;
-    file.authors.add(author);
-  }
-
-  #addTogether(changed: readonly string[]): void {
-    const numbers = changed.flatMap((path) => this.#numbers.get(path) ?? []).sort((a, b) => a - b);
-    for (const [index, first] of numbers.entries()) {
-      this.#changedInSmallCommits.add(first);
-      for (const second of numbers.slice(index + 1)) {
-        const pair = first * this.#authored.length + second;
-        this.#pairs.set(pair, (this.#pairs.get(pair) ?? 0) + 1);
+      changed += changes.length;
+      const { name, email } = mailmap.resolve(commit.author);
+      this.#files.add(changes, name || email, commit.at);
+      this.#totals.addChanges(commit, changes);
+      if (++count % 500 === 0) {
+        progress(count / commits.length, `Reading what changed: ${count} of ${commits.length} commits`);
       }
     }
-    if (this.#pairs.size > MOST_PAIRS) this.#pairs = new Map([...this.#pairs].filter(([, times]) => times > 1));
+    this.#totals.finish(commits, await git.tags(limits.tags));
   }
 
-  /** Each file's main authors with their share of the commits that changed it. */
-  owners(): SystemMap['owners'] {
-    return [...this.#files]
-      .sort(([a], [b]) => byText(a, b))
-      .flatMap(([path, { authors, churn }]) =>
-        [...authors]
-          .sort((a, b) => b[1] - a[1] || byText(a[0], b[0]))
-          .slice(0, OWNERS_TOLD)
-          .map(([author, commits]) => ({ path, author, share: rounded(commits / churn) })),
-      );
-  }
-
-  /** The pairs of files that change together: `share` of the commits that change either of them. */
-  coupling(): SystemMap['coupling'] {
-    const told: SystemMap['coupling'] = [];
-    for (const [pair, together] of this.#pairs) {
-      if (together < FEWEST_TIMES_TOGETHER) continue;
-      const [first, second] = [Math.floor(pair / this.#authored.length), pair % this.#authored.length];
-      const [a, b] = [this.#authored[first] ?? '', this.#authored[second] ?? ''];
-      const either = this.#changedInSmallCommits.get(first) + this.#changedInSmallCommits.get(second) - together;
-      if (together / either >= SMALLEST_COUPLING) told.push({ a, b, together, share: rounded(together / either) });
+  /** Each commit that is no merge with what it changed, in order: what is kept, and what is not read from git. */
+  async *#changesOf(git: GitReader, commits: readonly Commit[]): AsyncGenerator<[Commit, Change[]]> {
+    const { kept, limits, skipped, shallow } = this.#options;
+    const isRead = ({ oid, parents }: Commit) => parents.length < 2 && !shallow.has(oid);
+    const options: ChangeOptions = { renames: true, mostFiles: limits.changesOfCommit, fileBytes: limits.fileBytes };
+    const wanted = commits.filter(isRead);
+    const read = git
+      .changes(
+        wanted.filter(({ oid }) => !kept?.has(oid)),
+        options,
+      )
+      [Symbol.asyncIterator]();
+    const next = async (): Promise<CommitChanges | undefined> => (await read.next()).value;
+    try {
+      for (const commit of wanted) {
+        if (kept?.has(commit.oid)) {
+          yield [commit, recall(commit, kept)];
+          continue;
+        }
+        const { changes = null, reason } = (await next()) ?? {};
+        if (changes) await kept?.put(commit.oid, changes.map(keep));
+        else skipped.add('', `what commit ${commit.oid.slice(0, 10)} changed: ${reason}`);
+        yield [commit, changes ?? []];
+      }
+    } finally {
+      await read.return?.();
+      await kept?.flush();
     }
-    return told
-      .sort((x, y) => y.together - x.together || y.share - x.share || byText(x.a, y.a) || byText(x.b, y.b))
-      .slice(0, COUPLINGS_TOLD);
   }
+}
+
+const keep = ({ path, kind, added, removed, from }: Change): KeptChange =>
+  from === null ? [path, kind, added, removed] : [path, kind, added, removed, from];
+
+function recall({ oid }: Commit, kept: FactsFile): Change[] {
+  const held = kept.get(oid) as KeptChange[];
+  return held.map(([path, kind, added, removed, from = null]) => ({ path, kind, added, removed, from }));
 }

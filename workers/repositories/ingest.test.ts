@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { SystemMap } from '../../shared/map.ts';
 import { serveGit, TestRepository } from '../../tests/support/git.ts';
+import { numstat } from '../../tests/support/git-history.ts';
 import { ThreadPool } from '../pool.ts';
 import type { IngestedMap, IngestInput } from './ingest.ts';
 
@@ -36,6 +37,13 @@ const count = (repository: TestRepository, ...args: string[]) =>
     .git(...args)
     .split('\n')
     .filter((line) => line !== '').length;
+
+/** The lines that all commits added and removed. */
+function numstatSums(repository: TestRepository): { added: number; removed: number } {
+  const lines = [...numstat(repository.path, '-M').values()].flat().map((line) => line.split(' ').map(Number));
+  const sum = (column: number) => lines.reduce((total, line) => total + (line[column] ?? 0), 0);
+  return { added: sum(0), removed: sum(1) };
+}
 
 const reasons = ({ skipped }: IngestedMap) => Object.fromEntries(skipped.map(({ path, reason }) => [path, reason]));
 
@@ -97,7 +105,9 @@ describe.each(['native', 'isomorphic'] as const)('the map that is read with %s g
       lines: sum(lines),
       bytes: sum(sizes),
       commits: count(repository, 'rev-list', 'HEAD'),
-      authors: new Set(repository.git('log', '--format=%an').split('\n')).size,
+      authors: new Set(repository.git('log', '--format=%aN').split('\n')).size,
+      merges: count(repository, 'rev-list', '--merges', 'HEAD'),
+      ...numstatSums(repository),
     });
     expect(map.files.map(({ path }) => path)).toEqual(repository.git('ls-files').split('\n').sort());
     for (const file of map.files) {
@@ -137,7 +147,7 @@ describe.each(['native', 'isomorphic'] as const)('the map that is read with %s g
     expect(map.cycles).toEqual([]);
     expect(map.fileCycles).toEqual([['packages/core/src/add.ts', 'packages/core/src/options.ts']]);
     expect(map.unresolved).toEqual([{ path: 'packages/web/src/main.tsx', specifier: './gone' }]);
-    expect(map.modules).toEqual([
+    expect(map.modules.map(({ history: _, ...module }) => module)).toEqual([
       { id: '.', path: '', name: '(root)', language: 'JavaScript', files: 5, lines: 8, entry: null },
       {
         id: 'packages/core',
@@ -245,7 +255,7 @@ test('both adapters give the same map, every time', async () => {
   expect(first?.generatedAt).toBe(GENERATED_AT);
 });
 
-test('a commit that changes many files couples none of them, and a renamed file begins anew', async () => {
+test('a commit that changes many files couples none of them, and a renamed file keeps its history', async () => {
   const repository = makeRepository();
   for (let round = 0; round < 3; round++) {
     const sweep = Array.from({ length: 51 }, (_, index) => [`sweep/${index}.txt`, `${round}`]);
@@ -255,10 +265,10 @@ test('a commit that changes many files couples none of them, and a renamed file 
   repository.git('mv', 'b.txt', 'renamed.txt');
   repository.write({ 'gone.txt': null }).commit('rename');
   const { coupling, files } = await ingest(repository);
-  expect(coupling).toEqual([]);
+  expect(coupling).toEqual([{ a: 'a.txt', b: 'renamed.txt', together: 3, share: 0.75 }]);
   expect(files.filter(({ path }) => !path.startsWith('sweep')).map(({ path, churn }) => [path, churn])).toEqual([
     ['a.txt', 3],
-    ['renamed.txt', 1],
+    ['renamed.txt', 4],
   ]);
   repository.git('mv', 'renamed.txt', 'b.txt');
   repository.commit('rename back');

@@ -1,6 +1,7 @@
 import type { SystemMap } from '../../shared/map.ts';
 import type { Context } from '../computation.ts';
-import { type GitAdapter, RepositoryError } from './git.ts';
+import type { FileHistory } from './file-histories.ts';
+import { type GitAdapter, type GitReader, type Head, RepositoryError } from './git.ts';
 import { isomorphicGit } from './git-isomorphic.ts';
 import { findNativeGit } from './git-native.ts';
 import { type GrammarPaths, SourceParser } from './grammars.ts';
@@ -8,6 +9,7 @@ import { History } from './history.ts';
 import { linkImports } from './imports.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { locate } from './locate.ts';
+import { Mailmap } from './mailmap.ts';
 import { mirror } from './mirror.ts';
 import { findModules } from './modules.ts';
 import { byText, rounded } from './order.ts';
@@ -57,14 +59,34 @@ const UNRESOLVED_TOLD = 2000;
 export async function ingest(input: IngestInput, context: Context): Promise<IngestedMap> {
   const started = performance.now();
   const limits = { ...DEFAULT_LIMITS, ...input.limits };
-  const skipped = new Skipped();
   const git = await chooseGit(input.git);
   const { path, allowedFolders } = await obtain(git, input, limits, phase(context, 0, 0.3));
   const location = await locate(path, allowedFolders);
   const reader = git.open(location, context.signal);
-  const head = await reader.head();
-  if (!head) throw new RepositoryError(`Map a repository: it has no commit yet: ${path}`);
+  try {
+    const head = await reader.head();
+    if (!head) throw new RepositoryError(`Map a repository: it has no commit yet: ${path}`);
+    const map = await readMap({ input, reader, head, limits, shallow: location.shallow }, context);
+    context.progress(1, 'Done');
+    return { ...map, durationMs: Math.round(performance.now() - started) };
+  } finally {
+    reader.close();
+  }
+}
 
+type Opened = {
+  input: IngestInput;
+  reader: GitReader;
+  head: Head;
+  limits: Limits;
+  shallow: ReadonlySet<string>;
+};
+
+async function readMap(
+  { input, reader, head, limits, shallow }: Opened,
+  context: Context,
+): Promise<Omit<IngestedMap, 'durationMs'>> {
+  const skipped = new Skipped();
   context.progress(0.3, `Listing the files of ${head.commit.slice(0, 10)}`);
   const entries = await readTree(reader, head.commit, limits, skipped);
   const fileReader = new FileReader(reader, await SourceParser.open(SOURCE_LANGUAGES, input.grammars), limits, skipped);
@@ -72,14 +94,7 @@ export async function ingest(input: IngestInput, context: Context): Promise<Inge
   const facts = fileReader.facts.sort((a, b) => byText(a.path, b.path));
 
   const { files } = fileReader;
-  const history = new History(
-    files.paths,
-    facts.flatMap(({ path, authored }) => (authored ? [path] : [])),
-  );
-  if (location.shallow.size > 0) skipped.add('', 'commits that are not in this shallow clone');
-  await history.read(reader, head.commit, limits, skipped, phase(context, 0.75, 0.95));
-
-  context.progress(0.95, 'Resolving imports');
+  context.progress(0.75, 'Resolving imports');
   const sources = facts.flatMap(({ path, language, source }): SourceFile[] =>
     source ? [{ path, language, source }] : [],
   );
@@ -98,36 +113,54 @@ export async function ingest(input: IngestInput, context: Context): Promise<Inge
   const modules = findModules(facts, packages, entryOf);
   const { importsOf, unresolved, ...graph } = linkImports(sources, systemOf, modules.moduleOf);
 
-  context.progress(1, 'Done');
+  const history = new History({
+    files: facts,
+    moduleOf: modules.moduleOf,
+    mailmap: new Mailmap((await files.readText('.mailmap')) ?? ''),
+    limits,
+    skipped,
+    shallow,
+    kept: null,
+  });
+  if (shallow.size > 0) skipped.add('', 'commits that are not in this shallow clone');
+  await history.read(reader, head.commit, phase(context, 0.8, 1));
+
   return {
     commit: head.commit,
+    branch: head.branch,
     generatedAt: input.generatedAt,
-    durationMs: Math.round(performance.now() - started),
     totals: {
       files: facts.length,
       lines: facts.reduce((sum, { lines }) => sum + lines, 0),
       bytes: facts.reduce((sum, { bytes }) => sum + bytes, 0),
-      commits: history.commits,
-      authors: history.authors,
+      ...history.totals,
     },
     languages: countLanguages(facts),
-    modules: modules.list,
-    files: facts.map(({ path, language, lines, code, comments, blanks, source }) => {
-      const { churn = 0, authors, lastChanged = null } = history.of(path) ?? {};
+    modules: modules.list.map((module) => ({ ...module, history: history.ofModule(module.id) })),
+    files: facts.map(({ path, oid, language, lines, code, comments, blanks, source }) => {
+      const past = history.of(path);
       const imports = importsOf.get(path) ?? [];
       const module = modules.moduleOf(path);
       const { complexity = 0, definitions = [] } = source ?? {};
       const counts = { lines, code, comments, blanks, complexity };
-      const changes = { churn, authors: authors?.size ?? 0, lastChanged };
-      return { path, module, language, ...counts, definitions, imports, ...changes };
+      const changes = {
+        churn: past?.churn ?? 0,
+        authors: past?.authors.size ?? 0,
+        lastChanged: past?.lastChanged ?? null,
+        history: past ? pastOf(past) : null,
+      };
+      return { path, oid, module, language, ...counts, definitions, imports, ...changes };
     }),
     ...graph,
     hotspots: findHotspots(facts, history),
-    owners: history.owners(),
-    coupling: history.coupling(),
+    ...history.told,
     unresolved: unresolved.slice(0, UNRESOLVED_TOLD),
     skipped: skipped.list(limits.skippedListed),
   };
+}
+
+function pastOf({ added, removed, busFactor, since, formerPaths }: FileHistory) {
+  return { added, removed, busFactor, since, formerPaths };
 }
 
 async function chooseGit(name: GitAdapter['name'] | undefined): Promise<GitAdapter> {
