@@ -1,3 +1,4 @@
+import { c } from './c/language.ts';
 import { go } from './go/language.ts';
 import { java } from './java/language.ts';
 import { javascript } from './javascript/language.ts';
@@ -6,4 +7,4 @@ import { rust } from './rust/language.ts';
 import type { SourceLanguage } from './source-language.ts';
 
 /** Every family of languages that is analysed. */
-export const SOURCE_LANGUAGES: readonly SourceLanguage[] = [javascript, python, go, rust, java];
+export const SOURCE_LANGUAGES: readonly SourceLanguage[] = [javascript, python, go, rust, java, c];
