@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Item } from '../../shared/api/items.ts';
-import { addCard, type Comment, itemTypes, readCards } from '../../shared/documents.ts';
+import { addCard, type Comment, itemTypes, readCards, readComments } from '../../shared/documents.ts';
 import type { LoggedEvent } from '../../shared/events.ts';
-import { type Board, type Caller, edit, openBoard } from '../support/board.ts';
+import { type Board, type Caller, copyOf, edit, openBoard } from '../support/board.ts';
 import { describeEachDatabase } from '../support/database.ts';
 
 type Page<T> = { items: T[]; next: string | null };
@@ -236,6 +236,25 @@ describeEachDatabase('items', (open) => {
     const counts = await board.linus.call('GET', `/api/projects/${projectId}/comment-counts`);
     expect(counts.body).toEqual({ items: [{ itemId: id, comments: 3 }] });
     expect((await told()).filter((line) => line.startsWith('comment.added'))).toHaveLength(3);
+  });
+
+  test('have comments that their author rewrites and deletes', async () => {
+    const { id } = await board.item(projectId, {});
+    const path = `/api/items/${id}/comments`;
+    const { body: comment } = await board.grace.call<Comment>('POST', path, { text: 'one' });
+    expect(comment.editedAt).toBeNull();
+    board.clock.time += 1000;
+    const changed = await board.grace.call<Comment>('PATCH', `${path}/${comment.id}`, { text: ' two ' });
+    expect(changed.status).toBe(200);
+    const editedAt = new Date(board.clock.time).toISOString();
+    expect(changed.body).toEqual({ ...comment, text: 'two', editedAt });
+    expect(readComments(await copyOf(board.documents, `item:${id}`))).toEqual([changed.body]);
+    expect((await board.grace.call('PATCH', `${path}/${comment.id}`, { text: '' })).status).toBe(400);
+    expect((await board.grace.call('DELETE', `${path}/${id}`)).status).toBe(404);
+    expect((await board.grace.call('DELETE', `${path}/${comment.id}`)).status).toBe(204);
+    expect((await board.linus.call<Page<Comment>>('GET', path)).body.items).toEqual([]);
+    const lines = (await told()).filter((line) => line.startsWith('comment.'));
+    expect(lines.map((line) => line.split(' ')[0])).toEqual(['comment.added', 'comment.edited', 'comment.deleted']);
   });
 
   test('have a history, newest first', async () => {
