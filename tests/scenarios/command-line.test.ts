@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { startServer, temporaryFolder } from '../support/server.ts';
+import { ADMIN_TOKEN, startServer, temporaryFolder } from '../support/server.ts';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
@@ -66,6 +66,20 @@ test('a command beside a running server says who has the data folder, and what t
   expect(status).toBe(1);
   expect(stderr).toMatch(/^use the data folder: .+ is in use by process \d+ on .+\nOne process at a time .+\n$/);
   expect(run(dataDir, 'doctor')).toMatchObject({ status: 0, stdout: expect.stringContaining('not looked into: ') });
+
+  const { id } = await server.call<{ id: string }>('POST', '/api/projects', { name: 'Apollo' });
+  const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+  const answer = await fetch(`${server.url}/api/backup`, { headers });
+  expect(answer.headers.get('content-disposition')).toMatch(/filename="mission-control-[\d-]+\.gz"/);
+  const downloaded = join(folder.path, 'downloaded.gz');
+  writeFileSync(downloaded, new Uint8Array(await answer.arrayBuffer()));
+  expect(readdirSync(dataDir).filter((name) => name.startsWith('backup'))).toEqual([]);
+  const copy = join(folder.path, 'copy');
+  expect(run(copy, 'restore', downloaded).stdout).toMatch(/^Restored \d+ rows/);
+  const copied = await startServer({ dataDir: copy });
+  expect(await copied.call('GET', `/api/projects/${id}`)).toMatchObject({ name: 'Apollo' });
+  expect(await copied.stop()).toBe(0);
+
   expect(await server.stop()).toBe(0);
 
   expect(run(dataDir, 'backup', join(folder.path, 'backup.gz'))).toMatchObject({ status: 0, stderr: '' });
