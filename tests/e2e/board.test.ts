@@ -1,8 +1,9 @@
 import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { Person } from '../support/browser.ts';
+import { card } from '../support/page.ts';
 import { barriers } from '../support/team.ts';
-import { card, DESK, SLOW, SOON, TeamProject } from '../support/team-project.ts';
+import { DESK, SLOW, SOON, TeamProject } from '../support/team-project.ts';
 
 const project = new TeamProject();
 

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Browsers, type Person, startBrowsers } from '../support/browser.ts';
+import { card, editorText, saving, writeAtEnd } from '../support/page.ts';
 import { type ServerProcess, startServer, temporaryFolder } from '../support/server.ts';
 import { post } from '../support/team.ts';
 
@@ -41,7 +42,7 @@ beforeEach(async () => {
 async function visit(person: Person, path: string): Promise<void> {
   const { page } = person;
   await page.goto(`/p/${project.id}/${path}`);
-  await expect.poll(() => saving(person), SOON).toBe('Saved');
+  await expect.poll(() => saving(person.page), SOON).toBe('Saved');
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
 }
 
@@ -54,18 +55,6 @@ const cards = ({ page }: Person) =>
       })
       .sort(),
   );
-const saving = ({ page }: Person) => page.$$eval('.save-words', (all) => all.map((each) => each.textContent).join());
-/** What is in the editor, without the names at the cursors of others. */
-const text = ({ page }: Person) =>
-  page.$$eval('.cm-content .cm-line', (lines) => {
-    const words = (line: Element) => {
-      const copy = line.cloneNode(true) as Element;
-      for (const caret of copy.querySelectorAll('.cm-other-caret')) caret.remove();
-      return copy.textContent;
-    };
-    return lines.map(words).join('\n');
-  });
-const card = ({ page }: Person, title: string) => page.locator('[data-card]', { hasText: title });
 
 async function capture({ page }: Person, title: string): Promise<void> {
   await page.keyboard.press('c');
@@ -86,12 +75,6 @@ async function move(person: Person, title: string, key: string): Promise<void> {
   await person.page.keyboard.press(key);
 }
 
-async function write({ page }: Person, words: string): Promise<void> {
-  await page.locator('.cm-content').focus();
-  await page.keyboard.press('Control+End');
-  await page.keyboard.type(words);
-}
-
 async function events(type: string): Promise<string[]> {
   const query = `type=${type}&projectId=${project.id}&limit=100`;
   const { items } = await server.call<{ items: { subject: { id: string } }[] }>('GET', `/api/events?${query}`);
@@ -107,14 +90,14 @@ test('two people who edit the same board, one of them offline, see the same when
   await expect.poll(() => cards(ada), SOON).toEqual(both);
   await expect.poll(() => cards(grace), SOON).toEqual(both);
 
-  await expect.poll(() => saving(grace), SOON).toBe('Saved');
+  await expect.poll(() => saving(grace.page), SOON).toBe('Saved');
   await grace.disconnect();
   await rename(ada, 'Fly to the moon', 'Fly to Mars');
   await move(ada, 'Build a telescope', '2');
   await move(grace, 'Fly to the moon', '4');
   await rename(grace, 'Build a telescope', 'Build a large telescope');
   await capture(grace, 'Written offline');
-  await expect.poll(() => saving(grace), SOON).toMatch(/^Offline, \d+ waiting$/);
+  await expect.poll(() => saving(grace.page), SOON).toMatch(/^Offline, \d+ waiting$/);
   expect(await cards(grace)).toEqual([
     'build: Fly to the moon',
     'capture: Build a large telescope',
@@ -123,15 +106,15 @@ test('two people who edit the same board, one of them offline, see the same when
 
   await grace.page.reload();
   await expect.poll(() => cards(grace), SOON).toHaveLength(3);
-  expect(await saving(grace)).toBe('Offline, 3 waiting');
+  expect(await saving(grace.page)).toBe('Offline, 3 waiting');
   await rename(grace, 'Written offline', 'Written offline, twice');
-  await expect.poll(() => saving(grace)).toBe('Offline, 4 waiting');
+  await expect.poll(() => saving(grace.page)).toBe('Offline, 4 waiting');
 
   await grace.reconnect();
   const merged = ['build: Fly to Mars', 'capture: Written offline, twice', 'define: Build a large telescope'];
   await expect.poll(() => cards(ada), SOON).toEqual(merged);
   await expect.poll(() => cards(grace), SOON).toEqual(merged);
-  await expect.poll(() => saving(grace), SOON).toBe('Saved');
+  await expect.poll(() => saving(grace.page), SOON).toBe('Saved');
   const ids = await grace.page.$$eval('[data-card]', (all) => all.map((each) => each.getAttribute('data-card')));
   expect((await events('idea.created')).sort()).toEqual(ids.sort());
   expect(ada.errors).toEqual([]);
@@ -146,19 +129,19 @@ test('two people write the same text, one of them offline, and both end with all
   });
   for (const person of [ada, grace]) {
     await visit(person, `items/${id}`);
-    await expect.poll(() => text(person), SOON).toBe('It begins here.');
+    await expect.poll(() => editorText(person.page), SOON).toBe('It begins here.');
   }
   await grace.disconnect();
-  await write(ada, ' Ada goes on.');
-  await write(grace, ' Grace goes on.');
-  await expect.poll(() => saving(grace), SOON).toMatch(/^Offline, \d+ waiting$/);
+  await writeAtEnd(ada.page, ' Ada goes on.');
+  await writeAtEnd(grace.page, ' Grace goes on.');
+  await expect.poll(() => saving(grace.page), SOON).toMatch(/^Offline, \d+ waiting$/);
   await grace.page.reload();
-  await expect.poll(() => text(grace), SOON).toBe('It begins here. Grace goes on.');
+  await expect.poll(() => editorText(grace.page), SOON).toBe('It begins here. Grace goes on.');
   await grace.reconnect();
-  await expect.poll(() => text(ada), SOON).toContain('Grace goes on.');
-  await expect.poll(() => text(grace), SOON).toContain('Ada goes on.');
-  const written = await text(ada);
-  expect(await text(grace)).toBe(written);
+  await expect.poll(() => editorText(ada.page), SOON).toContain('Grace goes on.');
+  await expect.poll(() => editorText(grace.page), SOON).toContain('Ada goes on.');
+  const written = await editorText(ada.page);
+  expect(await editorText(grace.page)).toBe(written);
   expect([...written].sort().join('')).toBe([...'It begins here. Ada goes on. Grace goes on.'].sort().join(''));
   await expect.poll(() => server.call('GET', `/api/items/${id}/body`), SOON).toBe(written);
 });
@@ -171,11 +154,11 @@ test('an item that was never opened can be read and written offline', SLOW, asyn
   await expect.poll(() => ada.page.evaluate(storedText), SOON).toContain(`item:${id}`);
   await ada.disconnect();
   await card(ada, 'Weld').click();
-  await expect.poll(() => text(ada), SOON).toBe('Use the blue torch.');
-  await write(ada, ' Slowly.');
-  await expect.poll(() => saving(ada), SOON).toBe('Offline, 1 waiting');
+  await expect.poll(() => editorText(ada.page), SOON).toBe('Use the blue torch.');
+  await writeAtEnd(ada.page, ' Slowly.');
+  await expect.poll(() => saving(ada.page), SOON).toBe('Offline, 1 waiting');
   await ada.reconnect();
-  await expect.poll(() => saving(ada), SOON).toBe('Saved');
+  await expect.poll(() => saving(ada.page), SOON).toBe('Saved');
 });
 
 test('tabs of one browser show each other’s edits offline', SLOW, async () => {
@@ -188,16 +171,16 @@ test('tabs of one browser show each other’s edits offline', SLOW, async () => 
   await grace.disconnect();
   await rename(grace, 'In both tabs', 'Renamed in the first');
   await expect.poll(() => cards(second), SOON).toEqual(['capture: Renamed in the first']);
-  await expect.poll(() => saving(second), SOON).toBe('Offline, 1 waiting');
+  await expect.poll(() => saving(second.page), SOON).toBe('Offline, 1 waiting');
   await page.close();
   await grace.reconnect();
-  await expect.poll(() => saving(grace), SOON).toBe('Saved');
+  await expect.poll(() => saving(grace.page), SOON).toBe('Saved');
 });
 
 test('edits that are refused when the network is back are shown with their words and the reason', SLOW, async () => {
   await visit(grace, 'board');
   await capture(grace, 'Before');
-  await expect.poll(() => saving(grace), SOON).toBe('Saved');
+  await expect.poll(() => saving(grace.page), SOON).toBe('Saved');
   await grace.disconnect();
   await capture(grace, 'Words that matter');
   const me = await (await ada.context.request.get('/api/members')).json();
@@ -205,14 +188,14 @@ test('edits that are refused when the network is back are shown with their words
   const makeGrace = (role: string) => ada.context.request.patch(`/api/members/${id}`, { data: { role } });
   await makeGrace('viewer');
   await grace.reconnect();
-  await expect.poll(() => saving(grace), SOON).toBe('Refused, 1');
+  await expect.poll(() => saving(grace.page), SOON).toBe('Refused, 1');
   await expect.poll(() => cards(grace), SOON).toEqual(['capture: Before']);
   await grace.page.click('.save-pill');
   const list = grace.page.locator('.save-list');
   await list.getByText('Words that matter').waitFor();
   await list.getByText('you may read this document, and not change it').waitFor();
   await list.getByRole('button', { name: 'Discard' }).click();
-  await expect.poll(() => saving(grace), SOON).toBe('Saved');
+  await expect.poll(() => saving(grace.page), SOON).toBe('Saved');
   await makeGrace('editor');
 });
 
@@ -243,7 +226,7 @@ test('tabs of one browser share one stream of each kind, and go on with it when 
 test('signing out leaves nothing of the account in the browser', SLOW, async () => {
   await visit(grace, 'board');
   await capture(grace, 'A secret of Grace');
-  await expect.poll(() => saving(grace), SOON).toBe('Saved');
+  await expect.poll(() => saving(grace.page), SOON).toBe('Saved');
   expect(await grace.page.evaluate(storedText)).toContain('A secret of Grace');
   await grace.page.keyboard.press('Control+k');
   await grace.page.getByRole('combobox', { name: 'Search and commands' }).fill('Sign out');

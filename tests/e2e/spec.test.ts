@@ -1,20 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Person } from '../support/browser.ts';
+import { card, editorText } from '../support/page.ts';
 import { barriers } from '../support/team.ts';
-import { card, SLOW, SOON, TeamProject } from '../support/team-project.ts';
+import { SLOW, SOON, TeamProject } from '../support/team-project.ts';
 
 const project = new TeamProject();
-
-const text = ({ page }: Person) =>
-  page.$$eval('.item-editor .cm-line', (lines) =>
-    lines
-      .map((line) => {
-        const copy = line.cloneNode(true) as HTMLElement;
-        for (const caret of copy.querySelectorAll('.cm-other-caret')) caret.remove();
-        return copy.textContent;
-      })
-      .join('\n'),
-  );
 
 describe('a spec', () => {
   test('two people write it at once, see each other, and undo their own', SLOW, async () => {
@@ -33,7 +23,7 @@ describe('a spec', () => {
       grace.page.keyboard.type(' By Grace.', { delay: 15 }),
     ]);
     const both = 'First line. By Ada.\n\nLast line. By Grace.';
-    for (const person of [ada, grace]) await expect.poll(() => text(person), SOON).toBe(both);
+    for (const person of [ada, grace]) await expect.poll(() => editorText(person.page), SOON).toBe(both);
     await expect.poll(() => ada.page.locator('.cm-other-name').allTextContents(), SOON).toEqual(['Grace Hopper']);
     const color = await ada.page
       .locator('.cm-other-caret')
@@ -42,7 +32,7 @@ describe('a spec', () => {
       await ada.page.locator('.cm-content').evaluate((content) => getComputedStyle(content).color),
     );
     await grace.page.keyboard.press('Control+z');
-    await expect.poll(() => text(ada), SOON).toBe('First line. By Ada.\n\nLast line.');
+    await expect.poll(() => editorText(ada.page), SOON).toBe('First line. By Ada.\n\nLast line.');
   });
 
   test('grows out of an idea, with tasks below it', SLOW, async () => {
@@ -51,7 +41,7 @@ describe('a spec', () => {
     await project.visit(ada, `items/${id}`, '.cm-content');
     await ada.page.getByRole('button', { name: 'Write spec' }).click();
     await ada.page.getByRole('navigation', { name: 'Grew out of' }).getByText('Passkeys').waitFor();
-    await expect.poll(() => text(ada), SOON).toContain('People lose passwords.');
+    await expect.poll(() => editorText(ada.page), SOON).toContain('People lose passwords.');
     await ada.page.getByLabel('Add a task').fill('Add the button');
     await ada.page.keyboard.press('Enter');
     await ada.page.locator('.item-children').getByText('Add the button').click();
@@ -99,7 +89,7 @@ describe('a spec', () => {
     await expect.poll(() => ada.page.locator('.spec-frozen').textContent(), SOON).toContain('One');
     expect(await ada.page.locator('.spec-frozen').textContent()).not.toContain('half');
     await ada.page.getByRole('button', { name: 'Living text' }).click();
-    await expect.poll(() => text(ada), SOON).toContain('and a half!');
+    await expect.poll(() => editorText(ada.page), SOON).toContain('and a half!');
   });
 
   test('frozen offline, it waits and becomes a revision when the network is back', SLOW, async () => {

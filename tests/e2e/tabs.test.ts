@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Browsers, type Person, startBrowsers } from '../support/browser.ts';
+import { editorText, saving, writeAtEnd } from '../support/page.ts';
 import { type ServerProcess, startServer, temporaryFolder } from '../support/server.ts';
 import { post } from '../support/team.ts';
 
@@ -41,29 +42,12 @@ async function openTab({ context }: Person): Promise<{ page: Page; sockets: stri
   const sockets: string[] = [];
   page.on('websocket', (socket) => sockets.push(new URL(socket.url()).pathname));
   await page.goto(path);
-  await expect.poll(() => text(page), SOON).toContain('First.');
+  await expect.poll(() => editorText(page), SOON).toContain('First.');
   return { page, sockets };
 }
 
-/** What is in the editor, without the names at the cursors of others. */
-const text = (page: Page) =>
-  page.$$eval('.cm-content .cm-line', (lines) => {
-    const words = (line: Element) => {
-      const copy = line.cloneNode(true) as Element;
-      for (const caret of copy.querySelectorAll('.cm-other-caret')) caret.remove();
-      return copy.textContent;
-    };
-    return lines.map(words).join('\n');
-  });
 const carets = (page: Page) => page.$$eval('.cm-other-name', (all) => all.map((each) => each.textContent));
-const saving = (page: Page) => page.$$eval('.save-words', (all) => all.map((each) => each.textContent).join());
 const connections = async () => (await server.call<{ connections: number }>('GET', '/api/status')).connections;
-
-async function write(page: Page, words: string): Promise<void> {
-  await page.locator('.cm-content').focus();
-  await page.keyboard.press('Control+End');
-  await page.keyboard.type(words);
-}
 
 test(
   'T4, T5, T6. three tabs of a browser share one socket a document, and go on when its holder closes',
@@ -79,11 +63,12 @@ test(
     expect(await connections()).toBe(alone);
 
     const hers = await openTab(grace);
-    await write(third.page, ' Third.');
-    await write(second.page, ' Second.');
-    await write(hers.page, ' Grace.');
+    await writeAtEnd(third.page, ' Third.');
+    await writeAtEnd(second.page, ' Second.');
+    await writeAtEnd(hers.page, ' Grace.');
     for (const { page } of [first, second, third, hers]) {
-      for (const words of ['Second.', 'Third.', 'Grace.']) await expect.poll(() => text(page), SOON).toContain(words);
+      for (const words of ['Second.', 'Third.', 'Grace.'])
+        await expect.poll(() => editorText(page), SOON).toContain(words);
       await expect.poll(() => saving(page), SOON).toBe('Saved');
     }
     // The cursor of each tab that has the focus is seen by the others, and by Grace.
@@ -92,18 +77,18 @@ test(
     expect([second.sockets, third.sockets]).toEqual([[], []]);
 
     await first.page.close();
-    await write(second.page, ' Without the first.');
-    await expect.poll(() => text(hers.page), SOON).toContain('Without the first.');
-    await write(hers.page, ' Still there.');
-    await expect.poll(() => text(third.page), SOON).toContain('Still there.');
+    await writeAtEnd(second.page, ' Without the first.');
+    await expect.poll(() => editorText(hers.page), SOON).toContain('Without the first.');
+    await writeAtEnd(hers.page, ' Still there.');
+    await expect.poll(() => editorText(third.page), SOON).toContain('Still there.');
     await expect.poll(() => saving(second.page), SOON).toBe('Saved');
     const taken = [...second.sockets, ...third.sockets];
     expect(new Set(taken).size).toBe(taken.length);
     await expect.poll(() => carets(second.page), SOON).toContain('Grace');
 
-    const written = await text(hers.page);
+    const written = await editorText(hers.page);
     await second.page.close();
-    await expect.poll(() => text(third.page), SOON).toBe(written);
+    await expect.poll(() => editorText(third.page), SOON).toBe(written);
     await third.page.close();
     // Nobody of Ada's is left, and nothing of her either.
     await expect.poll(() => carets(hers.page), SOON).toEqual([]);
@@ -121,13 +106,13 @@ test('T5. a frozen tab that holds the socket does not hold up the others', SLOW,
   const session = await ada.context.newCDPSession(first.page);
   await session.send('Page.setWebLifecycleState', { state: 'frozen' });
   await second.page.bringToFront();
-  await write(second.page, ' While it is frozen.');
-  await expect.poll(() => text(hers.page), SOON).toContain('While it is frozen.');
+  await writeAtEnd(second.page, ' While it is frozen.');
+  await expect.poll(() => editorText(hers.page), SOON).toContain('While it is frozen.');
   await expect.poll(() => saving(second.page), SOON).toBe('Saved');
   await session.send('Page.setWebLifecycleState', { state: 'active' });
-  await write(first.page, ' Awake again.');
-  await expect.poll(() => text(second.page), SOON).toContain('Awake again.');
-  await expect.poll(() => text(hers.page), SOON).toContain('Awake again.');
+  await writeAtEnd(first.page, ' Awake again.');
+  await expect.poll(() => editorText(second.page), SOON).toContain('Awake again.');
+  await expect.poll(() => editorText(hers.page), SOON).toContain('Awake again.');
   for (const { page } of [first, second, hers]) await page.close();
   expect(ada.errors).toEqual([]);
 });

@@ -1,4 +1,3 @@
-import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { Person } from './browser.ts';
 import { openTeam, post, type Team } from './team.ts';
@@ -48,6 +47,3 @@ export class TeamProject {
     await page.locator(ready).first().waitFor();
   }
 }
-
-/** The card with this title, as a person sees it. */
-export const card = ({ page }: Person, title: string): Locator => page.locator('[data-card]', { hasText: title });
