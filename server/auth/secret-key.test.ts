@@ -1,12 +1,12 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../tests/support/server.ts';
 import { loadSecretKey } from './secret-key.ts';
 
 describe('the secret key', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'mc-test-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
+  const { path: folder, remove } = temporaryFolder();
+  afterAll(remove);
 
   test('is made once for a data folder, readable by its owner only', async () => {
     const dataDir = join(folder, 'data');

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { eventually } from '../../tests/support/eventually.ts';
+import { temporaryFolder } from '../../tests/support/server.ts';
 import { sourceFiles } from '../runtime/source-files.ts';
 import { startEngine } from './embedded.ts';
 import { type Database, type DatabaseOptions, FolderInUseError, openDatabase } from './index.ts';
@@ -17,7 +17,7 @@ let opened: Database[];
 let child: ChildProcess | null;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'mc-embedded-'));
+  folder = temporaryFolder().path;
   opened = [];
   child = null;
 });

@@ -1,13 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { describeEachDatabase } from '../../tests/support/database.ts';
+import { temporaryFolder } from '../../tests/support/server.ts';
 import type { Database } from './index.ts';
 import { MigrationError, migrate } from './migrate.ts';
 
 describeEachDatabase('migrations', (open, { engine }) => {
-  const folder = mkdtempSync(join(tmpdir(), 'mc-migrations-'));
+  const { path: folder, remove } = temporaryFolder();
   let database: Database;
   /** Other processes on the same database. */
   let others: Database[];
@@ -15,7 +15,7 @@ describeEachDatabase('migrations', (open, { engine }) => {
     database = await open();
     others = engine === 'postgres' ? [await open(), await open(), await open()] : [];
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(remove);
   beforeEach(() => database.sql`drop table if exists migrations, a, b, c`);
 
   /** Writes migrations to files, in the order of their names. */

@@ -1,8 +1,7 @@
 import * as fs from 'node:fs';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { temporaryFolder } from '../../tests/support/server.ts';
 import { sourceFiles } from '../runtime/source-files.ts';
 import { startEngine } from './embedded.ts';
 import { type EngineOptions, openEngine } from './engine.ts';
@@ -13,13 +12,12 @@ vi.mock('node:fs', async (original) => {
 });
 
 const files = sourceFiles();
-let folder: string;
+const { path: folder, remove } = temporaryFolder();
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'mc-fsync-'));
   const engine = await startEngine(folder, 'relaxed', files);
   await engine.stop();
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(remove);
 
 /** How often the disk is asked to keep what was written, while the engine commits so many times. */
 async function countSyncs(durability: EngineOptions['durability'], commits: number): Promise<number> {

@@ -1,10 +1,10 @@
-import { rmSync, symlinkSync } from 'node:fs';
+import { symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { CommitChanges } from '../../workers/repositories/git.ts';
-import { temporaryFolder } from '../support/git.ts';
 import { makeHistory, numstat } from '../support/git-history.ts';
 import { ADAPTERS, makeRepository, readingWith } from '../support/git-reading.ts';
+import { temporaryFolder } from '../support/server.ts';
 
 describe.each(ADAPTERS)('$name git', (adapter) => {
   const { open, headOf, changesOf, historyOf } = readingWith(adapter);
@@ -119,14 +119,14 @@ describe.each(ADAPTERS)('$name git', (adapter) => {
       );
 
     test.each(['-M', '--no-renames'] as const)('are those of git log --numstat %s', async (renames) => {
-      const folder = join(temporaryFolder(), 'history');
+      const { path: folder, remove } = temporaryFolder();
       await makeHistory(folder, { seed: 20, files: 60, commits: 600, renameShare: 0.1 });
       const expected = numstat(folder, renames);
       expect([...expected.values()].flat().some((line) => !line.includes('  =>'))).toBe(renames === '-M');
       const changes = told(await changesOf(folder, { renames: renames === '-M' }));
       expect(changes.size).toBeGreaterThan(expected.size);
       for (const [oid, lines] of expected) expect(changes.get(oid), oid).toEqual(lines);
-      rmSync(dirname(folder), { recursive: true });
+      remove();
     });
 
     test('are those of git log for links, modes, types, line ends, and texts without a last line end', async () => {

@@ -8,7 +8,8 @@ import { isomorphicGit } from '../../workers/repositories/git-isomorphic.ts';
 import { nativeGit } from '../../workers/repositories/git-native.ts';
 import { locate } from '../../workers/repositories/locate.ts';
 import { mirror, type RemoteOptions } from '../../workers/repositories/mirror.ts';
-import { serveGit, TestRepository, temporaryFolder } from '../support/git.ts';
+import { serveGit, TestRepository } from '../support/git.ts';
+import { temporaryFolder } from '../support/server.ts';
 
 // Each test makes repositories with git's own programs, dozens of processes.
 vi.setConfig({ testTimeout: 30_000 });
@@ -30,7 +31,7 @@ describe.each([nativeGit, isomorphicGit])('a mirror made by $name git', (adapter
     origin.remove();
   });
   beforeEach(() => {
-    folder = join(temporaryFolder(), 'mirror.git');
+    folder = join(temporaryFolder().path, 'mirror.git');
     server.requests.length = 0;
     return () => rmSync(dirname(folder), { recursive: true });
   });

@@ -1,18 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Database, openDatabase } from '../../server/db/index.ts';
 import { sourceFiles } from '../../server/runtime/source-files.ts';
 import { newPostgresDatabase, postgresAnswers } from './postgres.ts';
+import { temporaryFolder } from './server.ts';
 
 /** Runs `measure` on a fresh database of each engine, with full durability; on PostgreSQL where there is one. */
 export async function onEachEngine(measure: (database: Database, name: string) => Promise<void>): Promise<void> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'mc-bench-'));
-  const options = { dataDir, durability: 'full', files: sourceFiles() } as const;
+  const folder = temporaryFolder();
+  const options = { dataDir: folder.path, durability: 'full', files: sourceFiles() } as const;
   const embedded = await openDatabase(options);
   await measure(embedded, 'PGlite');
   await embedded.close();
-  rmSync(dataDir, { recursive: true });
+  folder.remove();
   if (!postgresAnswers) return;
   const { url, create, drop } = newPostgresDatabase();
   await create();

@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type Database, openDatabase } from '../../server/db/index.ts';
 import { sourceFiles } from '../../server/runtime/source-files.ts';
 import { newPostgresDatabase, postgresAnswers } from './postgres.ts';
+import { temporaryFolder } from './server.ts';
 
 /**
  * Opens the database of the suite, migrated, and closes it after the suite. Again after a close it is the same
@@ -29,8 +27,8 @@ export function describeEachDatabase(name: string, suite: (open: OpenDatabase, p
 /** Runs a suite on the embedded engine alone. */
 export function describePglite(suite: (open: OpenDatabase, place: DatabasePlace) => void): void {
   describe('on PGlite', () => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'mc-test-'));
-    afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+    const { path: dataDir, remove } = temporaryFolder();
+    afterAll(remove);
     const open = closedAfterwards(() => openDatabase({ dataDir, durability: 'relaxed', files: sourceFiles() }));
     suite(open, { engine: 'pglite', url: null });
   });

@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { temporaryFolder } from './server.ts';
 
 const ENVIRONMENT = {
   PATH: process.env.PATH ?? '',
@@ -15,11 +15,6 @@ const ENVIRONMENT = {
   GIT_COMMITTER_NAME: 'Ada',
   GIT_COMMITTER_EMAIL: 'ada@example.org',
 };
-
-/** A new empty folder for a test's files. */
-export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'mission-control-git-'));
-}
 
 /** Runs the installed git in `folder` and gives what it prints, without the last line's end. */
 export function runGit(
@@ -44,7 +39,7 @@ export class TestRepository {
   #minutes = 0;
 
   constructor(...initArguments: string[]) {
-    this.path = join(temporaryFolder(), 'repository');
+    this.path = join(temporaryFolder().path, 'repository');
     mkdirSync(this.path);
     this.git('init', '--quiet', '--initial-branch=main', ...initArguments);
   }
@@ -109,7 +104,7 @@ export async function serveGit(root: string): Promise<{
   close: () => Promise<void>;
 }> {
   const folder = temporaryFolder();
-  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
+  const [key, certificate] = [join(folder.path, 'key.pem'), join(folder.path, 'certificate.pem')];
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
   const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', key, '-out', certificate];
   execFileSync('openssl', [...request, ...subject], { stdio: 'pipe' });
@@ -161,7 +156,7 @@ export async function serveGit(root: string): Promise<{
   const close = async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
-    rmSync(folder, { recursive: true });
+    folder.remove();
   };
   return { url: `https://localhost:${port}`, certificateAuthority: certificate, requests, server, close };
 }

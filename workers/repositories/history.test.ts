@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
-import { runGit, TestRepository, temporaryFolder } from '../../tests/support/git.ts';
+import { runGit, TestRepository } from '../../tests/support/git.ts';
 import { makeHistory, numstat } from '../../tests/support/git-history.ts';
+import { temporaryFolder } from '../../tests/support/server.ts';
 import { ThreadPool } from '../pool.ts';
 import type { IngestedMap, IngestInput } from './ingest.ts';
 
@@ -43,7 +44,7 @@ function linesByCommit(folder: string): Map<string, { files: number; added: numb
 
 describe.each(['native', 'isomorphic'] as const)('a history that is read with %s git', (git) => {
   test('has the commits, weeks, contributors and releases that git log tells', async () => {
-    const folder = join(temporaryFolder(), 'history');
+    const folder = join(temporaryFolder().path, 'history');
     folders.push(dirname(folder));
     await makeHistory(folder, { seed: 3, files: 40, commits: 320 });
     const map = await ingest(folder, { git });
@@ -93,7 +94,7 @@ describe.each(['native', 'isomorphic'] as const)('a history that is read with %s
   });
 
   test('follows renames as git log --follow does', async () => {
-    const folder = join(temporaryFolder(), 'history');
+    const folder = join(temporaryFolder().path, 'history');
     folders.push(dirname(folder));
     await makeHistory(folder, { seed: 5, files: 30, commits: 200, renameShare: 0.15 });
     const map = await ingest(folder, { git });

@@ -5,7 +5,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest';
 import { describeEachDatabase, emptyTables } from '../../tests/support/database.ts';
 import { temporaryFolder } from '../../tests/support/server.ts';
 import type { Database } from '../db/index.ts';
-import { backupMigrations, restoreBackup, TABLES, writeBackup } from './backup.ts';
+import { backupMigrations, restoreBackup, TABLES, writeBackup } from './index.ts';
 
 const now = new Date('2026-03-14T15:09:26.535Z');
 
