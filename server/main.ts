@@ -80,6 +80,7 @@ export async function openServices(database: Database, config: Config, files: Pr
     log,
     projections: [projectProjection({ jobs, now }), itemProjection({ jobs, now })],
     authorize: (principal, document) => boardAccess(database, principal, document),
+    compact: (updates, signal) => pool.run('sync/compact', updates, { signal }),
   });
   const { documents } = sync;
 

@@ -5,6 +5,7 @@ import { serve } from './thread.ts';
  * extra entry point; each computation is a chunk of its own that is loaded when it is first asked for.
  */
 const computations = {
+  'sync/compact': async () => (await import('./sync/compact.ts')).compact,
   'repositories/ingest': async () => (await import('./repositories/ingest.ts')).ingest,
 };
 export type Computations = typeof computations;

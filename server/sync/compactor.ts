@@ -1,10 +1,20 @@
+import type { Compacted } from '../../shared/compaction.ts';
 import type { Database } from '../db/index.ts';
 import type { Logger } from '../runtime/log.ts';
 import type { Room } from './room.ts';
 import { storeSnapshot } from './store.ts';
 import type { Timers } from './timers.ts';
 
-export type CompactorOptions = { database: Database; timers: Timers; now: () => Date; logger: Logger };
+export type CompactorOptions = {
+  database: Database;
+  timers: Timers;
+  now: () => Date;
+  logger: Logger;
+  compact(updates: Uint8Array[], signal: AbortSignal): Promise<Compacted>;
+};
+
+/** What compaction has done: the bytes of the snapshots it made, and of these the ones for what was deleted. */
+export type CompactionStats = { snapshots: number; bytes: number; tombstoneBytes: number };
 
 /** A snapshot is due when loading would go through more than this behind the last one. */
 const MAX_TAIL_UPDATES = 500;
@@ -20,6 +30,8 @@ export class Compactor {
   readonly #due = new Set<Room>();
   #stopTimer: (() => void) | null = null;
   #working: Promise<void> | null = null;
+  readonly #stopping = new AbortController();
+  readonly stats: CompactionStats = { snapshots: 0, bytes: 0, tombstoneBytes: 0 };
 
   constructor(options: CompactorOptions) {
     this.#options = options;
@@ -43,20 +55,25 @@ export class Compactor {
   }
 
   async #work(): Promise<void> {
-    const { database, now, logger } = this.#options;
+    const { database, now, logger, compact } = this.#options;
     const [room] = this.#due;
     if (!room) return;
     this.#due.delete(room);
     const release = room.hold();
     try {
-      const snapshot = room.replica.takeSnapshot();
-      if (snapshot) {
-        await database.transaction((tx) => storeSnapshot(tx, room.name, snapshot, now()));
-        room.replica.useSnapshot(snapshot);
-      } else this.#due.add(room);
+      // The bytes are what is committed, whatever a transaction does to the document meanwhile.
+      const { seq } = room.replica;
+      const { state, vector, tombstones } = await compact(room.replica.state(), this.#stopping.signal);
+      const snapshot = { seq, state, vector };
+      await database.transaction((tx) => storeSnapshot(tx, room.name, snapshot, now()));
+      room.replica.useSnapshot(snapshot);
+      this.stats.snapshots++;
+      this.stats.bytes += state.length;
+      this.stats.tombstoneBytes += tombstones.bytes;
     } catch (error) {
       // Nothing is lost: the updates are still there, and the next commit makes it due again.
-      logger.error({ err: error, document: room.name }, 'compacting a document failed');
+      if (!this.#stopping.signal.aborted)
+        logger.error({ err: error, document: room.name }, 'compacting a document failed');
     }
     release();
     this.#working = null;
@@ -66,6 +83,7 @@ export class Compactor {
   async stop(): Promise<void> {
     this.#stopTimer?.();
     this.#due.clear();
+    this.#stopping.abort(new Error('compact a document: the server is stopping'));
     await this.#working;
   }
 }

@@ -1,4 +1,5 @@
 import * as Y from 'yjs';
+import { compactUpdates } from '../../shared/compaction.ts';
 import { isServerWritten, parseDocumentName } from '../../shared/documents.ts';
 import { CLOSE } from '../../shared/sync.ts';
 import { afterCommit, type Tx, together } from '../db/index.ts';
@@ -47,7 +48,7 @@ class Engine implements Sync {
   #stopped = false;
 
   constructor(given: SyncOptions) {
-    const options = { timers: realTimers, ...given };
+    const options = { timers: realTimers, compact: async (updates: Uint8Array[]) => compactUpdates(updates), ...given };
     const { database, now, timers, newId, bus, projections } = options;
     this.#options = options;
     this.#context = {
@@ -108,6 +109,7 @@ class Engine implements Sync {
       waitingUpdates: 0,
       waitingBytes: 0,
       failing: this.#writer.failing,
+      compaction: this.#compactor.stats,
     };
     for (const { participants, waiting } of this.#rooms.values()) {
       stats.connections += participants.size;

@@ -237,13 +237,6 @@ export class Replica {
     });
   }
 
-  /** The committed state as a snapshot; null while a transaction changes the document. */
-  takeSnapshot(): Snapshot | null {
-    if (this.#occupant) return null;
-    const { doc } = this.#hold();
-    return { seq: this.#seq, state: Y.encodeStateAsUpdate(doc), vector: Y.encodeStateVector(doc) };
-  }
-
   /** Goes on from a snapshot that is stored. */
   useSnapshot(snapshot: Snapshot): void {
     if (snapshot.seq <= (this.#snapshot?.seq ?? 0)) return;

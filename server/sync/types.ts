@@ -1,8 +1,10 @@
 import type * as Y from 'yjs';
+import type { Compacted } from '../../shared/compaction.ts';
 import type { Database, Tx } from '../db/index.ts';
 import type { Bus, Cause, EventLog } from '../events/index.ts';
 import type { Principal } from '../http/index.ts';
 import type { Logger } from '../runtime/log.ts';
+import type { CompactionStats } from './compactor.ts';
 import type { SyncConnection, SyncSocket } from './connection.ts';
 import type { Projection } from './projection.ts';
 import type { Timers } from './timers.ts';
@@ -42,6 +44,8 @@ export type SyncStats = {
   waitingBytes: number;
   /** Documents whose last store failed; it is tried again, and nothing is lost while the process lives. */
   failing: { document: string; attempts: number; error: string }[];
+  /** What was made of logs of updates since the process started. */
+  compaction: CompactionStats;
 };
 
 export interface SyncOptions {
@@ -54,6 +58,8 @@ export interface SyncOptions {
   authorize(principal: Principal, document: string): Promise<Access>;
   logger: Logger;
   timers?: Timers;
+  /** Merges updates off this thread. Without it that happens on it, which holds up everybody for a large document. */
+  compact?(updates: Uint8Array[], signal: AbortSignal): Promise<Compacted>;
 }
 
 export interface Sync {

@@ -17,7 +17,14 @@ function openOps(database: Database, isStarted: () => boolean): People {
     jobsByState: async () => ({ queued: 2, running: 1, succeeded: 0, failed: 0, cancelled: 0 }),
     eventsSince: (time) => people.log.countSince(time),
     subscribers: () => people.log.lag(),
-    sync: () => ({ documents: 3, connections: 5, waitingUpdates: 0, waitingBytes: 0, failing: [] }),
+    sync: () => ({
+      documents: 3,
+      connections: 5,
+      waitingUpdates: 0,
+      waitingBytes: 0,
+      failing: [],
+      compaction: { snapshots: 0, bytes: 0, tombstoneBytes: 0 },
+    }),
   };
   const metrics = createMetrics(sources, now);
   onTestFinished(metrics.stop);
