@@ -5,6 +5,7 @@ import { v7 as newId } from 'uuid';
 import { ThreadPool } from '../workers/pool.ts';
 import { createApp } from './app.ts';
 import { authRoutes, createAuth, loadSecretKey, onAccessChanged } from './auth/index.ts';
+import { backupRoutes } from './backup/index.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/index.ts';
 import { demoRoutes } from './demo/index.ts';
@@ -136,6 +137,7 @@ export async function openServices(database: Database, config: Config, files: Pr
       repositoryRoutes(repositories),
       eventRoutes(features),
       jobRoutes(features),
+      backupRoutes({ database, dataDir, now }),
       opsRoutes({ app, database, metrics, sources, isStarted: () => started, version: VERSION, startedAt, now }),
     ],
   );

@@ -19,7 +19,8 @@ const FILE_ERRORS: Record<string, string> = {
 };
 
 const ONE_AT_A_TIME =
-  'One process at a time has a data folder: stop that one first. With PostgreSQL (DATABASE_URL) commands work beside it.';
+  'One process at a time has a data folder: stop that one first. With PostgreSQL (DATABASE_URL) commands work beside it, ' +
+  'and a backup is at GET /api/backup of any server that runs.';
 
 /** Runs `mission-control` with its arguments and sets the exit status. */
 export async function runCommandLine(files: ProductFiles, args: string[]): Promise<void> {

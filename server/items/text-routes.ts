@@ -21,11 +21,12 @@ import {
   readPage,
   requireRole,
 } from '../http/index.ts';
-import { type ItemOptions, writeBody, writeComment } from './commands.ts';
-import { type CommentPlace, existingItem, listComments, readBody } from './queries.ts';
+import { type ItemOptions, rewriteComment, writeBody, writeComment } from './commands.ts';
+import { type CommentPlace, existingComment, existingItem, listComments, readBody } from './queries.ts';
 
 const tags = ['Items'];
 const markdown = { 'text/markdown': { schema: z.string() } };
+const CommentParam = IdParam.extend({ commentId: z.uuid() });
 const BodyText = textOf(MAX_BODY_LENGTH);
 
 /** The routes of what is inside an item: its text, its comments, its history. */
@@ -117,6 +118,47 @@ export function itemTextRoutes(options: ItemOptions): OpenAPIHono<AppEnv> {
       return commitWithAnswer(context, database, async (tx) =>
         context.json(await writeComment(tx, options, { itemId, text, cause }), 201),
       );
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'patch',
+      path: '/api/items/{id}/comments/{commentId}',
+      tags,
+      summary: 'Change the text of one’s own comment',
+      middleware: [requireRole('editor')],
+      request: { params: CommentParam, body: jsonBody(NewComment) },
+      responses: { 200: json(Comment, 'The comment'), ...problems(400, 401, 403, 404, 409) },
+    }),
+    (context) => {
+      const { id: itemId, commentId: id } = context.req.valid('param');
+      const { text } = context.req.valid('json');
+      const cause = causeOf(principalOf(context).actor);
+      return commitWithAnswer(context, database, async (tx) => {
+        await rewriteComment(tx, options, { itemId, id, text, cause });
+        return context.json(await existingComment(tx, itemId, id), 200);
+      });
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'delete',
+      path: '/api/items/{id}/comments/{commentId}',
+      tags,
+      summary: 'Delete one’s own comment',
+      middleware: [requireRole('editor')],
+      request: { params: CommentParam },
+      responses: { 204: { description: 'Deleted' }, ...problems(400, 401, 403, 404, 409) },
+    }),
+    (context) => {
+      const { id: itemId, commentId: id } = context.req.valid('param');
+      const cause = causeOf(principalOf(context).actor);
+      return commitWithAnswer(context, database, async (tx) => {
+        await rewriteComment(tx, options, { itemId, id, text: null, cause });
+        return context.body(null, 204);
+      });
     },
   );
 

@@ -95,7 +95,7 @@ export class Connection implements SyncConnection, Participant {
     this.#readOnly = readOnly;
     this.#early = null;
     this.#send(step1Message(room.vector));
-    const presence = room.presenceMessage();
+    const presence = room.welcome();
     if (presence) this.#send(presence);
     for (const message of early) this.receive(message);
   }

@@ -83,6 +83,69 @@ describe('presence', () => {
     expect(seen(presence.all())).toEqual([{ name: 'Ada', cursor: 1 }]);
   });
 
+  test('A5: who comes back with the same clock is shown at once to those who saw them go', () => {
+    const presence = new Presence(now);
+    const adas = makeClient('Ada');
+    const watcher = new Awareness(new Y.Doc());
+    const message = adas.says();
+    presence.receive(ada, message);
+    expect(seen(presence.takeChanges().all, watcher)).toHaveLength(1);
+    presence.leave(ada);
+    expect(seen(presence.takeChanges().all, watcher)).toHaveLength(0);
+    const again = { principalId: 'ada' };
+    expect(presence.receive(again, message)).toBe(true);
+    const told = presence.takeChanges().all;
+    expect(seen(told, watcher)).toEqual([{ name: 'Ada' }]);
+    // What she says before she hears of her new clock counts, and what comes after it too.
+    presence.receive(again, adas.says({ name: 'Ada', cursor: 1 }));
+    expect(seen(presence.takeChanges().all, watcher)).toEqual([{ name: 'Ada', cursor: 1 }]);
+    applyAwarenessUpdate(adas.awareness, presence.all() ?? new Uint8Array(), null);
+    expect(adas.awareness.getLocalState()).toEqual({ name: 'Ada', cursor: 1 });
+    presence.receive(again, adas.says({ name: 'Ada', cursor: 2 }));
+    expect(seen(presence.takeChanges().all, watcher)).toEqual([{ name: 'Ada', cursor: 2 }]);
+  });
+
+  test('A5: who comes back before the old connection is known to be dead stays when it dies', () => {
+    const presence = new Presence(now);
+    const message = makeClient('Ada').says();
+    const watcher = new Awareness(new Y.Doc());
+    presence.receive(ada, message);
+    expect(presence.receive({ principalId: 'ada' }, message)).toBe(true);
+    expect(presence.leave(ada)).toBe(false);
+    expect(seen(presence.takeChanges().all, watcher)).toHaveLength(1);
+  });
+
+  test('A5: who comes back sees those at once who were there all the time', () => {
+    const presence = new Presence(now);
+    const adas = makeClient('Ada');
+    const watcher = new Awareness(new Y.Doc());
+    presence.receive(ada, adas.says());
+    const client = adas.awareness.clientID;
+    expect(seen(presence.welcome().all, watcher)).toHaveLength(1);
+    presence.leave(ben);
+    // As a client does that loses its connection: it forgets the state, and not the clock.
+    removeAwarenessStates(watcher, [client], null);
+    const { all, own } = presence.welcome();
+    expect(seen(all, watcher)).toHaveLength(1);
+    applyAwarenessUpdate(adas.awareness, own.get(ada) ?? new Uint8Array(), null);
+    presence.receive(ada, adas.says({ name: 'Ada', cursor: 1 }));
+    expect(seen(presence.takeChanges().all, watcher)).toEqual([{ name: 'Ada', cursor: 1 }]);
+    // Nobody left since: nobody can come back.
+    expect(presence.welcome().own.size).toBe(0);
+  });
+
+  test('A5: what is repeated does not bring back who left', () => {
+    const presence = new Presence(now);
+    const message = makeClient('Ada').says();
+    const tab = { principalId: 'ada' };
+    presence.receive(ada, message);
+    presence.receive(tab, makeClient('Ada').says());
+    presence.receive(tab, message);
+    presence.leave(ada);
+    expect(presence.receive(tab, message)).toBe(false);
+    expect(seen(presence.all())).toHaveLength(1);
+  });
+
   test('A3: a connection speaks for each tab of a browser, and those that go make room for others', () => {
     const presence = new Presence(now);
     const tabs = Array.from({ length: 20 }, () => makeClient('Ada'));

@@ -7,8 +7,11 @@ export type Announcer = {
   principalId: string | null;
 };
 
-/** What one Yjs client says about itself; `state` is JSON, `null` when it left. */
-type State = { clock: number; state: string; announcer: Announcer; at: number };
+/**
+ * What one Yjs client says about itself; `state` is JSON, `null` when it left. `said` is the clock that came with it,
+ * `clock` the one under which it is passed on: a state counts as news only with a higher clock than the last.
+ */
+type State = { clock: number; said: number; state: string; announcer: Announcer; at: number };
 
 const GONE = 'null';
 const MAX_STATE_LENGTH = 16 * 1024;
@@ -30,6 +33,10 @@ export class Presence {
   readonly #now: () => Date;
   readonly #states = new Map<number, State>();
   readonly #changed = new Set<number>();
+  /** Those that have announced something before. */
+  readonly #introduced = new WeakSet<Announcer>();
+  /** Somebody left, and may come back with the clocks of now. */
+  #isKnownElsewhere = false;
 
   constructor(now: () => Date) {
     this.#now = now;
@@ -47,25 +54,31 @@ export class Presence {
       const client = decoding.readVarUint(decoder);
       const clock = decoding.readVarUint(decoder);
       const state = decoding.readVarString(decoder);
-      if (!this.#accepts(announcer, client, clock, state)) continue;
+      const raised = this.#accept(announcer, client, clock, state);
+      if (raised === null) continue;
       if (state.length > MAX_STATE_LENGTH) throw new Error(`read presence: ${state.length} characters of one client`);
       // Everybody else parses it: what does not parse would break them.
       JSON.parse(state);
-      this.#states.set(client, { clock, state, announcer, at: this.#now().getTime() });
+      this.#states.set(client, { clock: raised, said: clock, state, announcer, at: this.#now().getTime() });
       this.#changed.add(client);
       accepted = true;
     }
+    if (announcer.principalId !== null) this.#introduced.add(announcer);
     return accepted;
   }
 
-  #accepts(announcer: Announcer, client: number, clock: number, state: string): boolean {
+  /** The clock under which a state is passed on; null when it is not taken. */
+  #accept(announcer: Announcer, client: number, clock: number, state: string): number | null {
     const known = this.#states.get(client);
+    // A client comes back with the clock that it had: those who have seen it go would take that for old.
+    const comes = announcer.principalId !== null && !this.#introduced.has(announcer);
     if (!known) {
-      if (state === GONE) return false;
+      if (state === GONE) return null;
       const own = [...this.#states.values()].filter((held) => held.announcer === announcer);
       const present = own.filter((held) => held.state !== GONE).length;
       const isWithin = present < MAX_CLIENTS_PER_ANNOUNCER && own.length < MAX_REMEMBERED_PER_ANNOUNCER;
-      return announcer.principalId === null || isWithin;
+      if (announcer.principalId !== null && !isWithin) return null;
+      return comes ? clock + 1 : clock;
     }
     // The same person comes back on a new socket before the old one is known to be dead; nobody else takes it over.
     const owns =
@@ -73,12 +86,20 @@ export class Presence {
       known.announcer.principalId === null ||
       announcer.principalId === null ||
       known.announcer.principalId === announcer.principalId;
-    if (!owns) return false;
-    return clock > known.clock || (clock === known.clock && state === GONE && known.state !== GONE);
+    if (!owns) return null;
+    const before = known.announcer === announcer ? known.said : known.clock;
+    if (clock > before) return Math.max(clock, known.clock + 1);
+    if (state === GONE) return clock === before && known.state !== GONE ? known.clock : null;
+    // Only with the first message: later ones also repeat what the server told.
+    const isBack =
+      known.announcer.principalId === announcer.principalId ||
+      (known.announcer.principalId === null && known.state === GONE);
+    return comes && isBack ? known.clock + 1 : null;
   }
 
   /** Everybody announced by this one has left. True when there was somebody. */
   leave(announcer: Announcer): boolean {
+    this.#isKnownElsewhere = true;
     return this.#remove((state) => state.announcer === announcer);
   }
 
@@ -108,7 +129,25 @@ export class Presence {
     const here = [...this.#states].filter(
       ([, { state, announcer }]) => state !== GONE && (!local || announcer.principalId !== null),
     );
-    return encode(here);
+    return here.length > 0 ? encode(here) : null;
+  }
+
+  /**
+   * Everybody who is here, for somebody who comes; null for nobody. Who was here before has forgotten the states and not
+   * the clocks, so that these are raised; `own` is what each announcer has to hear of that: its next state would be old.
+   */
+  welcome(): { all: Uint8Array | null; own: Map<Announcer, Uint8Array> } {
+    const own = new Map<Announcer, [number, State][]>();
+    if (this.#isKnownElsewhere) {
+      this.#isKnownElsewhere = false;
+      for (const [client, held] of this.#states) {
+        if (held.state === GONE) continue;
+        const raised = { ...held, clock: held.clock + 1 };
+        this.#states.set(client, raised);
+        own.set(held.announcer, [...(own.get(held.announcer) ?? []), [client, raised]]);
+      }
+    }
+    return { all: this.all(), own: new Map([...own].map(([announcer, states]) => [announcer, encode(states)])) };
   }
 
   /** What changed since this was last asked: for those connected here, and the part that other instances lack. */
@@ -119,15 +158,12 @@ export class Presence {
       if (state) changed.push([client, state]);
     }
     this.#changed.clear();
-    return {
-      all: encode(changed),
-      local: encode(changed.filter(([, { announcer }]) => announcer.principalId !== null)),
-    };
+    const local = changed.filter(([, { announcer }]) => announcer.principalId !== null);
+    return { all: changed.length > 0 ? encode(changed) : null, local: local.length > 0 ? encode(local) : null };
   }
 }
 
-function encode(states: [number, State][]): Uint8Array | null {
-  if (states.length === 0) return null;
+function encode(states: [number, State][]): Uint8Array {
   return encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, states.length);
     for (const [client, { clock, state }] of states) {

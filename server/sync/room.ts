@@ -275,6 +275,16 @@ export class Room {
     if (this.#presence.receive(announcer, states)) this.#showPresence();
   }
 
+  /** The first message about who is here, for somebody who comes; null for nobody. */
+  welcome(): Uint8Array | null {
+    const { all, own } = this.#presence.welcome();
+    for (const participant of this.#participants) {
+      const states = own.get(participant);
+      if (states) participant.show(awarenessMessage(states));
+    }
+    return all && awarenessMessage(all);
+  }
+
   /** A message about everybody who is here; null for nobody. */
   presenceMessage(): Uint8Array | null {
     const states = this.#presence.all();

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { rmSync } from 'node:fs';
 import { appendFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -47,7 +48,8 @@ export class FactsFile {
       const end = bytes.indexOf(10, at);
       if (end < 0) break;
       const tab = bytes.indexOf(9, at);
-      if (tab > at && tab < end) this.#places.set(bytes.toString('utf8', at, tab), [tab + 1, end]);
+      if (tab > at && tab < end && isWhole(bytes, tab + 1, end))
+        this.#places.set(bytes.toString('utf8', at, tab), [tab + 1, end]);
       at = end + 1;
     }
   }
@@ -56,15 +58,19 @@ export class FactsFile {
     return this.#places.has(key);
   }
 
-  /** What is known by this key; undefined when nothing is. */
+  /**
+   * What is known by this key; undefined when nothing is.
+   * @throws when it is no JSON; the file is removed, so that the next time everything is found out again
+   */
   get(key: string): unknown {
     const place = this.#places.get(key);
     if (!place) return undefined;
     this.#used.add(key);
     try {
       return JSON.parse(this.#bytes.toString('utf8', ...place));
-    } catch {
-      return undefined;
+    } catch (error) {
+      rmSync(this.#path, { force: true });
+      throw new Error(`Read what is kept: ${this.#path} is damaged at ${key}`, { cause: error });
     }
   }
 
@@ -98,4 +104,10 @@ export class FactsFile {
     await writeFile(next, Buffer.concat([Buffer.from(`${this.#version}\n`), ...kept, added]));
     await rename(next, this.#path).catch(() => rm(next, { force: true }));
   }
+}
+
+/** True for what begins and ends as an object or a list: a line that was cut does not. */
+function isWhole(bytes: Buffer, from: number, end: number): boolean {
+  const ends = `${String.fromCharCode(bytes[from] ?? 0)}${String.fromCharCode(bytes[end - 1] ?? 0)}`;
+  return ends === '{}' || ends === '[]';
 }

@@ -7,6 +7,7 @@ import { findNativeGit } from './git-native.ts';
 import { type GrammarPaths, SourceParser } from './grammars.ts';
 import { History } from './history.ts';
 import { linkImports } from './imports.ts';
+import { openKeptFacts } from './kept-facts.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { locate } from './locate.ts';
 import { Mailmap } from './mailmap.ts';
@@ -38,6 +39,8 @@ export type IngestInput = {
       };
   /** The time that the map is of, ISO 8601 UTC. */
   generatedAt: string;
+  /** The folder where what was found out is kept for the next time; by default nothing is. One ingestion uses it at a time. */
+  keep?: string;
   /** How objects are read; by default with the installed git where there is one. */
   git?: GitAdapter['name'];
   limits?: Partial<Limits>;
@@ -89,7 +92,9 @@ async function readMap(
   const skipped = new Skipped();
   context.progress(0.3, `Listing the files of ${head.commit.slice(0, 10)}`);
   const entries = await readTree(reader, head.commit, limits, skipped);
-  const fileReader = new FileReader(reader, await SourceParser.open(SOURCE_LANGUAGES, input.grammars), limits, skipped);
+  const kept = input.keep === undefined ? null : await openKeptFacts(input.keep, limits);
+  const parser = await SourceParser.open(SOURCE_LANGUAGES, input.grammars);
+  const fileReader = new FileReader(reader, parser, limits, skipped, kept?.files);
   await fileReader.read(entries, phase(context, 0.32, 0.75));
   const facts = fileReader.facts.sort((a, b) => byText(a.path, b.path));
 
@@ -120,10 +125,11 @@ async function readMap(
     limits,
     skipped,
     shallow,
-    kept: null,
+    kept: kept?.changes ?? null,
   });
   if (shallow.size > 0) skipped.add('', 'commits that are not in this shallow clone');
   await history.read(reader, head.commit, phase(context, 0.8, 1));
+  await Promise.all([kept?.files.compact(), kept?.changes.compact()]);
 
   return {
     commit: head.commit,

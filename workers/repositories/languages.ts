@@ -19,6 +19,25 @@ const kinds = new Map(LANGUAGES.map(({ name, kind }) => [name, kind]));
 /** The part of a path after its last slash. */
 export const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
+/** Extensions that several languages share, and what in the text tells those that are not the usual one. */
+const AMBIGUOUS: Readonly<Record<string, readonly (readonly [string, RegExp])[]>> = {
+  h: [
+    ['Objective-C', /^[ \t]*(@(interface|protocol|class|end|property)\b|#import\b)/m],
+    [
+      'C++',
+      /^[ \t]*(class\s+\w+[^;]*$|class\s+\w+\s*;|namespace\b|template\s*<|using\s+(namespace\s)?\w|(public|private|protected)\s*:|#include\s*<(string|vector|map|memory|iostream|functional|utility|cstd\w+)>)|\bstd::/m,
+    ],
+  ],
+  m: [['MATLAB', /^[ \t]*(%|function\b[^{;]*$|classdef\b)/m]],
+  ts: [['XML', /^[ \t]*<\?xml/]],
+  pl: [['Prolog', /^[a-z]\w*\([^)]*\)\s*:-|^:-\s/m]],
+  cls: [['TeX', /^[ \t]*(%|\\)/]],
+  fs: [['GLSL', /^[ \t]*(#version|precision|uniform|varying|void\s+main)\b/m]],
+  v: [['Verilog', /^[ \t]*(module\s+\w+\s*[(#;]|`timescale|endmodule)/m]],
+};
+
+const beginningOf = (bytes: Uint8Array) => Buffer.from(bytes.subarray(0, 8000)).toString();
+
 /** The language of a text file: by its name, its extension, or the program that its first line names. */
 export function languageOf(path: string, bytes: Uint8Array): string {
   const name = nameOf(path);
@@ -26,7 +45,10 @@ export function languageOf(path: string, bytes: Uint8Array): string {
   if (named) return named.name;
   const dot = name.lastIndexOf('.');
   // A name that is all extension (`.env`) has none; one like `Dockerfile.dev` is told by what comes before.
-  const byEnd = dot > 0 ? (byExtension.get(name.slice(dot + 1).toLowerCase()) ?? byName.get(name.slice(0, dot))) : null;
+  const extension = dot > 0 ? name.slice(dot + 1).toLowerCase() : '';
+  const told = AMBIGUOUS[extension]?.find(([, mark]) => mark.test(beginningOf(bytes)));
+  if (told) return told[0];
+  const byEnd = dot > 0 ? (byExtension.get(extension) ?? byName.get(name.slice(0, dot))) : null;
   return (byEnd ?? byInterpreter.get(interpreterOf(bytes) ?? ''))?.name ?? OTHER;
 }
 

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Context } from '../computation.ts';
-import type { GitReader, TreeEntry } from './git.ts';
+import type { FactsFile } from './facts-file.ts';
+import type { Blob, GitReader, TreeEntry } from './git.ts';
 import type { SourceParser } from './grammars.ts';
 import { BINARY, countLines, generatedReason, isBinary, languageOf, OTHER, vendoredFolder } from './languages.ts';
 import type { Limits } from './limits.ts';
@@ -24,6 +25,15 @@ export type FileFacts = {
   source: SourceFacts | null;
   /** False for what nobody writes here: vendored, generated, a lock file. */
   authored: boolean;
+};
+
+/** What a file's content says, as it is kept for the next time. */
+type Scanned = {
+  facts: FileFacts;
+  /** Why it was not analysed; null when it was. */
+  reason: string | null;
+  /** The text of a configuration file. */
+  text: string | null;
 };
 
 /** Reads the tree of a commit: its regular files once each, whatever else there is skipped with its reason. */
@@ -50,30 +60,75 @@ export class FileReader {
   readonly #parser: SourceParser;
   readonly #limits: Limits;
   readonly #skipped: Skipped;
+  readonly #kept: FactsFile | null;
+  #total = 0;
   /** The texts of configuration files, kept so that they are not read again. */
   readonly #texts = new Map<string, string>();
 
-  constructor(git: Pick<GitReader, 'blobs'>, parser: SourceParser, limits: Limits, skipped: Skipped) {
+  /** `kept` has what earlier runs found out: the same content at the same path says the same. */
+  constructor(
+    git: Pick<GitReader, 'blobs'>,
+    parser: SourceParser,
+    limits: Limits,
+    skipped: Skipped,
+    kept: FactsFile | null = null,
+  ) {
     this.#git = git;
     this.#parser = parser;
     this.#limits = limits;
     this.#skipped = skipped;
+    this.#kept = kept;
   }
 
   async read(entries: readonly TreeEntry[], { progress, signal }: Context): Promise<void> {
     const byOid = Map.groupBy(entries, ({ oid }) => oid);
-    let total = 0;
-    for await (const { oid, size, bytes } of this.#git.blobs([...byOid.keys()], this.#limits.fileBytes)) {
-      signal.throwIfAborted();
-      const fits = bytes !== null && total + bytes.length <= this.#limits.totalBytes;
-      if (fits) total += bytes.length;
-      for (const { path } of byOid.get(oid) ?? []) {
-        if (fits) this.facts.push(await this.#scan(path, oid, bytes));
-        else this.#leaveOut(path, oid, size, bytes);
+    const isKept = (same: readonly TreeEntry[]) => same.every((entry) => this.#kept?.has(keyOf(entry)));
+    const wanted = [...byOid].filter(([, same]) => !isKept(same)).map(([oid]) => oid);
+    const contents = this.#git.blobs(wanted, this.#limits.fileBytes)[Symbol.asyncIterator]();
+    const next = async (): Promise<Blob> => (await contents.next()).value;
+    try {
+      for (const same of byOid.values()) {
+        signal.throwIfAborted();
+        if (isKept(same)) for (const entry of same) this.#recall(entry);
+        else await this.#read(await next(), same);
         const read = this.facts.length;
-        if (read % 250 === 0) progress(read / entries.length, `Reading files: ${read} of ${entries.length}`);
+        if (read % 250 < same.length) progress(read / entries.length, `Reading files: ${read} of ${entries.length}`);
       }
+    } finally {
+      await contents.return?.();
+      await this.#kept?.flush();
     }
+  }
+
+  #recall(entry: TreeEntry): void {
+    const scanned = this.#kept?.get(keyOf(entry)) as Scanned;
+    if (this.#fits(scanned.facts.bytes)) this.#take(scanned);
+    else this.#leaveOut(entry.path, { oid: entry.oid, size: scanned.facts.bytes, bytes: null });
+  }
+
+  async #read(blob: Blob, same: readonly TreeEntry[]): Promise<void> {
+    const fits = blob.bytes !== null && this.#fits(blob.bytes.length);
+    for (const entry of same) {
+      if (!fits || !blob.bytes) {
+        this.#leaveOut(entry.path, blob);
+        continue;
+      }
+      const scanned = await this.#scan(entry.path, blob.oid, blob.bytes);
+      this.#take(scanned);
+      await this.#kept?.put(keyOf(entry), scanned);
+    }
+  }
+
+  #fits(bytes: number): boolean {
+    if (this.#total + bytes > this.#limits.totalBytes) return false;
+    this.#total += bytes;
+    return true;
+  }
+
+  #take({ facts, reason, text }: Scanned): void {
+    this.facts.push(facts);
+    if (reason !== null) this.#skipped.add(facts.path, reason);
+    if (text !== null) this.#texts.set(facts.path, text);
   }
 
   /** The files as the languages' module systems see them. */
@@ -91,41 +146,41 @@ export class FileReader {
     };
   }
 
-  #leaveOut(path: string, oid: string, size: number | null, bytes: Uint8Array | null): void {
+  #leaveOut(path: string, { oid, size, damaged }: Blob): void {
     const { fileBytes, totalBytes } = this.#limits;
-    if (size === null) this.#skipped.add(path, 'not read: its content is not in the repository (a partial clone)');
-    else if (!bytes) this.#skipped.add(path, `not read: larger than ${fileBytes} bytes`);
+    if (damaged) this.#skipped.add(path, 'not read: its content is damaged');
+    else if (size === null) this.#skipped.add(path, 'not read: its content is not in the repository (a partial clone)');
+    else if (size > fileBytes) this.#skipped.add(path, `not read: larger than ${fileBytes} bytes`);
     else this.#skipped.add(path, `not read: more than ${totalBytes} bytes in the repository`);
     const unknown = { language: OTHER, ...NOT_COUNTED, source: null, authored: false };
     this.facts.push({ path, oid, bytes: size ?? 0, ...unknown });
   }
 
-  async #scan(path: string, oid: string, bytes: Uint8Array): Promise<FileFacts> {
+  async #scan(path: string, oid: string, bytes: Uint8Array): Promise<Scanned> {
     const plain = { path, oid, bytes: bytes.length, source: null };
+    const told = (facts: FileFacts, reason: string | null, text: string | null = null) => ({ facts, reason, text });
     if (isBinary(bytes)) {
-      this.#skipped.add(path, 'binary file: lines not counted');
-      return { ...plain, ...NOT_COUNTED, language: BINARY, authored: !vendoredFolder(path) };
+      const facts = { ...plain, ...NOT_COUNTED, language: BINARY, authored: !vendoredFolder(path) };
+      return told(facts, 'binary file: lines not counted');
     }
     const language = languageOf(path, bytes);
     const lines = countLines(bytes);
     const counted = { ...plain, language, lines, ...countKinds(bytes, language) };
     const foreign = vendoredFolder(path) ? 'vendored file' : generatedReason(path, language, bytes, lines);
-    if (foreign) {
-      this.#skipped.add(path, `${foreign}: counted, not analysed`);
-      return { ...counted, authored: false };
-    }
-    if (SOURCE_LANGUAGES.some((source) => source.isConfiguration(path))) this.#texts.set(path, toText(bytes));
-    if (!this.#parser.familyOf(language)) return { ...counted, authored: true };
+    if (foreign) return told({ ...counted, authored: false }, `${foreign}: counted, not analysed`);
+    const isConfiguration = SOURCE_LANGUAGES.some((source) => source.isConfiguration(path));
+    const text = isConfiguration ? toText(bytes) : null;
+    if (!this.#parser.familyOf(language)) return told({ ...counted, authored: true }, null, text);
     const { sourceBytes } = this.#limits;
     await this.#parser.prepare(language);
     const source = bytes.length > sourceBytes ? null : this.#parser.parse(language, toText(bytes));
-    if (!source) {
-      const reason = bytes.length > sourceBytes ? `larger than ${sourceBytes} bytes` : 'it takes too long to parse';
-      this.#skipped.add(path, `not analysed: ${reason}`);
-    }
-    return { ...counted, source, authored: true };
+    const why = bytes.length > sourceBytes ? `larger than ${sourceBytes} bytes` : 'it takes too long to parse';
+    return told({ ...counted, source, authored: true }, source ? null : `not analysed: ${why}`, text);
   }
 }
+
+/** What a file is kept by: its path tells its language and whose it is, so the content alone does not do. */
+const keyOf = ({ oid, path }: TreeEntry) => `${oid} ${JSON.stringify(path)}`;
 
 const NOT_COUNTED = { lines: 0, code: 0, comments: 0, blanks: 0 };
 

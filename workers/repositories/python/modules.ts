@@ -66,7 +66,7 @@ function declaredRoots(text: string): string[] {
 /** `package_dir={'': 'lib'}` and `where='lib'` of a setup.py, and the same of a setup.cfg. */
 function setupRoots(text: string): string[] {
   const found = text.matchAll(
-    /package_dir\s*=\s*\{\s*(?:""|'')\s*:\s*["']([\w./-]+)["']|where\s*=\s*["']?([\w./-]+)|^\s*=\s*([\w./-]+)\s*$/gm,
+    /package_dir\s*=\s*\{\s*(?:""|'')\s*:\s*["']([\w./-]+)["']|where[ \t]*=[ \t]*["']?([\w./-]+)|^[ \t]*=[ \t]*([\w./-]+)[ \t]*$/gm,
   );
   return [...found].flatMap(([, dir, where, equal]) => dir ?? where ?? equal ?? []);
 }

@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { readGraph, tellDefinitions } from '../../../tests/support/source-graph.ts';
+import { c } from './language.ts';
+
+test('the graph of a CMake project with public headers, private ones, and a second library', async () => {
+  const graph = await readGraph(c, {
+    'CMakeLists.txt': 'project(shop)\ninclude_directories(${PROJECT_SOURCE_DIR}/generated)\n',
+    'core/CMakeLists.txt':
+      'add_library(shop_core cart.c)\ntarget_include_directories(shop_core PUBLIC include PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/private)\n',
+    'core/include/shop/cart.h': '#ifndef A\n#define A\n#include "prices.h"\n#include <stddef.h>\n#endif\n',
+    'core/include/shop/prices.h': '#include <shop/cart.h>\n',
+    'core/private/table.h': '',
+    'core/src/cart.c': `#include <shop/cart.h>
+#include "table.h"
+#include "local.h"
+#include "../private/table.h"
+#include <string.h>
+#include <sys/types.h>
+#include <zlib.h>
+#include <openssl/ssl.h>
+#include "gone.h"
+#include MACRO
+// #include "no.h"
+/* #include "no.h" */
+const char *s = "#include \\"no.h\\"";
+#if 0
+#include "config.h"
+#endif
+`,
+    'core/src/local.h': '',
+    'core/src/no.h': '',
+    'generated/config.h': '',
+    'app/CMakeLists.txt': 'add_executable(app main.cpp)\n',
+    'app/main.cpp':
+      '#include <vector>\n#include <boost/asio.hpp>\n#include "shop/cart.h"\n#include <deep/only.hpp>\n#include "view.hpp"\nint main() {}\n',
+    'app/view.hpp': '#pragma once\n#include "deep/only.hpp"\n',
+    'third/x/deep/only.hpp': '',
+    'app/string.h': '',
+  });
+  expect(graph.edges).toEqual([
+    'app/main.cpp -> app/view.hpp',
+    'app/main.cpp -> core/include/shop/cart.h',
+    'app/main.cpp -> third/x/deep/only.hpp',
+    'app/view.hpp -> third/x/deep/only.hpp',
+    'core/include/shop/cart.h -> core/include/shop/prices.h',
+    'core/include/shop/prices.h -> core/include/shop/cart.h',
+    'core/src/cart.c -> core/include/shop/cart.h',
+    'core/src/cart.c -> core/private/table.h',
+    'core/src/cart.c -> core/src/local.h',
+    'core/src/cart.c -> generated/config.h',
+  ]);
+  expect(graph.externals).toEqual([
+    'app/main.cpp -> boost',
+    'app/main.cpp -> vector (standard)',
+    'core/include/shop/cart.h -> stddef.h (standard)',
+    'core/src/cart.c -> openssl',
+    'core/src/cart.c -> string.h (standard)',
+    'core/src/cart.c -> sys/types.h (standard)',
+    'core/src/cart.c -> zlib',
+  ]);
+  expect(graph.unresolved).toEqual(['core/src/cart.c -> "gone.h"']);
+  expect([...graph.modules.packages]).toEqual([
+    ['core', 'shop_core'],
+    ['app', 'app'],
+  ]);
+  expect(graph.modules.entryOf('app')).toBe('app/main.cpp');
+});
+
+test('definitions and branches', async () => {
+  const { sources } = await readGraph(c, {
+    'a.c': `#define MAX(a, b) ((a) > (b) ? (a) : (b))
+typedef struct node { int x; } node_t;
+enum kind { ONE };
+union both { int a; };
+static int *find(int a) {
+  if (a && 1 || 2) for (;;) while (1) {}
+  switch (a) { case 1: break; default: break; }
+  return a ? 0 : 1;
+}
+int declared(void);
+`,
+    'b.cpp': `namespace shop::core {
+template <class T> class Cart : Base {
+public:
+  int size() const { return 1; }
+  void later();
+};
+using Id = int;
+}
+void shop::core::Cart::later() { for (auto x : y) try {} catch (...) {} }
+`,
+  });
+  expect(sources.flatMap(tellDefinitions)).toEqual([
+    'macro MAX 1-1 1',
+    'type node_t 2-2 1',
+    'struct node 2-2 1',
+    'enum kind 3-3 1',
+    'struct both 4-4 1',
+    'function find 5-9 8',
+    'module shop::core 1-8 1',
+    'class Cart 2-6 1',
+    'method size 4-4 1',
+    'type Id 7-7 1',
+    'method later 9-9 3',
+  ]);
+});

@@ -1,0 +1,113 @@
+import { nameOf, vendoredFolder } from '../languages.ts';
+import { byText } from '../order.ts';
+import { folderOf, foldersAbove, join } from '../paths.ts';
+import type { Link, ModuleSystem, RepositoryFiles, Resolution, SourceFile } from '../source-language.ts';
+import { isStandardHeader } from './standard.ts';
+
+/** Folders that projects put on the path of headers without saying so in a file that can be read. */
+const HEADER_FOLDERS = ['', 'include', 'inc', 'src', 'lib'];
+const HEADER = /\.(h|hh|hpp|hxx|h\+\+|inl|ipp|tpp|tcc|inc|def|cuh)$|(^|\/)[^.]+$/i;
+
+/** How C and C++ find headers in one repository: beside the file, in the folders that CMake names, and by habit. */
+export async function openCModules(files: RepositoryFiles, sources: readonly SourceFile[]): Promise<CModules> {
+  const roots = new Set<string>();
+  const packages = new Map<string, string>();
+  for (const path of sources.length > 0 ? files.paths : []) {
+    if (!/(^|\/)CMakeLists\.txt$/.test(path) || vendoredFolder(path)) continue;
+    const text = ((await files.readText(path)) ?? '').replace(/#[^\n]*/g, '');
+    const folder = folderOf(path);
+    const [, target] = text.match(/\badd_(?:library|executable)\s*\(\s*([\w.:-]+)/i) ?? [];
+    if (target && folder !== '') packages.set(folder, target);
+    for (const [, list = ''] of text.matchAll(/\b(?:target_)?include_directories\s*\(([^()]*)\)/gi)) {
+      for (const word of list.split(/\s+/)) {
+        const root = headerFolder(folder, word);
+        if (root !== null) roots.add(root);
+      }
+    }
+  }
+  return new CModules(files.paths, sources, packages, [...roots]);
+}
+
+/** The folder that a word of `include_directories` names; null for a target, a keyword, or what a variable decides. */
+function headerFolder(folder: string, word: string): string | null {
+  const path = word.replace(/"/g, '').replace(/^\$<BUILD_INTERFACE:(.*)>$/, '$1');
+  const [, variable, rest = ''] = path.match(/^\$\{(\w+)\}\/?(.*)$/) ?? [];
+  if (/^(CMAKE|PROJECT)_SOURCE_DIR$/.test(variable ?? '')) return join('', rest);
+  const own = /^(CMAKE_CURRENT_SOURCE_DIR|CMAKE_CURRENT_LIST_DIR|\w+_SOURCE_DIR)$/.test(variable ?? '') ? rest : path;
+  return own.includes('$') || /^[A-Z]+$/.test(own) || own.startsWith('/') ? null : join(folder, own);
+}
+
+export class CModules implements ModuleSystem {
+  readonly packages: ReadonlyMap<string, string>;
+  readonly #paths: ReadonlySet<string>;
+  readonly #roots: readonly string[];
+  readonly #byName: ReadonlyMap<string, string[]>;
+  readonly #programs: readonly string[];
+
+  constructor(
+    paths: ReadonlySet<string>,
+    sources: readonly SourceFile[],
+    packages: ReadonlyMap<string, string>,
+    roots: readonly string[],
+  ) {
+    this.#paths = paths;
+    this.packages = packages;
+    const headers = sources.length > 0 ? [...paths].filter((path) => HEADER.test(path)) : [];
+    this.#byName = Map.groupBy(headers, nameOf);
+    const named = headers.flatMap((path) => [...foldersAbove(path)].filter((folder) => nameOf(folder) === 'include'));
+    this.#roots = [...new Set([...roots, ...named])].sort(byText);
+    this.#programs = sources.filter(({ source }) => source.isProgram).map(({ path }) => path);
+  }
+
+  entryOf(folder: string): string | null {
+    const own = this.#programs.filter((path) => folderOf(path) === folder);
+    return own.find((path) => /(^|\/)main\.\w+$/.test(path)) ?? own[0] ?? null;
+  }
+
+  link({ path, source }: SourceFile): Link[] {
+    return source.imports.map(({ specifier, names }) => ({ specifier, names, to: this.#resolve(path, specifier) }));
+  }
+
+  #resolve(from: string, specifier: string): Resolution {
+    const included = specifier.slice(1, -1).replaceAll('\\', '/');
+    const isQuoted = specifier.startsWith('"');
+    const beside = isQuoted ? join(folderOf(from), included) : null;
+    if (beside !== null && this.#paths.has(beside)) return { kind: 'file', path: beside };
+    if (!isQuoted && isStandardHeader(included)) return { kind: 'external', name: included, standard: true };
+    const found = this.#findInRoots(from, included) ?? this.#findByEnd(from, included);
+    if (found !== null) return found === from ? { kind: 'unresolved' } : { kind: 'file', path: found };
+    if (isStandardHeader(included)) return { kind: 'external', name: included, standard: true };
+    if (isQuoted) return { kind: 'unresolved' };
+    return { kind: 'external', name: included.split('/')[0]?.replace(/\.h$/, '') ?? included, standard: false };
+  }
+
+  /** Looks in the folders above the file, and in those that are for headers, the nearest first. */
+  #findInRoots(from: string, included: string): string | null {
+    for (const folder of foldersAbove(from)) {
+      for (const name of HEADER_FOLDERS) {
+        const path = join(folder, name === '' ? included : `${name}/${included}`);
+        if (path !== null && path !== from && this.#paths.has(path)) return path;
+      }
+    }
+    const found = this.#roots.flatMap((root) => join(root, included) ?? []).filter((path) => this.#paths.has(path));
+    return nearest(found, from);
+  }
+
+  /** The header whose path ends with what is included: a build may put any folder on the path. */
+  #findByEnd(from: string, included: string): string | null {
+    if (included.startsWith('.')) return null;
+    const paths = this.#byName.get(nameOf(included)) ?? [];
+    return nearest(
+      paths.filter((path) => path !== from && path.endsWith(`/${included}`)),
+      from,
+    );
+  }
+}
+
+/** The path that has most folders in common with `from`, then the shortest. */
+function nearest(paths: readonly string[], from: string): string | null {
+  const above = new Set(foldersAbove(from));
+  const shared = (path: string) => [...foldersAbove(path)].find((folder) => above.has(folder))?.length ?? 0;
+  const [first] = [...paths].sort((a, b) => shared(b) - shared(a) || a.length - b.length || byText(a, b));
+  return first ?? null;
+}

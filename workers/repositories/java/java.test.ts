@@ -1,0 +1,148 @@
+import { expect, test } from 'vitest';
+import { readGraph, tellDefinitions, tellRoutes } from '../../../tests/support/source-graph.ts';
+import { java } from './language.ts';
+
+const MAIN = 'core/src/main/java/com/acme/shop';
+
+test('the graph of two Maven modules: imports, wildcards, statics, names of the own package', async () => {
+  const graph = await readGraph(java, {
+    'core/pom.xml':
+      '<project><parent><artifactId>parent</artifactId></parent><artifactId>shop-core</artifactId><dependencies><dependency><groupId>org.springframework.boot</groupId><artifactId>x</artifactId></dependency></dependencies></project>',
+    [`${MAIN}/App.java`]: `package com.acme.shop;
+
+import com.acme.shop.cart.Cart;
+import com.acme.shop.cart.Cart.Line;
+import com.acme.shop.util.*;
+import static com.acme.shop.util.Strings.join;
+import static com.acme.shop.model.Kind.*;
+import com.acme.shop.cart.Gone;
+import java.util.List;
+import javax.sql.DataSource;
+import javax.inject.Inject;
+import org.springframework.boot.SpringApplication;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+@Marked
+public class App extends Base implements Runnable {
+  private Cart cart = Numbers.one();
+  private com.acme.shop.model.Item item;
+  List<Helper> helpers = Helper::make;
+  // Comments mention Unused
+  public static void main(String[] args) { SpringApplication.run(App.class); }
+}
+`,
+    [`${MAIN}/Base.java`]: 'package com.acme.shop;\nclass Base {}\n',
+    [`${MAIN}/Helper.java`]: 'package com.acme.shop;\nclass Helper { App app; }\n',
+    [`${MAIN}/Marked.java`]: 'package com.acme.shop;\n@interface Marked {}\n',
+    [`${MAIN}/Unused.java`]: 'package com.acme.shop;\nclass Unused { String s = "Base"; }\n',
+    [`${MAIN}/cart/Cart.java`]:
+      'package com.acme.shop.cart;\npublic class Cart { public static class Line {} Helper helper; }\n',
+    [`${MAIN}/util/Strings.java`]: 'package com.acme.shop.util;\npublic final class Strings {}\n',
+    [`${MAIN}/util/Numbers.java`]: 'package com.acme.shop.util;\npublic final class Numbers {}\nclass Second {}\n',
+    [`${MAIN}/util/Other.java`]: 'package com.acme.shop.util;\nclass Other extends Second {}\n',
+    [`${MAIN}/model/Kind.java`]: 'package com.acme.shop.model;\nenum Kind { A }\n',
+    [`${MAIN}/model/Item.java`]: 'package com.acme.shop.model;\nrecord Item(Kind kind) {}\n',
+    'core/src/test/java/com/acme/shop/AppTest.java': 'package com.acme.shop;\nclass AppTest { App app; }\n',
+    'web/build.gradle': "dependencies { implementation 'com.google.guava:guava:33' }",
+    'web/src/main/java/Plain.java': 'import com.google.guava.Lists;\nimport com.acme.shop.App;\nclass Plain {}\n',
+  });
+  expect(graph.edges).toEqual([
+    `${MAIN}/App.java -> ${MAIN}/Base.java`,
+    `${MAIN}/App.java -> ${MAIN}/Helper.java`,
+    `${MAIN}/App.java -> ${MAIN}/Marked.java`,
+    `${MAIN}/App.java -> ${MAIN}/cart/Cart.java`,
+    `${MAIN}/App.java -> ${MAIN}/model/Item.java`,
+    `${MAIN}/App.java -> ${MAIN}/model/Kind.java`,
+    `${MAIN}/App.java -> ${MAIN}/util/Numbers.java`,
+    `${MAIN}/App.java -> ${MAIN}/util/Strings.java`,
+    `${MAIN}/Helper.java -> ${MAIN}/App.java`,
+    `${MAIN}/model/Item.java -> ${MAIN}/model/Kind.java`,
+    `${MAIN}/util/Other.java -> ${MAIN}/util/Numbers.java`,
+    `core/src/test/java/com/acme/shop/AppTest.java -> ${MAIN}/App.java`,
+    `web/src/main/java/Plain.java -> ${MAIN}/App.java`,
+  ]);
+  expect(graph.externals).toEqual([
+    `${MAIN}/App.java -> com.fasterxml`,
+    `${MAIN}/App.java -> java.util (standard)`,
+    `${MAIN}/App.java -> javax.inject`,
+    `${MAIN}/App.java -> javax.sql (standard)`,
+    `${MAIN}/App.java -> org.springframework.boot`,
+    'web/src/main/java/Plain.java -> com.google.guava',
+  ]);
+  expect(graph.unresolved).toEqual([`${MAIN}/App.java -> com.acme.shop.cart.Gone`]);
+  expect([...graph.modules.packages]).toEqual([
+    ['core', 'shop-core'],
+    ['web', 'web'],
+  ]);
+  expect(graph.modules.entryOf('core')).toBe(`${MAIN}/App.java`);
+});
+
+test('the same type in two projects is each project’s own', async () => {
+  const graph = await readGraph(java, {
+    'a/src/x/Same.java': 'package x;\nclass Same {}\n',
+    'a/src/x/User.java': 'package x;\nclass User { Same same; }\n',
+    'b/src/x/Same.java': 'package x;\nclass Same {}\n',
+    'b/src/y/User.java': 'package y;\nimport x.Same;\nclass User { Same same; }\n',
+  });
+  expect(graph.edges).toEqual(['a/src/x/User.java -> a/src/x/Same.java', 'b/src/y/User.java -> b/src/x/Same.java']);
+});
+
+test('definitions and branches', async () => {
+  const { sources } = await readGraph(java, {
+    'A.java': `class Shape {
+  enum Kind { ONE }
+  interface Draw { void draw(); }
+  record Point(int x) {}
+  Shape() {}
+  int area(int a) {
+    if (a > 1 && a < 3 || a == 5) for (;;) {}
+    switch (a) { case 1: break; default: }
+    try {} catch (Exception e) {}
+    return a > 1 ? 1 : 2;
+  }
+}
+`,
+  });
+  expect(sources.flatMap(tellDefinitions)).toEqual([
+    'class Shape 1-12 9',
+    'enum Kind 2-2 1',
+    'interface Draw 3-3 1',
+    'method draw 3-3 1',
+    'class Point 4-4 1',
+    'method Shape 5-5 1',
+    'method area 6-11 9',
+  ]);
+});
+
+test('routes of Spring and JAX-RS', async () => {
+  const { sources } = await readGraph(java, {
+    'A.java': `@RestController
+@RequestMapping("/api")
+class A {
+  @GetMapping("/a/{id}")
+  String a() {}
+  @RequestMapping(value = {"/b", "/c"}, method = RequestMethod.POST)
+  String b() {}
+  @PostMapping
+  String c() {}
+  @DeleteMapping(path = "d", produces = "text/plain")
+  @Other
+  String d() {}
+}
+@Path("/jax")
+class B {
+  @GET
+  @Path("x")
+  String x() {}
+}
+`,
+  });
+  expect(sources.flatMap(tellRoutes)).toEqual([
+    '5 GET /api/a/{id}',
+    '7 POST /api/b',
+    '7 POST /api/c',
+    '9 POST /api',
+    '12 DELETE /api/d',
+    '18 GET /jax/x',
+  ]);
+});

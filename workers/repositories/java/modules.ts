@@ -1,0 +1,106 @@
+import { nameOf, vendoredFolder } from '../languages.ts';
+import { folderOf } from '../paths.ts';
+import type { Link, ModuleSystem, RepositoryFiles, Resolution, SourceFile } from '../source-language.ts';
+import { TypeIndex } from '../type-index.ts';
+import { readXml } from '../xml.ts';
+
+/** Packages that come with Java; of `javax` only these. */
+const STANDARD =
+  /^(java|jdk|sun|com\.sun|org\.w3c\.dom|org\.xml\.sax|org\.ietf\.jgss|javax\.(accessibility|annotation\.processing|crypto|imageio|lang\.model|management|naming|net|print|rmi|script|security\.(auth|cert|sasl)|sound|sql|swing|tools|transaction\.xa|xml))(\.|$)/;
+
+/** How Java finds types in one repository: by the packages that files declare, whatever folders they lie in. */
+export async function openJavaModules(files: RepositoryFiles, sources: readonly SourceFile[]): Promise<JavaModules> {
+  const groups = new Set<string>();
+  const packages = new Map<string, string>();
+  for (const path of sources.length > 0 ? files.paths : []) {
+    const [, name] = path.match(/(?:^|\/)(pom\.xml|build\.gradle(?:\.kts)?)$/) ?? [];
+    if (!name || vendoredFolder(path)) continue;
+    const text = (await files.readText(path)) ?? '';
+    const folder = folderOf(path);
+    const elements = name === 'pom.xml' ? readXml(text) : [];
+    const own = elements.find((element) => element.path === 'project/artifactId')?.text;
+    if (folder !== '') packages.set(folder, own ?? nameOf(folder));
+    for (const element of elements) if (element.path.endsWith('/groupId')) groups.add(element.text);
+    for (const [, group] of text.matchAll(/["']([\w.-]+):[\w.-]+(?::[^"']*)?["']/g)) groups.add(group ?? '');
+  }
+  return new JavaModules(sources, packages, [...groups]);
+}
+
+export class JavaModules implements ModuleSystem {
+  readonly packages: ReadonlyMap<string, string>;
+  readonly #types = new TypeIndex();
+  readonly #groups: readonly string[];
+  readonly #programs: readonly string[];
+
+  constructor(sources: readonly SourceFile[], packages: ReadonlyMap<string, string>, groups: readonly string[]) {
+    this.packages = packages;
+    this.#groups = groups;
+    for (const { path, source } of sources) {
+      const [name = '', ...types] = source.declares;
+      for (const type of types) this.#types.add(name, type, path);
+    }
+    this.#programs = sources.filter(({ source }) => source.isProgram).map(({ path }) => path);
+  }
+
+  entryOf(folder: string): string | null {
+    const within = this.#programs.filter((path) => path.startsWith(folder === '' ? '' : `${folder}/`));
+    return within.find((path) => /(Application|Main)\.java$/.test(path)) ?? within[0] ?? null;
+  }
+
+  link({ path, source }: SourceFile): Link[] {
+    const [own = ''] = source.declares;
+    const links = source.imports.flatMap(({ specifier }) => this.#linkImport(path, specifier, source.mentions));
+    // A name that an import gives is not that of the own package.
+    const given = new Set(source.imports.map(({ specifier }) => specifier.slice(specifier.lastIndexOf('.') + 1)));
+    const mentioned = source.mentions.flatMap((mention): Link[] => {
+      const [first = ''] = mention.split('.');
+      if (given.has(first)) return [];
+      return mention.includes('.') && /^[a-z]/.test(mention)
+        ? this.#linksTo(mention, path)
+        : this.#types.find(own, first, path).map((to) => linkTo(own, first, to));
+    });
+    return [...links, ...mentioned].filter(({ to }) => to.kind !== 'file' || to.path !== path);
+  }
+
+  #linkImport(from: string, specifier: string, mentions: readonly string[]): Link[] {
+    const path = specifier.replace(/^static /, '');
+    if (path.endsWith('.*') && this.#types.has(path.slice(0, -2)) && !specifier.startsWith('static ')) {
+      const packageName = path.slice(0, -2);
+      return mentions.flatMap((mention) => {
+        const [first = ''] = mention.split('.');
+        return this.#types.find(packageName, first, from).map((to) => linkTo(specifier, first, to));
+      });
+    }
+    const links = this.#linksTo(path.replace(/\.\*$/, ''), from);
+    if (links.length > 0) return links.map((link) => ({ ...link, specifier }));
+    const isOwn = this.#types.has(path.slice(0, path.lastIndexOf('.')));
+    return [{ specifier, names: [], to: isOwn ? { kind: 'unresolved' } : this.#external(path) }];
+  }
+
+  /** The files of the type that a full name begins with: its last parts may be types and members inside of it. */
+  #linksTo(name: string, from: string): Link[] {
+    const parts = name.split('.');
+    for (let count = parts.length - 1; count >= 0; count--) {
+      const [packageName, type = ''] = [parts.slice(0, count).join('.'), parts[count]];
+      const paths = this.#types.find(packageName, type, from);
+      if (paths.length > 0) return paths.map((path) => linkTo(name, type, path));
+    }
+    return [];
+  }
+
+  #external(path: string): Resolution {
+    const parts = path.split('.');
+    if (STANDARD.test(path)) return { kind: 'external', name: parts.slice(0, 2).join('.'), standard: true };
+    const [group] = this.#groups
+      .filter((candidate) => path.startsWith(`${candidate}.`))
+      .sort((a, b) => b.length - a.length);
+    const packageName = parts.filter((part) => /^[a-z]/.test(part)).slice(0, 3);
+    return { kind: 'external', name: group ?? packageName.slice(0, 2).join('.'), standard: false };
+  }
+}
+
+const linkTo = (specifier: string, name: string, path: string): Link => ({
+  specifier,
+  names: [name],
+  to: { kind: 'file', path },
+});
