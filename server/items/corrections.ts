@@ -62,16 +62,19 @@ export function defineCorrections({ jobs, documents }: { jobs: Jobs; documents: 
   jobs.define({
     kind: CORRECT_JOB,
     payload: Corrections,
-    run: async ({ document, projectId, corrections }, { cause }) => ({
-      async commit(tx) {
-        // A project that was removed for good must not get a document again.
-        if (!(await findProject(tx, projectId))) return;
-        await documents.change(tx, document, cause, (doc) => {
-          const entries = document.startsWith('item:') ? itemTypes(doc).comments : projectTypes(doc).items;
-          for (const correction of corrections) correct(entries, correction);
-        });
-      },
-    }),
+    run: async ({ document, projectId, corrections }, { cause, log }) => {
+      for (const correction of corrections) log(`${document}: ${JSON.stringify(correction)}`);
+      return {
+        async commit(tx) {
+          // A project that was removed for good must not get a document again.
+          if (!(await findProject(tx, projectId))) return;
+          await documents.change(tx, document, cause, (doc) => {
+            const entries = document.startsWith('item:') ? itemTypes(doc).comments : projectTypes(doc).items;
+            for (const correction of corrections) correct(entries, correction);
+          });
+        },
+      };
+    },
   });
 }
 
