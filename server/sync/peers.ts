@@ -34,10 +34,12 @@ export class Peers {
   constructor(bus: Bus, id: string, handlers: PeerHandlers & { gap(): void }) {
     this.#bus = bus;
     this.#id = id;
+    const own = this.#encode({}).slice(0, -1);
     this.#stops = [
       bus.subscribe(TOPIC, (text) => {
+        // Every commit's comes back: not worth taking apart.
+        if (text.startsWith(own)) return;
         const message = Message.parse(JSON.parse(text));
-        if (message.from === id) return;
         const { name, seq, states } = message;
         if (seq === REMOVED) handlers.removed(name);
         else if (seq !== undefined) handlers.updated(name, seq);
@@ -65,7 +67,11 @@ export class Peers {
   }
 
   #publish(message: Omit<Message, 'from'>): void {
-    this.#bus.publish(TOPIC, JSON.stringify({ from: this.#id, ...message }));
+    this.#bus.publish(TOPIC, this.#encode(message));
+  }
+
+  #encode(message: Partial<Message>): string {
+    return JSON.stringify({ from: this.#id, ...message });
   }
 
   stop(): void {

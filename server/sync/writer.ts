@@ -117,6 +117,10 @@ export class Writer {
     });
   }
 
+  #endTurn(): Promise<void> {
+    return new Promise((resolve) => this.#options.timers.soon(resolve));
+  }
+
   async #store(rooms: Room[]): Promise<void> {
     const batches = rooms.map(batchOf).filter(({ entries }) => entries.length > 0);
     try {
@@ -164,7 +168,11 @@ export class Writer {
         if (batch.room.replica.seq > before) throw new RemovedDocument(batch.room);
         await batch.room.catchUpIn(tx, before);
       }
-      for (const batch of batches) apply(batch);
+      for (const batch of batches) {
+        apply(batch);
+        // What arrives meanwhile is relayed between two documents, and not after all of them.
+        if (batches.length > 1) await this.#endTurn();
+      }
       await insertUpdates(tx, batches.flatMap(numbered));
       await together(batches.map(({ room }) => project(tx, room, log)));
       afterCommit(tx, () => {
