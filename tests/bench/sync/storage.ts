@@ -7,7 +7,7 @@ import { HOCUSPOCUS, OURS, type Server, start } from './servers.ts';
 import type { Results } from './table.ts';
 
 /** What is stored of a document: see `server-mission-control.ts`. */
-export type StoredSize = { rows: number; bytes: number; tombstones: number };
+export type StoredSize = { bytes: number; tombstones: number };
 
 const STORING = [HOCUSPOCUS, OURS] as const;
 const TYPED = 10_000;
@@ -78,7 +78,8 @@ async function bytes(server: Server): Promise<{ bytes: number; tombstones: numbe
       ? await server.ask<StoredSize>(`size ${document}`)
       : { bytes: inSQLite(server, document)?.length ?? 0, tombstones: Number.NaN };
   await disconnect([writer]);
-  return { bytes: size.bytes / (TYPED + DELETED), tombstones: size.tombstones };
+  const updates = TYPED + DELETED;
+  return { bytes: size.bytes / updates, tombstones: size.tombstones / updates };
 }
 
 /** How many of the updates that a server confirmed are gone after `kill -9`. */
