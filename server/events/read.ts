@@ -48,9 +48,12 @@ export async function positionOf(sql: Sql, seq: number): Promise<Position> {
 
 /** The place of the newest settled event, and whether there are events that have not settled yet. */
 export async function readHead(sql: Sql | Tx): Promise<{ head: Position; unsettled: boolean }> {
+  // Of the newest alone it is asked whether it has settled: asked of all, the database would look through all of them.
   const [row] = await sql<{ txid: number | null; seq: number | null; unsettled: boolean }[]>`
     select head.txid::text::bigint as txid, head.seq,
-      exists (select from events where not ${settled(sql)}) as unsettled
+      exists (
+        select from (select txid from events order by txid desc limit 1) as events where not ${settled(sql)}
+      ) as unsettled
     from (values (1)) as one
     left join lateral (
       select txid, seq from events where ${settled(sql)} order by txid desc, seq desc limit 1

@@ -18,9 +18,11 @@ export async function findItem(sql: Sql | Tx, id: string): Promise<Item | null> 
 /** Those of these items that are not deleted, by id. */
 export async function findItems(sql: Sql | Tx, ids: string[]): Promise<Map<string, Item>> {
   if (ids.length === 0) return new Map();
+  // In two steps: the indexes of what is not deleted are in other orders, and one of them would be gone through.
   const items = await sql<Item[]>`
-    select ${itemColumns(sql)} from items
-    where id = any(${idArray(ids)}::text::uuid[]) and deleted_at is null`;
+    select ${itemColumns(sql)} from (
+      select * from items where id = any(${idArray(ids)}::text::uuid[]) offset 0
+    ) as items where deleted_at is null`;
   return new Map(items.map((item) => [item.id, item]));
 }
 
