@@ -17,6 +17,12 @@ const OLDEST_PROTOCOL = 1;
 /** The header of a request that says which version its client speaks. */
 export const PROTOCOL_HEADER = 'Mission-Control-Protocol';
 
+/**
+ * The header of a request that says for whom it is meant: what waited of one person must not be sent with the session of
+ * another who signed in meanwhile. A socket says it with `?for=`. The server answers a wrong one as it does nobody's.
+ */
+export const PERSON_HEADER = 'Mission-Control-Person';
+
 /** Whether the server understands a client that says this of itself; null for one that says nothing. */
 export function isUnderstood(protocol: string | null): boolean {
   if (protocol === null) return true;
@@ -53,6 +59,8 @@ export const CLOSE = {
   forbidden: 4403,
   notFound: 4404,
   update: 4426,
+  /** It sends more than one client may. */
+  quota: 4429,
 } as const;
 
 /** The largest message, in bytes, that a client may send. What the server sends may be larger: a whole document. */

@@ -1,5 +1,6 @@
 import { CLOSE, MAX_MESSAGE_BYTES } from '../../shared/sync.ts';
 import type { Principal } from '../http/index.ts';
+import { Allowance } from './allowance.ts';
 import {
   type ClientMessage,
   readMessage,
@@ -46,6 +47,16 @@ const BUFFER_LIMIT = 1024 * 1024;
 const BUFFER_CHECK = 100;
 /** Milliseconds after which a client that reads nothing is given up. */
 const SLOW_LIMIT = 30_000;
+/**
+ * What one client may send: frames and bytes, questions (each may be answered with the whole document), and clients of
+ * Yjs that the document does not know, each of which costs memory in every copy of it for ever.
+ */
+const QUOTAS = {
+  frames: [50_000, 2_000],
+  bytes: [128 * 1024 * 1024, 8 * 1024 * 1024],
+  questions: [100, 2],
+  clients: [4096, 1],
+} as const;
 /** What a client may send before its document is loaded. */
 const MAX_EARLY_MESSAGES = 256;
 /** A close frame has room for 123 bytes; the last character may be cut in two and then take three. */
@@ -70,11 +81,19 @@ export class Connection implements SyncConnection, Participant {
   #owed: Uint8Array | null = null;
   #serving = false;
   #slowSince: number | null = null;
+  readonly #allowances: Record<keyof typeof QUOTAS, Allowance>;
   #isClosed = false;
 
   constructor(options: ConnectionOptions) {
     this.principalId = options.principal.id;
     this.#options = options;
+    const allowance = ([burst, perSecond]: readonly [number, number]) => new Allowance(burst, perSecond, options.now);
+    this.#allowances = {
+      frames: allowance(QUOTAS.frames),
+      bytes: allowance(QUOTAS.bytes),
+      questions: allowance(QUOTAS.questions),
+      clients: allowance(QUOTAS.clients),
+    };
   }
 
   get isClosed(): boolean {
@@ -105,8 +124,15 @@ export class Connection implements SyncConnection, Participant {
     if (typeof message === 'string') this.close(CLOSE.protocolError, 'read a message: it is text');
     else if (message.length > MAX_MESSAGE_BYTES) {
       this.close(CLOSE.tooLarge, `read a message: ${message.length} bytes, where ${MAX_MESSAGE_BYTES} are allowed`);
-    } else if (this.#early) this.#keep(this.#early, message);
+    } else if (!this.#spend('frames', 1) || !this.#spend('bytes', message.length)) return;
+    else if (this.#early) this.#keep(this.#early, message);
     else if (this.#room) this.#read(this.#room, message);
+  }
+
+  #spend(kind: keyof typeof QUOTAS, amount: number): boolean {
+    const isEnough = this.#allowances[kind].take(amount);
+    if (!isEnough) this.close(CLOSE.quota, `read a message: too many ${kind} for one client`);
+    return isEnough;
   }
 
   #keep(early: Uint8Array[], message: Uint8Array): void {
@@ -136,7 +162,7 @@ export class Connection implements SyncConnection, Participant {
   #handle(room: Room, message: ClientMessage): void {
     switch (message.type) {
       case 'step1':
-        this.#ask(room, message.vector);
+        if (this.#spend('questions', 1)) this.#ask(room, message.vector);
         break;
       case 'update':
         this.#update(room, message.update, message.inspected);
@@ -235,6 +261,7 @@ export class Connection implements SyncConnection, Participant {
     }
     const objection = excessOf(inspected) ?? room.objection(inspected, update.length);
     if (objection) this.refuse(nth, objection);
+    else if (!this.#spend('clients', room.countNew(inspected))) return;
     else if (room.overloaded) this.close(CLOSE.overloaded, 'store an update: too many are waiting');
     else room.accept({ participant: this, nth, actor, update, runs: inspected.runs });
   }

@@ -140,6 +140,10 @@ class Engine implements Sync {
     else if (access === 'missing') connection.close(CLOSE.notFound, `open ${document}: there is no such document`);
     else {
       const room = this.#open(document);
+      if (room.isFull) {
+        connection.close(CLOSE.overloaded, `open ${document}: it is open in too many places`);
+        return;
+      }
       connection.enter(room);
       if (!room.replica.loaded) {
         this.#peers.askPresence(document);

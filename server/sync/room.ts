@@ -30,7 +30,11 @@ export type RoomContext = {
 /** Bytes that may wait for their commit, in memory; past that the sockets that send more are closed. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
+/** Clients of Yjs that may ever have edited a document. */
+const MAX_DOCUMENT_CLIENTS = 100_000;
 const MAX_ANSWERS = 32;
+/** Sockets of one process on one document: each gets what every other sends. */
+const MAX_PARTICIPANTS = 10_000;
 /** Milliseconds between two messages about presence. */
 const PRESENCE_INTERVAL = 50;
 
@@ -182,14 +186,25 @@ export class Room {
     return deletes.length === 0 || this.replica.hasDeleted(deletes);
   }
 
+  /** How many clients of Yjs an update brings that are not known here. */
+  countNew({ runs }: Pick<Inspected, 'runs'>): number {
+    return runs.filter(({ client }) => this.#known.clock(client) === 0).length;
+  }
+
   /** Why an update cannot be taken now; null when it can. */
   objection({ runs }: Inspected, bytes: number): string | null {
     const reserved = [this.#context.clientId, NOBODY];
     if (runs.some(({ client, to }) => reserved.includes(client) && to > this.#known.clock(client))) {
       return 'it claims to be an edit of the server';
     }
+    if (this.#known.size > MAX_DOCUMENT_CLIENTS && this.countNew({ runs }) > 0) return 'too many people have edited it';
     if (this.replica.size.bytes + this.#outbox.bytes + bytes > MAX_DOCUMENT_BYTES) return 'the document is full';
     return null;
+  }
+
+  /** Whether so many sockets are open on it that there is no room for another. */
+  get isFull(): boolean {
+    return this.#participants.size >= MAX_PARTICIPANTS;
   }
 
   /** Whether the database is so far behind that more cannot be taken in. */

@@ -11,6 +11,11 @@ export class StateVector {
     this.#bytes = bytes;
   }
 
+  /** How many clients have edits. */
+  get size(): number {
+    return this.#clocks.size;
+  }
+
   /** How many of `client`'s edits are there. */
   clock(client: number): number {
     return this.#clocks.get(client) ?? 0;

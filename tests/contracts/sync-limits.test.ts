@@ -7,8 +7,9 @@ import type { Database } from '../../server/db/index.ts';
 import { causeOf, createMemoryBus } from '../../server/events/index.ts';
 import { createSync, type Sync, type SyncConnection } from '../../server/sync/index.ts';
 import { addCard } from '../../shared/documents.ts';
-import { CLOSE, MAX_MESSAGE_BYTES, MESSAGE_REFUSED, MESSAGE_SAVED } from '../../shared/sync.ts';
+import { CLOSE, MESSAGE_REFUSED, MESSAGE_SAVED } from '../../shared/sync.ts';
 import { describePglite, emptyTables } from '../support/database.ts';
+import { manyClients } from '../support/hostile.ts';
 import { ADA, silentLogger, testEventLog } from '../support/log.ts';
 import {
   boardProjections,
@@ -16,19 +17,12 @@ import {
   controlled,
   makeCard,
   makeProject,
-  openClient,
-  openSocket,
   principal,
-  type SyncServer,
-  startSync,
   syncMessage,
   titlesOf,
   until,
 } from '../support/sync.ts';
 import { VirtualTime } from '../support/virtual-time.ts';
-
-const text = (value: string) => [...new TextEncoder().encode(value)];
-const varuint = (value: number) => [...encoding.encode((encoder) => encoding.writeVarUint(encoder, value))];
 
 describePglite((open) => {
   let real: Database;
@@ -40,94 +34,6 @@ describePglite((open) => {
   beforeEach(async () => {
     await emptyTables(real);
     document = `project:${await makeProject(real)}`;
-  });
-
-  describe('hostile frames', () => {
-    let server: SyncServer;
-    beforeEach(async () => {
-      server = await startSync(real);
-    });
-    afterEach(() => server.stop());
-
-    const doc = new Y.Doc();
-    addCard(doc, makeCard());
-    const update = Y.encodeStateAsUpdate(doc);
-
-    test.each<[string, Uint8Array | string, number]>([
-      ['text', 'hello', CLOSE.protocolError],
-      ['nothing', new Uint8Array(), CLOSE.protocolError],
-      ['an unknown type', Uint8Array.of(77), CLOSE.protocolError],
-      ['a type that only the server sends', Uint8Array.of(2, 0, 1, 97), CLOSE.protocolError],
-      ['an unknown sync step', syncMessage(9, update), CLOSE.protocolError],
-      ['a message cut short', syncMessage(2, update).subarray(0, 20), CLOSE.protocolError],
-      ['a message with something behind it', Uint8Array.of(...syncMessage(2, update), 0), CLOSE.protocolError],
-      ['an update cut short', syncMessage(2, update.subarray(0, 20)), CLOSE.protocolError],
-      ['an update with something behind it', syncMessage(2, Uint8Array.of(...update, 0)), CLOSE.protocolError],
-      ['an update in the V2 format', syncMessage(2, Y.encodeStateAsUpdateV2(doc)), CLOSE.protocolError],
-      ['a length that is not there', Uint8Array.of(0, 2, ...varuint(2 ** 40)), CLOSE.protocolError],
-      [
-        'a client that claims 2^50 edits',
-        syncMessage(2, Uint8Array.of(1, 1, 7, 0, 0, ...varuint(2 ** 50), 0)),
-        CLOSE.protocolError,
-      ],
-      ['a state vector cut short', syncMessage(0, Uint8Array.of(9, 1)), CLOSE.protocolError],
-      [
-        'a state vector that claims 2^40 clients',
-        syncMessage(0, Uint8Array.of(...varuint(2 ** 40))),
-        CLOSE.protocolError,
-      ],
-      ['presence that is no JSON', Uint8Array.of(1, 5, 1, 1, 1, 1, 123), CLOSE.protocolError],
-      ['presence that claims 2^40 clients', Uint8Array.of(1, 6, ...varuint(2 ** 40)), CLOSE.protocolError],
-      [
-        'values nested without end',
-        syncMessage(2, Uint8Array.of(1, 1, 7, 0, 8, 1, 1, 97, 1, ...new Array(50_000).fill([117, 1]).flat(), 0)),
-        CLOSE.protocolError,
-      ],
-      ['a message over the limit', new Uint8Array(MAX_MESSAGE_BYTES + 1), CLOSE.tooLarge],
-      ['an update of too many clients', syncMessage(2, manyClients(5000)), CLOSE.tooLarge],
-    ])('L1, L2, L3: %s closes the socket and hurts nobody', async (_, frame, code) => {
-      const { provider, doc: other } = openClient(server, document);
-      await until(() => provider.synced, 'the other is synced');
-      const { socket, closed } = await openSocket(server, document);
-      socket.send(frame);
-      expect((await closed).code).toBe(code);
-      addCard(other, makeCard({ title: 'still here' }));
-      await until(async () => (await real.sql`select 1 from items`).length === 1, 'the other is served');
-      provider.destroy();
-    });
-
-    test('L3: an update of too many clients is refused with a reason where that is understood', async () => {
-      const { socket, messages } = await openSocket(server, document, { acks: '1' });
-      socket.send(syncMessage(2, manyClients(5000)));
-      await until(() => messages.some(([type]) => type === MESSAGE_REFUSED), 'it is refused');
-      expect(Buffer.from(messages.find(([type]) => type === MESSAGE_REFUSED) ?? []).toString()).toContain(
-        '5000 clients',
-      );
-      socket.close();
-    });
-
-    test('A1, A2: presence reaches everybody, its sender too, and goes with the connection', async () => {
-      const ada = openClient(server, document, { name: 'Ada' });
-      const ben = openClient(server, document, { name: 'Ben' });
-      await until(() => ada.provider.synced && ben.provider.synced, 'both are synced');
-      let heard = 0;
-      ada.provider.ws?.addEventListener('message', ({ data }) => {
-        if (new Uint8Array(data as ArrayBuffer)[0] === 1) heard++;
-      });
-      ada.provider.awareness.setLocalState({ name: 'Ada' });
-      const names = () => [...ben.provider.awareness.getStates().values()].map(({ name }) => name);
-      await until(() => names().includes('Ada'), 'the other sees her');
-      await until(() => heard > 0, 'she hears of herself');
-      const late = openClient(server, document);
-      await until(
-        () => [...late.provider.awareness.getStates().values()].some(({ name }) => name === 'Ada'),
-        'who comes later sees her',
-      );
-      ada.provider.ws?.close();
-      ada.provider.shouldConnect = false;
-      await until(() => !names().includes('Ada'), 'the other sees her go');
-      for (const { provider } of [ada, ben, late]) provider.destroy();
-    });
   });
 
   describe('on virtual sockets', () => {
@@ -168,6 +74,9 @@ describePglite((open) => {
         let start = 2;
         while ((bytes[start] ?? 0) >= 128) start++;
         Y.applyUpdate(this.doc, bytes.subarray(start + 1));
+      }
+      refused() {
+        return this.messages.some(([type]) => type === MESSAGE_REFUSED);
       }
       saved() {
         return this.messages.some(([type]) => type === MESSAGE_SAVED);
@@ -289,6 +198,45 @@ describePglite((open) => {
       expect((await sync.documents.read(document))?.getText('body').length).toBe(20_000_000);
     });
 
+    const seven = syncMessage(2, large(new Y.Doc(), 7_000_000));
+    test.each<[string, (nth: number) => Uint8Array, number]>([
+      ['frames', () => Uint8Array.of(3), 50_000],
+      // Always the same, which is stored once.
+      ['bytes', () => seven, 20],
+      ['questions', (nth) => syncMessage(0, Y.encodeStateVector(new Map([[nth + 1, 1]]))), 100],
+      ['clients', (nth) => syncMessage(2, manyClients(64, nth * 64)), 64],
+    ])('L6: a client that sends more %s than one may is closed with 4429', async (_, message, most) => {
+      const socket = await join();
+      for (let nth = 0; nth < most && !socket.closed; nth++) {
+        socket.connection.receive(message(nth));
+        if (nth === 0) await pass(() => sync.stats().waitingBytes === 0, 'it is stored');
+      }
+      // What time has brought in between is used up too.
+      for (let nth = most; nth < 2 * most && !socket.closed; nth++) socket.connection.receive(message(nth));
+      expect(socket.closed).toMatchObject({ code: CLOSE.quota });
+      const other = await join();
+      other.connection.receive(added(new Y.Doc(), 'unhindered'));
+      await pass(() => other.saved(), 'another is served');
+    });
+
+    test('L7: a document that is open in too many places is not opened in another', async () => {
+      const sockets = Array.from({ length: 10_001 }, () => new Socket());
+      await pass(() => sockets.some(({ closed }) => closed !== null), 'one is closed');
+      const closed = sockets.flatMap(({ closed }) => closed ?? []);
+      expect(closed).toMatchObject([{ code: CLOSE.overloaded }]);
+    });
+
+    test('L6: what a client may send comes back with time', async () => {
+      const socket = await join();
+      const ask = (nth: number) => socket.connection.receive(syncMessage(0, Y.encodeStateVector(new Map([[nth, 1]]))));
+      for (let nth = 1; nth < 100; nth++) ask(nth);
+      await time.pass(60_000);
+      for (let nth = 100; nth < 200; nth++) ask(nth);
+      expect(socket.closed).toBeNull();
+      for (let nth = 200; nth < 300; nth++) ask(nth);
+      expect(socket.closed).toMatchObject({ code: CLOSE.quota });
+    });
+
     test('J5: more than a bound of messages before the document is loaded closes with 1013', async () => {
       const socket = new Socket();
       for (let count = 0; count < 300; count++) socket.connection.receive(syncMessage(0, Uint8Array.of(0)));
@@ -372,21 +320,6 @@ describePglite((open) => {
     });
   });
 });
-
-/** An update in which many clients each make an edit. */
-function manyClients(count: number): Uint8Array {
-  const sections = Array.from({ length: count }, (_, client) => [
-    1,
-    ...varuint(client + 1),
-    0,
-    4,
-    1,
-    ...[1, ...text('t')],
-    1,
-    ...text('x'),
-  ]);
-  return Uint8Array.from([...varuint(count), ...sections.flat(), 0]);
-}
 
 /** An update that inserts so many characters into what `doc` has. */
 function large(doc: Y.Doc, length: number): Uint8Array {

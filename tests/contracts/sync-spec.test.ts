@@ -6,7 +6,7 @@ test('the rules of sync and the tests that show them belong together', () => {
   const rules = readFileSync('server/sync/SPEC.md', 'utf8').matchAll(/^- ([A-Z]\d+)\. /gm);
   const files = ['server/sync', 'tests/contracts', 'tests/sim'].flatMap((folder) =>
     readdirSync(folder)
-      .filter((name) => /sync|server/.test(`${folder}/${name}`) && name.endsWith('.test.ts'))
+      .filter((name) => /sync|fuzz/.test(`${folder}/${name}`) && name.endsWith('.test.ts'))
       .map((name) => `${folder}/${name}`),
   );
   const named = files.flatMap((file) =>

@@ -1,0 +1,167 @@
+import { expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { addCard, projectTypes } from '../../shared/documents.ts';
+import { CLOSE, MESSAGE_REFUSED, MESSAGE_SAVED } from '../../shared/sync.ts';
+import { makeCard, openSocket, startSync, syncMessage, titlesOf, until } from '../support/sync.ts';
+import { describeSync, typing } from '../support/sync-suite.ts';
+
+describeSync('joining and relaying', (suite) => {
+  test('J1: what one stock client writes, those that are there and those that come see', async () => {
+    const ada = await suite.join();
+    const ben = await suite.join();
+    addCard(ada, makeCard({ title: 'from Ada' }));
+    addCard(ben, makeCard({ title: 'from Ben' }));
+    await until(() => titlesOf(ada).length === 2 && titlesOf(ben).length === 2, 'both see both');
+    const late = await suite.join();
+    expect(titlesOf(late)).toEqual(['from Ada', 'from Ben']);
+  });
+
+  test('J1: a client that was offline brings what it wrote, and gets what it missed', async () => {
+    const ada = await suite.join();
+    const [provider] = suite.clients;
+    addCard(ada, makeCard({ title: 'before' }));
+    const ben = await suite.join();
+    provider?.disconnect();
+    addCard(ada, makeCard({ title: 'offline' }));
+    addCard(ben, makeCard({ title: 'meanwhile' }));
+    provider?.connect();
+    await until(() => titlesOf(ada).length === 3 && titlesOf(ben).length === 3, 'both see all three');
+    await until(async () => (await suite.rowTitles()).length === 3, 'all have rows');
+  });
+
+  test('J1: a client gets what is relayed and not committed', async () => {
+    const release = suite.store.hold();
+    const ada = await suite.join();
+    addCard(ada, makeCard({ title: 'on its way' }));
+    await until(() => suite.server.sync.stats().waitingUpdates > 0, 'it waits');
+    expect(titlesOf(await suite.join())).toEqual(['on its way']);
+    expect(await suite.storedUpdates()).toBe(0);
+    release();
+  });
+
+  test('J2: an unknown document closes with 4404', async () => {
+    const unknown = `project:${crypto.randomUUID()}`;
+    for (const name of [unknown, 'project:1', 'nonsense', 'item:', 'workspace:']) {
+      expect((await (await openSocket(suite.server, name)).closed).code).toBe(CLOSE.notFound);
+    }
+    expect(suite.server.sync.stats().documents).toBe(0);
+  });
+
+  test('J3: a copy with an equal state vector gets the deletions that it missed', async () => {
+    const card = makeCard();
+    const ada = await suite.join();
+    addCard(ada, card);
+    const ben = await suite.join();
+    const [, offline] = suite.clients;
+    await until(() => titlesOf(ben).length === 1, 'both have the card');
+    offline?.disconnect();
+    projectTypes(ada).items.delete(card.id);
+    await until(async () => (await suite.rowTitles()).length === 0, 'it is deleted');
+    expect(Y.encodeStateVector(ben)).toEqual(Y.encodeStateVector(ada));
+    offline?.connect();
+    await until(() => titlesOf(ben).length === 0, 'the copy has the deletion');
+  });
+
+  test('J3: a copy that got everything on its socket is answered with nothing', async () => {
+    const ada = await suite.join();
+    addCard(ada, makeCard());
+    projectTypes(ada).items.clear();
+    const { socket, messages } = await openSocket(suite.server, suite.document);
+    socket.send(syncMessage(0, Uint8Array.of(0)));
+    await until(() => messages.some(([type, step]) => type === 0 && step === 1), 'it is answered');
+    messages.length = 0;
+    socket.send(syncMessage(0, Y.encodeStateVector(ada)));
+    await until(() => messages.length > 0, 'it is answered again');
+    expect(messages[0]).toEqual(syncMessage(1, Uint8Array.of(0, 0)));
+    socket.close();
+  });
+
+  test('J4: a document that cannot be loaded closes with 1011, and is what it was when it can', async () => {
+    addCard(await suite.join(), makeCard({ title: 'kept' }));
+    await until(async () => (await suite.storedUpdates()) > 0, 'it is stored');
+    for (const client of suite.clients) client.destroy();
+    await suite.server.stop();
+    await suite.real.sql`alter table document_updates rename to lost`;
+    suite.server = await startSync(suite.store.database);
+    try {
+      const { closed } = await openSocket(suite.server, suite.document);
+      expect(await closed).toMatchObject({ code: CLOSE.serverError, reason: expect.stringContaining('loaded') });
+    } finally {
+      await suite.real.sql`alter table lost rename to document_updates`;
+    }
+    expect(titlesOf(await suite.join())).toEqual(['kept']);
+  });
+
+  test('J5: messages that come before the document is loaded are handled in order', async () => {
+    const doc = new Y.Doc();
+    const { socket, messages } = await openSocket(suite.server, suite.document, { acks: '1' });
+    addCard(doc, makeCard({ title: 'early' }));
+    socket.send(syncMessage(2, Y.encodeStateAsUpdate(doc)));
+    socket.send(syncMessage(0, Uint8Array.of(0)));
+    await until(() => messages.some(([type]) => type === MESSAGE_SAVED), 'it is saved');
+    expect(await suite.rowTitles()).toEqual(['early']);
+    socket.close();
+  });
+
+  test('R1: an update reaches the others while its commit waits', async () => {
+    const ada = await suite.join();
+    const ben = await suite.join();
+    const release = suite.store.hold();
+    addCard(ada, makeCard({ title: 'at once' }));
+    await until(() => titlesOf(ben).length === 1, 'the other sees it');
+    expect(await suite.rowTitles()).toEqual([]);
+    release();
+    await until(async () => (await suite.rowTitles()).length === 1, 'it is stored');
+  });
+
+  test('R2: an update does not come back to its sender', async () => {
+    const doc = new Y.Doc();
+    const { socket, messages } = await openSocket(suite.server, suite.document, { acks: '1' });
+    socket.send(syncMessage(0, Uint8Array.of(0)));
+    addCard(doc, makeCard());
+    socket.send(syncMessage(2, Y.encodeStateAsUpdate(doc)));
+    await until(() => messages.some(([type]) => type === MESSAGE_SAVED), 'it is saved');
+    expect(messages.filter(([type, step]) => type === 0 && step === 2)).toEqual([]);
+    socket.close();
+  });
+
+  test('R3: an update that brings nothing new is not stored, and counts as saved', async () => {
+    const ada = await suite.join();
+    addCard(ada, makeCard());
+    await until(async () => (await suite.events()).length === 1, 'it is stored');
+    projectTypes(ada).items.clear();
+    await until(async () => (await suite.events()).length === 2, 'its deletion is stored');
+    const before = await suite.storedUpdates();
+    const { socket, messages } = await openSocket(suite.server, suite.document, { acks: '1' });
+    socket.send(syncMessage(1, Y.encodeStateAsUpdate(ada)));
+    await until(() => messages.some(([type]) => type === MESSAGE_SAVED), 'it counts as saved');
+    expect(await suite.storedUpdates()).toBe(before);
+    socket.close();
+  });
+
+  test('R4: an update that builds on missing edits shows when they arrive', async () => {
+    const doc = new Y.Doc();
+    const updates: Uint8Array[] = [];
+    doc.on('update', (update: Uint8Array) => updates.push(update));
+    addCard(doc, makeCard({ title: 'first' }));
+    addCard(doc, makeCard({ title: 'second' }));
+    const [first, second] = updates as [Uint8Array, Uint8Array];
+    const ben = await suite.join();
+    const { socket, messages } = await openSocket(suite.server, suite.document, { acks: '1' });
+    socket.send(syncMessage(2, second));
+    await until(() => messages.some(([type]) => type === MESSAGE_SAVED), 'it is saved');
+    expect(titlesOf(ben)).toEqual([]);
+    socket.send(syncMessage(2, first));
+    await until(() => titlesOf(ben).length === 2, 'the other sees both');
+    await until(async () => (await suite.rowTitles()).length === 2, 'both have rows');
+    socket.close();
+  });
+
+  test('R4: more than a bound of edits that build on missing ones is refused', async () => {
+    const { socket, messages, closed } = await openSocket(suite.server, suite.document, { acks: '1' });
+    for (const update of typing(4, 400_000).slice(1)) socket.send(syncMessage(2, update));
+    expect((await closed).code).toBe(CLOSE.protocolError);
+    expect(messages.some(([type]) => type === MESSAGE_REFUSED)).toBe(true);
+    await until(() => suite.server.sync.stats().waitingUpdates === 0, 'the others are stored');
+  });
+});
