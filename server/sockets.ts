@@ -29,11 +29,15 @@ export function syncSockets({ sync, authenticate, allowedOrigin }: SocketGate): 
   /** How often somebody's access has changed. */
   let changes = 0;
 
-  async function handle(request: Request, document: string, acks: boolean): Promise<SocketHandler> {
+  async function handle(request: Request, document: string, query: URLSearchParams): Promise<SocketHandler> {
+    const acks = query.get('acks') === '1';
+    const meant = query.get('for');
     const changesBefore = changes;
     if (!allowedOrigin(request)) return refused(CLOSE.forbidden, 'this origin may not connect');
     const principal = await authenticate(request);
-    if (!principal) return refused(CLOSE.unauthorized, 'sign in, or send an API token');
+    if (!principal || (meant !== null && meant !== principal.id)) {
+      return refused(CLOSE.unauthorized, 'sign in, or send an API token');
+    }
     let connection: SyncConnection | null = null;
     return {
       open(socket) {
@@ -60,7 +64,7 @@ export function syncSockets({ sync, authenticate, allowedOrigin }: SocketGate): 
       if (!pathname.startsWith(PREFIX)) return null;
       // Before anything else: a client that is not understood may get the rest wrong too.
       if (!isUnderstood(searchParams.get('protocol'))) return Promise.resolve(refused(CLOSE.update, 'update'));
-      return handle(request, documentOf(pathname), searchParams.get('acks') === '1');
+      return handle(request, documentOf(pathname), searchParams);
     },
     close(concerns) {
       changes++;

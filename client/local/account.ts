@@ -1,4 +1,4 @@
-import { computed, effect, type ReadonlySignal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { ApiRequest } from './api.ts';
 import type { Socket, SocketEvents } from './connection.ts';
 import { Documents, type OpenDocument } from './documents.ts';
@@ -21,7 +21,8 @@ export type SaveState = {
 };
 
 export type AccountOptions = {
-  openSocket: (document: string, events: SocketEvents) => Socket;
+  /** Opens the sync socket of a document for this person. */
+  openSocket: (document: string, person: string, events: SocketEvents) => Socket;
   request: (request: ApiRequest) => Promise<unknown>;
   locks: Locks | undefined;
   clock: Clock;
@@ -58,6 +59,7 @@ export class Account {
   readonly #stopWaking: () => void;
   readonly #clock: Clock;
   #stopPruning: () => void;
+  readonly #isRestored = signal(false);
 
   constructor(userId: string, options: AccountOptions) {
     const { clock, random, newId, checkSession } = options;
@@ -67,13 +69,14 @@ export class Account {
     const shared = { store: this.store, tabs: this.#tabs, clock, random, newId, checkSession };
     const documents = new Documents({
       ...shared,
-      openSocket: options.openSocket,
+      openSocket: (document, events) => options.openSocket(document, userId, events),
       noteReachable: options.noteReachable,
       noteOutdated: options.noteOutdated,
       isVisible: options.isVisible,
     });
     const saved = (names: string[], since: string) => documents.saved(names, since);
-    const outbox = new Outbox({ ...shared, request: options.request, saved });
+    const request = (asked: ApiRequest) => options.request({ ...asked, person: userId });
+    const outbox = new Outbox({ ...shared, request, saved });
     this.documents = documents;
     this.outbox = outbox;
     this.online = computed(() => documents.sockets.value > 0 || options.reachable.value);
@@ -81,7 +84,8 @@ export class Account {
       if (options.outdated.value || this.store.newer.value) return 'outdated';
       if (refused > 0) return 'refused';
       if (!this.online.value) return 'offline';
-      if (waiting === 0) return 'saved';
+      // Until then nobody knows.
+      if (waiting === 0 && this.#isRestored.value) return 'saved';
       return documents.late.value ? 'late' : 'saving';
     };
     this.saveState = computed(() => {
@@ -147,5 +151,6 @@ export class Account {
     const { unsaved, commands, refusals } = await this.store.loadWaiting();
     this.documents.restore(unsaved, refusals);
     this.outbox.restore(commands);
+    this.#isRestored.value = true;
   }
 }

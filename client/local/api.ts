@@ -1,5 +1,5 @@
 import { v7 as newId } from 'uuid';
-import { PROTOCOL, PROTOCOL_HEADER } from '../../shared/sync.ts';
+import { PERSON_HEADER, PROTOCOL, PROTOCOL_HEADER } from '../../shared/sync.ts';
 import { noteOutdated, noteReachable } from './network.ts';
 
 /** The body of an error answer: RFC 9457 `application/problem+json`. */
@@ -34,6 +34,8 @@ export type ApiRequest = {
   body?: unknown;
   /** A write repeated with the same key is done once. */
   idempotencyKey?: string;
+  /** The id of the person whose it is: it is not done with the session of another. */
+  person?: string;
   signal?: AbortSignal;
 };
 
@@ -45,6 +47,7 @@ export type ApiRequest = {
 export async function request<T>(command: ApiRequest): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json', [PROTOCOL_HEADER]: String(PROTOCOL) };
   if (command.body !== undefined) headers['Content-Type'] = 'application/json';
+  if (command.person) headers[PERSON_HEADER] = command.person;
   if (command.idempotencyKey) headers['Idempotency-Key'] = command.idempotencyKey;
   const response = await reach(command, {
     method: command.method,

@@ -62,6 +62,7 @@ const sessions = new Sessions({
     await left?.account.erase();
     sessionStorage.clear();
   },
+  restart: () => location.reload(),
 });
 
 /** Who is signed in here. */
@@ -189,10 +190,9 @@ function current(): Here {
   return here.value;
 }
 
-function openSocket(document: string, { opened, received, closed }: SocketEvents): Socket {
-  const socket = new WebSocket(
-    `${location.origin.replace(/^http/, 'ws')}/sync/${document}?acks=1&protocol=${PROTOCOL}`,
-  );
+function openSocket(document: string, person: string, { opened, received, closed }: SocketEvents): Socket {
+  const query = new URLSearchParams({ acks: '1', protocol: String(PROTOCOL), for: person });
+  const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/sync/${document}?${query}`);
   socket.binaryType = 'arraybuffer';
   socket.onopen = opened;
   socket.onmessage = ({ data }) => {

@@ -73,6 +73,7 @@ function open(): Sessions {
     leave: async (erase) => {
       log.push(erase ? 'erase' : 'leave');
     },
+    restart: () => log.push('restart'),
   });
   opened.push(sessions);
   return sessions;
@@ -158,7 +159,7 @@ test('P1. the same person again is no change', async () => {
   server.signedIn = ADA;
 });
 
-test('P2. another person gets in only after the first one’s copy is closed', async () => {
+test('P2. another person gets in only on a page that knows nothing of the first', async () => {
   const sessions = open();
   await sessions.start();
   await sessions.signIn(ADA.email, 'secret');
@@ -166,8 +167,12 @@ test('P2. another person gets in only after the first one’s copy is closed', a
   const states: string[] = [];
   sessions.state.subscribe(({ state, me }) => states.push(me?.name ?? state));
   await sessions.refresh();
-  expect(states).toEqual(['ada', 'loading', 'grace']);
-  expect(log.filter((entry) => !entry.includes('/api/'))).toEqual(['enter id-of-ada', 'leave', 'enter id-of-grace']);
+  expect(states).toEqual(['ada', 'loading']);
+  const loadedAgain = open();
+  await loadedAgain.start();
+  expect(stateOf(loadedAgain)).toEqual(['signedIn', 'grace']);
+  const steps = ['enter id-of-ada', 'leave', 'restart', 'enter id-of-grace'];
+  expect(log.filter((entry) => !entry.includes('/api/'))).toEqual(steps);
 });
 
 test('P3. signing out erases the copy and what the storage knows, but not how the device looks', async () => {

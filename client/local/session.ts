@@ -16,6 +16,8 @@ type SessionsOptions = {
   enter: (me: Me) => void;
   /** Closes the local copy that is open, or also deletes everything this browser stored for the account. */
   leave: (erase: boolean) => Promise<void>;
+  /** Loads the page again: nothing that it has in memory is left. */
+  restart: () => void;
 };
 
 const KNOWN = 'mission-control:me';
@@ -33,6 +35,8 @@ export class Sessions {
   readonly #state = signal<Session>(NOBODY_YET);
   #channel: BroadcastChannel | null = null;
   #asking: Promise<void> | null = null;
+  /** The id of whoever was in since the page was loaded. */
+  #person: string | null = null;
   #attempt = 0;
   #stopRetry: (() => void) | null = null;
 
@@ -149,7 +153,16 @@ export class Sessions {
       this.#state.value = NOBODY_YET;
       void this.#options.leave(false);
     }
-    if (next.me) this.#options.enter(next.me);
+    if (next.me && this.#person !== null && this.#person !== next.me.id) {
+      // Whatever the page shows or remembers is of somebody else.
+      this.#state.value = NOBODY_YET;
+      this.#options.restart();
+      return;
+    }
+    if (next.me) {
+      this.#person = next.me.id;
+      this.#options.enter(next.me);
+    }
     this.#state.value = next;
   }
 }

@@ -2,7 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
-import { isUnderstood, PROTOCOL, PROTOCOL_HEADER } from '../../shared/sync.ts';
+import { isUnderstood, PERSON_HEADER, PROTOCOL, PROTOCOL_HEADER } from '../../shared/sync.ts';
 import { type AccessLogOptions, accessLog } from './access-log.ts';
 import type { AppEnv } from './environment.ts';
 import { answerError } from './errors.ts';
@@ -34,6 +34,7 @@ export function mountGuards(app: OpenAPIHono<AppEnv>, options: GuardOptions): vo
   app.use(bodyLimits());
   app.use('/api/*', protocolGuard());
   app.use('/api/*', authenticate);
+  app.use('/api/*', personGuard());
   app.use('/api/*', idempotency.middleware);
   app.onError((error, context) => answerError(error, context, logger));
   app.notFound(async (context) => {
@@ -62,6 +63,17 @@ function protocolGuard(): MiddlewareHandler<AppEnv> {
   return async (context, next) => {
     const spoken = context.req.header(PROTOCOL_HEADER) ?? null;
     if (!isUnderstood(spoken)) throw new Problem(426, `speak version ${PROTOCOL} of the protocol: ${spoken}`);
+    await next();
+  };
+}
+
+/** Refuses what was meant to be done by somebody else than who is signed in by now. */
+function personGuard(): MiddlewareHandler<AppEnv> {
+  return async (context, next) => {
+    const meant = context.req.header(PERSON_HEADER);
+    if (meant !== undefined && meant !== context.get('principal')?.id) {
+      throw new Problem(401, `do this for somebody who is not signed in: ${meant}`);
+    }
     await next();
   };
 }

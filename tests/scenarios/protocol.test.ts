@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { CLOSE, PROTOCOL, PROTOCOL_HEADER } from '../../shared/sync.ts';
+import { CLOSE, PERSON_HEADER, PROTOCOL, PROTOCOL_HEADER } from '../../shared/sync.ts';
 import { ADMIN_TOKEN, type ServerProcess, startServer, temporaryFolder } from '../support/server.ts';
 
 const folder = temporaryFolder();
@@ -16,8 +16,12 @@ afterAll(async () => {
 });
 
 /** What a socket of a client that says this gets first: a message, or the code with which it is closed. */
-function connect(protocol: string | null): Promise<'served' | number> {
-  const query = new URLSearchParams({ token: ADMIN_TOKEN, ...(protocol === null ? {} : { acks: '1', protocol }) });
+function connect(protocol: string | null, more: Record<string, string> = {}): Promise<'served' | number> {
+  const query = new URLSearchParams({
+    token: ADMIN_TOKEN,
+    ...(protocol === null ? {} : { acks: '1', protocol }),
+    ...more,
+  });
   const socket = new WebSocket(`${server.url.replace('http', 'ws')}/sync/workspace?${query}`);
   return new Promise((resolve, reject) => {
     socket.once('message', () => {
@@ -51,6 +55,12 @@ test.each(['0', String(PROTOCOL + 1), '999', '-1', 'new', ''])(
     expect(body.detail).toBe(`speak version ${PROTOCOL} of the protocol: ${protocol}`);
   },
 );
+
+test('what is meant for somebody else than who is signed in is not done', async () => {
+  const headers = { [PERSON_HEADER]: '01890000-0000-7000-8000-000000000000' };
+  await expect(server.call('POST', '/api/projects', { name: 'Of another' }, headers)).rejects.toThrow('401');
+  expect(await connect(String(PROTOCOL), { for: headers[PERSON_HEADER] ?? '' })).toBe(CLOSE.unauthorized);
+});
 
 test('a change of a client of another version is not made', async () => {
   const headers = { [PROTOCOL_HEADER]: '0' };

@@ -64,7 +64,7 @@ export function openTab(
   noteReachable(true);
   noteOutdated(false);
   return new Account(user, {
-    openSocket: server.open,
+    openSocket: (document, _person, events) => server.open(document, events),
     request: () => Promise.reject(new TypeError('nothing answers')),
     locks: undefined,
     clock: time,
