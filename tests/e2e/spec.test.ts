@@ -157,5 +157,19 @@ describe('a spec', () => {
       .toEqual(['1 comment']);
     await ada.page.getByRole('tab', { name: 'Activity' }).click();
     await expect.poll(() => ada.page.locator('.item-history li').allTextContents(), SOON).toHaveLength(2);
+    await ada.page.getByRole('tab', { name: 'Comments' }).click();
+
+    await ada.page.locator('.item-comment').hover();
+    await ada.page.getByRole('button', { name: 'Edit this comment' }).click();
+    await ada.page.keyboard.type(', please');
+    await ada.page.keyboard.press('Control+Enter');
+    await expect
+      .poll(() => ada.page.locator('.item-comment').textContent(), SOON)
+      .toMatch(/Ada Lovelace.*edited.*Ask @Grace Hopper first, please/);
+    await project.visit(grace, `items/${id}`, '.item-comment');
+    expect(await grace.page.getByRole('button', { name: 'Edit this comment' }).count()).toBe(0);
+    await ada.page.locator('.item-comment').hover();
+    await ada.page.getByRole('button', { name: 'Delete this comment' }).click();
+    await expect.poll(() => grace.page.locator('.item-comment').count(), SOON).toBe(0);
   });
 });
