@@ -38,7 +38,11 @@ type AuthRoutesOptions = { auth: Auth; database: Database; now: () => Date; newI
 
 const tags = ['People'];
 const viewer = [requireRole('viewer')];
-const asMe = ({ id, name, email, role, color }: Account): Me => ({ id, name, email, role, color });
+
+/** What somebody is told about themselves. */
+export function asMe({ id, name, email, role, color }: Omit<Me, 'email'> & { email: string | null }): Me {
+  return { id, name, email: email ?? '', role, color };
+}
 
 /** The principal of a handler that only makes sense for a member. */
 export function memberOf(context: { get(key: 'principal'): Principal | null }): Principal {

@@ -13,7 +13,7 @@ import {
   SetupState,
 } from '../../shared/api/members.ts';
 import { Me } from '../../shared/api/session.ts';
-import { type Auth, hashSecret, memberOf, newSecret } from '../auth/index.ts';
+import { type Auth, asMe, hashSecret, memberOf, newSecret } from '../auth/index.ts';
 import type { Database, Tx } from '../db/index.ts';
 import {
   type AppEnv,
@@ -49,7 +49,6 @@ const tags = ['People'];
 const viewer = [requireRole('viewer')];
 const owner = [requireRole('owner')];
 const InviteToken = z.object({ token: z.string().min(1).max(100) });
-const asMe = ({ id, name, email, role, color }: Member): Me => ({ id, name, email: email ?? '', role, color });
 
 const getSetup = createRoute({
   method: 'get',
