@@ -1,8 +1,7 @@
-import type { Job } from '../../shared/api/jobs.ts';
+import { isActive, type Job } from '../../shared/api/jobs.ts';
 import { ApiError, api, liveJobs, onJobLog } from '../local/index.ts';
 import { Button, toast } from '../ui/index.ts';
 import type { JobsSetting } from './model.ts';
-import { isActive } from './words.ts';
 
 /** The server, as the models of this feature want it. */
 export const server: JobsSetting = {

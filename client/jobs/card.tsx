@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
 import { roleAllows } from '../../shared/actor.ts';
-import type { Job } from '../../shared/api/jobs.ts';
+import { isActive, type Job } from '../../shared/api/jobs.ts';
 import { session } from '../local/index.ts';
 import { Button, Pill, ProgressBar, RelativeTime } from '../ui/index.ts';
 import { JobAction } from './actions.tsx';
 import { JobLog } from './log.tsx';
-import { isActive, jobLine, jobTitle, stateWords } from './words.ts';
+import { jobLine, jobTitle, stateWords } from './words.ts';
 import './style.css';
 
 /** One job on the page of what it is about. */

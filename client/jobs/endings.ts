@@ -1,6 +1,5 @@
 import { effect, type ReadonlySignal } from '@preact/signals';
-import type { Job } from '../../shared/api/jobs.ts';
-import { isActive } from './words.ts';
+import { isActive, type Job } from '../../shared/api/jobs.ts';
 
 /** Tells of every job that was seen running and has ended. Returns the function that stops it. */
 export function followEndings(jobs: ReadonlySignal<readonly Job[]>, tell: (job: Job) => void): () => void {

@@ -1,9 +1,10 @@
+import { isActive } from '../../shared/api/jobs.ts';
 /** What runs in the background: a page of all jobs, and the running ones beside every page. */
 import { liveJobs } from '../local/index.ts';
 import { jobCard, navigate, registerRegion, registerRoute, toast } from '../ui/index.ts';
 import { subjectPath } from '../ui/subjects.ts';
 import { followEndings } from './endings.ts';
-import { isActive, jobTitle } from './words.ts';
+import { jobTitle } from './words.ts';
 
 registerRoute('/jobs', {
   title: 'Jobs',

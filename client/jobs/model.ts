@@ -1,8 +1,8 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import type { Job, JobLogLine } from '../../shared/api/jobs.ts';
+import { isActive, type Job, type JobLogLine } from '../../shared/api/jobs.ts';
 import type { Page } from '../../shared/api/page.ts';
 import { failureInWords } from '../ui/reason.ts';
-import { isActive, mergeJobs } from './words.ts';
+import { mergeJobs } from './words.ts';
 
 /** What the list of jobs needs from outside. */
 export type JobsSetting = {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { roleAllows } from '../../shared/actor.ts';
-import type { Job } from '../../shared/api/jobs.ts';
+import { isActive, type Job } from '../../shared/api/jobs.ts';
 import { connection, session } from '../local/index.ts';
 import { projectsById } from '../local/workspace.ts';
 import {
@@ -22,7 +22,7 @@ import { subjectPath } from '../ui/subjects.ts';
 import { JobAction, server } from './actions.tsx';
 import { JobLog } from './log.tsx';
 import { Jobs } from './model.ts';
-import { isActive, jobLine, jobTitle, stateWords } from './words.ts';
+import { jobLine, jobTitle, stateWords } from './words.ts';
 import './style.css';
 
 /** Everything that runs in the background, ran, or failed. */
@@ -85,7 +85,7 @@ function JobGroup({ title, jobs }: { title: string; jobs: readonly Job[] }) {
       <h2>
         {title} <Count>{jobs.length}</Count>
       </h2>
-      <ul class="job-list">
+      <ul class="boxed-list job-list">
         {jobs.map((job) => (
           <JobRow key={job.id} job={job} />
         ))}

@@ -1,8 +1,9 @@
+import { isActive } from '../../shared/api/jobs.ts';
 import { liveJobs } from '../local/index.ts';
 import { projectsById } from '../local/workspace.ts';
 import { IconButton, Link, ProgressBar } from '../ui/index.ts';
 import { ask } from './actions.tsx';
-import { isActive, jobLine, jobTitle } from './words.ts';
+import { jobLine, jobTitle } from './words.ts';
 import './style.css';
 
 /** How many running jobs are shown before the rest becomes a number. */

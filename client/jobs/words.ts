@@ -28,9 +28,6 @@ const STATES: Record<JobState, { words: string; tone: Tone }> = {
 /** A job's state in a word, with the tone of its dot. */
 export const stateWords = (state: JobState): { words: string; tone: Tone } => STATES[state];
 
-/** Whether a job is still to do something. */
-export const isActive = ({ state }: Pick<Job, 'state'>): boolean => state === 'queued' || state === 'running';
-
 /** One line about how a job stands: what it does now, or how it went. */
 export function jobLine(job: Job, now: number): string {
   const { state, message, error, attempts, maxAttempts, startedAt, finishedAt } = job;

@@ -124,7 +124,7 @@ function Devices() {
   return (
     <Loaded from={model.sessions} name="The list of devices" rows={2}>
       {(sessions) => (
-        <ul class="people">
+        <ul class="boxed-list people">
           {sessions.map((session) => (
             <li key={session.id}>
               <Icon name="monitor" />

@@ -41,7 +41,7 @@ export function MembersPage() {
       <Section title="Members">
         <Loaded from={model.members} name="The list of members">
           {(members) => (
-            <ul class="people">
+            <ul class="boxed-list people">
               {members
                 .filter((member) => !member.disabled)
                 .map((member) => (
@@ -145,7 +145,7 @@ function OpenInvitations({ model }: { model: Members }) {
   if (invites.length === 0) return null;
   return (
     <Section title="Open invitations">
-      <ul class="people">
+      <ul class="boxed-list people">
         {invites.map((invite: Invite) => (
           <li key={invite.id}>
             <div class="grow truncate">

@@ -93,7 +93,7 @@ export function TokensPage() {
                 The ones you make stand here, with when they were used last.
               </EmptyState>
             ) : (
-              <ul class="people">
+              <ul class="boxed-list people">
                 {tokens.map((token) => (
                   <li key={token.id}>
                     <div class="grow">

@@ -1,5 +1,5 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
-import type { Job } from '../../shared/api/jobs.ts';
+import { isActive, type Job } from '../../shared/api/jobs.ts';
 import type { Page } from '../../shared/api/page.ts';
 import type { Repository, RepositoryAdded } from '../../shared/api/repositories.ts';
 import type { Command, WaitingCommand } from '../local/index.ts';
@@ -23,8 +23,6 @@ type RepositoriesSetting = {
 export type WaitingRepository = { id: string; url: string; reason: string | null };
 
 const INGEST = 'repositories.ingest';
-
-const isActive = ({ state }: Job) => state === 'queued' || state === 'running';
 
 /** The repositories of a project, and what is being done with them. */
 export class Repositories {

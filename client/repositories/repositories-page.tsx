@@ -29,7 +29,7 @@ export function RepositoriesPage() {
     <div class="repositories">
       {mayChange() && <AddForm repositories={repositories} />}
       {repositories.waiting.value.length > 0 && (
-        <ul class="repository-list" aria-label="Waiting">
+        <ul class="boxed-list repository-list" aria-label="Waiting">
           {repositories.waiting.value.map((waiting) => (
             <WaitingRow key={waiting.id} waiting={waiting} />
           ))}
@@ -43,7 +43,7 @@ export function RepositoriesPage() {
               found.
             </EmptyState>
           ) : (
-            <ul class="repository-list" aria-label="Repositories">
+            <ul class="boxed-list repository-list" aria-label="Repositories">
               {list.map((repository) => (
                 <Row key={repository.id} repositories={repositories} repository={repository} />
               ))}

@@ -29,5 +29,8 @@ export const Job = z
   .meta({ id: 'Job' });
 export type Job = z.infer<typeof Job>;
 
+/** Whether a job is still to do something. */
+export const isActive = ({ state }: Pick<Job, 'state'>): boolean => state === 'queued' || state === 'running';
+
 /** A line of a job's log as it is written: the data of the events named `log` of `GET /api/jobs/stream`. */
 export type JobLogLine = { jobId: string; at: string; text: string };
