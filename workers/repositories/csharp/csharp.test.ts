@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest';
+import { readGraph, tellDefinitions, tellRoutes } from '../../../tests/support/source-graph.ts';
+import { csharp } from './language.ts';
+
+test('the graph of two projects: usings, global ones, aliases, statics, names of the own namespaces', async () => {
+  const graph = await readGraph(csharp, {
+    'Core/Core.csproj':
+      '<Project Sdk="Microsoft.NET.Sdk"><ItemGroup><PackageReference Include="Newtonsoft.Json" Version="13.0.1" /></ItemGroup></Project>',
+    'Core/Cart.cs': `using System;
+using System.Collections.Generic;
+using Newtonsoft.Json.Linq;
+using Serilog.Events;
+using Shop.Core.Models;
+using static Shop.Core.Util.Strings;
+using Money = Shop.Core.Util.Amount;
+
+namespace Shop.Core;
+
+[Marked]
+public class Cart : CartBase, IList<Item> {
+  private Shop.Core.Util.Deep deep;
+  private Util.Near near;
+  Helper? helper;
+  Money money;
+  object other = Prices.Lowest();
+  // Unused
+  string text = "Unused";
+  int Size => 1;
+  public Kind Kind { get; }
+}
+`,
+    'Core/CartBase.cs': 'namespace Shop { namespace Core { abstract class CartBase { class Inner {} } } }\n',
+    'Core/Parts.cs':
+      'namespace Shop.Core;\nclass Helper {}\nclass Prices {}\nclass MarkedAttribute : System.Attribute {}\n',
+    'Core/Unused.cs': 'namespace Shop.Core;\nclass Unused {}\nclass Size {}\n',
+    'Core/Above.cs': 'namespace Shop;\nclass Above { Core.Cart cart; }\n',
+    'Core/Models/Item.cs': 'namespace Shop.Core.Models;\npublic record Item(Kind Kind);\n',
+    'Core/Models/Kind.cs': 'namespace Shop.Core.Models;\npublic enum Kind { A }\n',
+    'Core/Models/Item.Part.cs': 'namespace Shop.Core.Models;\npublic partial class Second {}\n',
+    'Core/Util/Strings.cs': 'namespace Shop.Core.Util;\nstatic class Strings {}\n',
+    'Core/Util/Amount.cs': 'namespace Shop.Core.Util;\nstruct Amount {}\nclass Deep {}\n',
+    'Core/Util/Near.cs': 'namespace Shop.Core.Util;\nclass Near {}\nclass Other { Above above; }\n',
+    'App/App.csproj': '<Project Sdk="Microsoft.NET.Sdk.Web" />',
+    'App/Usings.cs': 'global using Shop.Core;\nglobal using Microsoft.AspNetCore.Builder;\n',
+    'App/Program.cs': 'var cart = new Cart();\nvar missing = new Helper[1];\n',
+    'App/Cart.cs': 'namespace App;\nclass Cart {}\n',
+    'App/View.cs': 'namespace App.Views;\nclass View { Cart cart; Shop.Core.Prices prices; }\n',
+  });
+  expect(graph.edges).toEqual([
+    'App/Program.cs -> Core/Cart.cs',
+    'App/Program.cs -> Core/Parts.cs',
+    'App/View.cs -> App/Cart.cs',
+    'App/View.cs -> Core/Parts.cs',
+    'Core/Above.cs -> Core/Cart.cs',
+    'Core/Cart.cs -> Core/CartBase.cs',
+    'Core/Cart.cs -> Core/Models/Item.cs',
+    'Core/Cart.cs -> Core/Models/Kind.cs',
+    'Core/Cart.cs -> Core/Parts.cs',
+    'Core/Cart.cs -> Core/Util/Amount.cs',
+    'Core/Cart.cs -> Core/Util/Near.cs',
+    'Core/Cart.cs -> Core/Util/Strings.cs',
+    'Core/Models/Item.cs -> Core/Models/Kind.cs',
+    'Core/Util/Near.cs -> Core/Above.cs',
+  ]);
+  expect(graph.externals).toEqual([
+    'App/Usings.cs -> Microsoft.AspNetCore',
+    'Core/Cart.cs -> Newtonsoft.Json',
+    'Core/Cart.cs -> Serilog.Events',
+    'Core/Cart.cs -> System (standard)',
+    'Core/Cart.cs -> System.Collections (standard)',
+  ]);
+  expect(graph.unresolved).toEqual([]);
+  expect([...graph.modules.packages]).toEqual([
+    ['Core', 'Core'],
+    ['App', 'App'],
+  ]);
+  expect(graph.modules.entryOf('App')).toBe('App/Program.cs');
+});
+
+test('definitions and branches', async () => {
+  const { sources } = await readGraph(csharp, {
+    'A.cs': `class Shape {
+  Shape() {}
+  int Area(int a) {
+    if (a > 1 && a < 3 || a == 5) foreach (var x in y) {}
+    switch (a) { case 1: break; default: break; }
+    var z = a switch { 1 => 2, _ => 3 };
+    try {} catch (Exception e) {}
+    int Inner() => a ?? (b ? 1 : 2);
+    return 1;
+  }
+}
+interface IDraw { void Draw(); }
+struct Point {}
+enum Kind { A }
+record Line(int X);
+delegate void Handler();
+`,
+  });
+  expect(sources.flatMap(tellDefinitions)).toEqual([
+    'class Shape 1-11 11',
+    'method Shape 2-2 1',
+    'method Area 3-10 11',
+    'function Inner 8-8 3',
+    'interface IDraw 12-12 1',
+    'method Draw 12-12 1',
+    'struct Point 13-13 1',
+    'enum Kind 14-14 1',
+    'class Line 15-15 1',
+    'type Handler 16-16 1',
+  ]);
+});
+
+test('routes of ASP.NET', async () => {
+  const { sources } = await readGraph(csharp, {
+    'A.cs': `[ApiController, Route("api/[controller]")]
+public class CartController : ControllerBase {
+  [HttpGet("{id}")]
+  public Item Get(int id) { }
+  [HttpPost, Authorize]
+  public Item Make() { }
+  [HttpDelete]
+  [Route("/all")]
+  public void Clear() { }
+}
+class Setup { void Run() { app.MapGet("/health", () => "ok"); app.MapPost("items", Make); } }
+`,
+  });
+  expect(sources.flatMap(tellRoutes)).toEqual([
+    '4 GET /api/Cart/{id}',
+    '6 POST /api/Cart',
+    '9 DELETE /all',
+    '11 GET /health',
+    '11 POST /items',
+  ]);
+});

@@ -1,0 +1,85 @@
+import type { Node } from 'web-tree-sitter';
+import type { SourceFacts, SourceLanguage } from '../source-language.ts';
+import { openCSharpModules } from './modules.ts';
+import { ROUTES, routeOfMap, routesOfMethod } from './routes.ts';
+
+const TYPES = `(class_declaration) (interface_declaration) (struct_declaration) (enum_declaration) (record_declaration)
+  (delegate_declaration)`;
+
+const QUERY = `
+  (using_directive) @using
+  [${TYPES}] @type
+  [(namespace_declaration) (file_scoped_namespace_declaration)] @namespace
+  (_ type: (identifier) @mention)
+  (_ type: (qualified_name) @mention)
+  (_ returns: (identifier) @mention)
+  (_ returns: (qualified_name) @mention)
+  (base_list [(identifier) (qualified_name)] @mention)
+  (type_argument_list [(identifier) (qualified_name)] @mention)
+  (generic_name . (identifier) @mention)
+  (nullable_type [(identifier) (qualified_name)] @mention)
+  (array_type [(identifier) (qualified_name)] @mention)
+  (attribute name: (_) @attribute)
+  ((member_access_expression expression: (identifier) @mention) (#match? @mention "^[A-Z]"))
+  (compilation_unit (global_statement) @main)
+  [
+    (if_statement) (for_statement) (foreach_statement) (while_statement) (do_statement) (switch_expression_arm)
+    (catch_clause) (conditional_expression) "&&" "||" "??"
+  ] @branch
+  (switch_section "case" @branch)
+  [(class_declaration) (record_declaration)] @definition.class
+  (interface_declaration) @definition.interface
+  (struct_declaration) @definition.struct
+  (enum_declaration) @definition.enum
+  (delegate_declaration) @definition.type
+  [(method_declaration) (constructor_declaration)] @definition.method
+  (local_function_statement) @definition.function
+`;
+
+export const csharp: SourceLanguage = {
+  grammars: { 'C#': 'c_sharp' },
+  query: () => QUERY + ROUTES,
+  collect(capture, node, facts) {
+    if (capture === 'using') collectUsing(node, facts);
+    else if (capture === 'namespace') facts.declares.push(`${namespaceOf(node, true)}:`);
+    else if (capture === 'type') collectType(node, facts);
+    else if (capture === 'mention') facts.mentions.push(node.text);
+    else if (capture === 'attribute') facts.mentions.push(node.text, `${node.text}Attribute`);
+    else if (capture === 'main') facts.isProgram = true;
+    else if (capture === 'routeMethod') facts.routes.push(...routesOfMethod(node));
+    else if (capture === 'routeMap') facts.routes.push(...routeOfMap(node));
+  },
+  finish(facts) {
+    facts.isProgram ||= facts.definitions.some(({ kind, name }) => kind === 'method' && name === 'Main');
+  },
+  isConfiguration: (path) => /(^|\/)([^/]+\.csproj|Directory\.(Build\.props|Packages\.props))$/.test(path),
+  openModules: openCSharpModules,
+};
+
+/** `A.B`, `static A.B.C`, `X = A.B.C`; with `global ` before what counts in the whole project. */
+function collectUsing(directive: Node, facts: SourceFacts): void {
+  const [, isGlobal, rest] = directive.text.match(/^(global\s)?\s*using\s+([^;]*);?/) ?? [];
+  if (rest)
+    facts.imports.push({ specifier: (isGlobal ? 'global ' : '') + rest.trim().replace(/\s+/g, ' '), names: [] });
+}
+
+/** A type outside of other types, as `Namespace:Type`. */
+function collectType(declaration: Node, facts: SourceFacts): void {
+  const owner = declaration.parent;
+  const isInside = owner?.type === 'declaration_list' && owner.parent?.type !== 'namespace_declaration';
+  const name = declaration.childForFieldName('name')?.text;
+  if (name && !isInside) facts.declares.push(`${namespaceOf(declaration, false)}:${name}`);
+}
+
+/** The namespace that a node is in; its own too, if it is one. */
+function namespaceOf(node: Node, own: boolean): string {
+  const names: string[] = [];
+  let top = node;
+  for (let at: Node | null = own ? node : node.parent; at; at = at.parent) {
+    if (at.type.endsWith('namespace_declaration')) names.unshift(at.childForFieldName('name')?.text ?? '');
+    top = at;
+  }
+  const whole = top.namedChildren.find((child) => child?.type === 'file_scoped_namespace_declaration');
+  if (whole && whole.id !== node.id) names.unshift(whole.childForFieldName('name')?.text ?? '');
+  return names.join('.').replace(/\s+/g, '');
+}

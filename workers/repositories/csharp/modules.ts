@@ -1,0 +1,142 @@
+import { nameOf, vendoredFolder } from '../languages.ts';
+import { folderOf, foldersAbove } from '../paths.ts';
+import type { Link, ModuleSystem, RepositoryFiles, Resolution, SourceFile } from '../source-language.ts';
+import { TypeIndex } from '../type-index.ts';
+import { readXml } from '../xml.ts';
+
+/** How C# finds types in one repository: by the namespaces that files declare and use, project by project. */
+export async function openCSharpModules(
+  files: RepositoryFiles,
+  sources: readonly SourceFile[],
+): Promise<CSharpModules> {
+  const projects = new Map<string, string>();
+  const packages = new Set<string>();
+  for (const path of sources.length > 0 ? files.paths : []) {
+    if (!csharpProject.test(path) || vendoredFolder(path)) continue;
+    if (path.endsWith('.csproj')) projects.set(folderOf(path), nameOf(path).replace(/\.csproj$/, ''));
+    for (const element of readXml((await files.readText(path)) ?? '')) {
+      const name = /\/Package(Reference|Version)$/.test(element.path) && element.attributes.get('Include');
+      if (name) packages.add(name);
+    }
+  }
+  return new CSharpModules(sources, projects, [...packages]);
+}
+
+const csharpProject = /(^|\/)([^/]+\.csproj|Directory\.(Build|Packages)\.props)$/;
+
+type Usings = { namespaces: string[]; types: string[] };
+
+export class CSharpModules implements ModuleSystem {
+  readonly packages: ReadonlyMap<string, string>;
+  readonly #types = new TypeIndex();
+  readonly #namespaces = new Set<string>();
+  readonly #nuget: readonly string[];
+  readonly #projects: ReadonlyMap<string, string>;
+  /** What files of a project say for all of it, by its folder. */
+  readonly #global = new Map<string, Usings>();
+  readonly #programs: readonly string[];
+
+  constructor(sources: readonly SourceFile[], projects: ReadonlyMap<string, string>, nuget: readonly string[]) {
+    this.#projects = projects;
+    this.#nuget = nuget;
+    this.packages = new Map([...projects].filter(([folder]) => folder !== ''));
+    this.#programs = sources.filter(({ source }) => source.isProgram).map(({ path }) => path);
+    for (const { path, source } of sources) {
+      for (const declared of source.declares) {
+        const [namespace = '', type = ''] = declared.split(':');
+        for (const above of selfAndAbove(namespace)) this.#namespaces.add(above);
+        if (type !== '') this.#types.add(namespace, type, path);
+      }
+      for (const { specifier } of source.imports) {
+        if (specifier.startsWith('global ')) this.#use(this.#globalsOf(path), specifier.slice('global '.length));
+      }
+    }
+  }
+
+  entryOf(folder: string): string | null {
+    const within = this.#programs.filter((path) => path.startsWith(folder === '' ? '' : `${folder}/`));
+    return within.find((path) => nameOf(path) === 'Program.cs') ?? within[0] ?? null;
+  }
+
+  link({ path, source }: SourceFile): Link[] {
+    const usings: Usings = { namespaces: [], types: [] };
+    const links: Link[] = [];
+    for (const { specifier } of source.imports) {
+      const plain = specifier.replace(/^global /, '');
+      const name = this.#use(usings, plain);
+      const isOwn = plain === name ? this.#namespaces.has(name) : this.#filesOf(name, path).length > 0;
+      if (!isOwn) links.push({ specifier: plain, names: [], to: this.#external(name) });
+    }
+    const globals = this.#globalsOf(path);
+    for (const type of [...usings.types, ...globals.types]) links.push(...this.#linksTo(type, type, path));
+    const own = new Set(source.declares.flatMap((declared) => [...selfAndAbove(declared.split(':')[0] ?? '')]));
+    const used = new Set([...usings.namespaces, ...globals.namespaces]);
+    for (const mention of source.mentions) links.push(...this.#linkMention(mention, path, [...own], [...used]));
+    return links.filter(({ to }) => to.kind !== 'file' || to.path !== path);
+  }
+
+  /** Notes what a using directive opens: a namespace, or a type by `static` or `=`. Gives its name. */
+  #use(usings: Usings, directive: string): string {
+    const [, type, namespace = ''] =
+      directive.match(/^(?:(?:static |\w+ = )(?:global::)?([^<]*)|(?:global::)?(.*))/) ?? [];
+    if (type === undefined) usings.namespaces.push(namespace);
+    else usings.types.push(type);
+    return type ?? namespace;
+  }
+
+  #globalsOf(path: string): Usings {
+    const folder = [...foldersAbove(path)].find((above) => this.#projects.has(above)) ?? '';
+    const known = this.#global.get(folder) ?? { namespaces: [], types: [] };
+    this.#global.set(folder, known);
+    return known;
+  }
+
+  /** The own namespaces come first, the innermost before those around it; then all that are used. */
+  #linkMention(mention: string, from: string, own: readonly string[], used: readonly string[]): Link[] {
+    const plain = mention.replace(/^global::/, '').replace(/\s+|<.*$/gs, '');
+    for (const namespace of own) {
+      const links = this.#linksTo(namespace === '' ? plain : `${namespace}.${plain}`, namespace, from);
+      if (links.length > 0) return links;
+    }
+    const links = used.flatMap((namespace) => this.#linksTo(`${namespace}.${plain}`, namespace, from));
+    return links.length > 0 || !plain.includes('.') ? links : this.#linksTo(plain, plain, from);
+  }
+
+  #linksTo(name: string, specifier: string, from: string): Link[] {
+    return this.#filesOf(name, from).map(({ path, type }) => ({
+      specifier,
+      names: [type],
+      to: { kind: 'file', path },
+    }));
+  }
+
+  /** The files of the type that a full name begins with: its last parts may be types and members inside of it. */
+  #filesOf(name: string, from: string): { path: string; type: string }[] {
+    const parts = name.split('.');
+    for (let count = parts.length - 1; count >= 0; count--) {
+      const [namespace, type = ''] = [parts.slice(0, count).join('.'), parts[count]];
+      const paths = this.#types.find(namespace, type, from);
+      if (paths.length > 0) return paths.map((path) => ({ path, type }));
+      // What is below a namespace is no type of one further up.
+      if (this.#namespaces.has(parts.slice(0, count + 1).join('.'))) return [];
+    }
+    return [];
+  }
+
+  #external(name: string): Resolution {
+    const parts = name.split('.');
+    const fitting = this.#nuget.filter((candidate) =>
+      `${name}.`.toLowerCase().startsWith(`${candidate.toLowerCase()}.`),
+    );
+    const [nuget] = fitting.sort((a, b) => b.length - a.length);
+    if (nuget) return { kind: 'external', name: nuget, standard: false };
+    const standard = /^(System|Microsoft\.(CSharp|VisualBasic|Win32))(\.|$)/.test(name);
+    return { kind: 'external', name: parts.slice(0, 2).join('.'), standard };
+  }
+}
+
+/** `A.B.C`, `A.B`, `A` and the namespace without a name. */
+function* selfAndAbove(namespace: string): Generator<string> {
+  for (let at = namespace; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('.')))) yield at;
+  yield '';
+}
