@@ -7,6 +7,9 @@ import { serve } from './thread.ts';
 const computations = {
   'sync/compact': async () => (await import('./sync/compact.ts')).compact,
   'repositories/ingest': async () => (await import('./repositories/ingest.ts')).ingest,
+  'repositories/make-map': async () => (await import('./repositories/make-map.ts')).makeMap,
+  'repositories/compare': async () => (await import('./repositories/compare-maps.ts')).comparePackedMaps,
+  'repositories/head': async () => (await import('./repositories/head.ts')).readHead,
 };
 export type Computations = typeof computations;
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { isomorphicGit } from '../../workers/repositories/git-isomorphic.ts';
 import { nativeGit } from '../../workers/repositories/git-native.ts';
 import { locate } from '../../workers/repositories/locate.ts';
-import { mirror, type RemoteOptions } from '../../workers/repositories/mirror.ts';
+import { mirror, type RemoteOptions, remoteHead } from '../../workers/repositories/mirror.ts';
 import { serveGit, TestRepository } from '../support/git.ts';
 import { temporaryFolder } from '../support/server.ts';
 
@@ -57,7 +57,13 @@ describe.each([nativeGit, isomorphicGit])('a mirror made by $name git', (adapter
     expect(await read()).toEqual({ head: { commit: log()[0], branch: 'main' }, commits: log(), files: ['a.txt'] });
     origin.write({ 'b.txt': 'two\n' }).commit('two');
     origin.git('tag', 'v1');
-    await mirror(adapter, url, folder, options());
+    origin.git('tag', '-a', 'v2', '-m', 'two');
+    const [head = ''] = log();
+    expect(await mirror(adapter, url, folder, options())).toEqual([
+      { name: 'v1', commit: head },
+      { name: 'v2', commit: head },
+    ]);
+    expect(await remoteHead(adapter, url, options())).toBe(head);
     expect(await read()).toEqual({
       head: { commit: log()[0], branch: 'main' },
       commits: log(),
@@ -82,7 +88,8 @@ describe.each([nativeGit, isomorphicGit])('a mirror made by $name git', (adapter
 
   test('of an empty repository is empty', async () => {
     origin.git('init', '--quiet', '--bare', '../empty');
-    await mirror(adapter, `${server.url}/empty`, folder, options());
+    expect(await mirror(adapter, `${server.url}/empty`, folder, options())).toEqual([]);
+    expect(await remoteHead(adapter, `${server.url}/empty`, options())).toBeNull();
     expect((await read()).head).toBeNull();
   });
 
@@ -133,10 +140,9 @@ describe.each([nativeGit, isomorphicGit])('a mirror made by $name git', (adapter
 
   test('says when there is no such repository', async () => {
     const missing = `${server.url}/nothing-here`;
-    await expect(mirror(adapter, missing, folder, options())).rejects.toMatchObject({
-      name: 'RepositoryError',
-      message: expect.stringContaining('no such repository'),
-    });
+    const refusal = { name: 'RepositoryError', message: expect.stringContaining('no such repository') };
+    await expect(mirror(adapter, missing, folder, options())).rejects.toMatchObject(refusal);
+    await expect(remoteHead(adapter, missing, options())).rejects.toMatchObject(refusal);
   });
 
   test('stops at the largest size', async () => {

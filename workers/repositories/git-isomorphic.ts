@@ -17,7 +17,7 @@ import {
   type TreeEntry,
   type TreeLimits,
 } from './git.ts';
-import { mirrorIsomorphic } from './git-isomorphic-mirror.ts';
+import { mirrorIsomorphic, remoteHeadIsomorphic } from './git-isomorphic-mirror.ts';
 import { ObjectStore } from './git-objects.ts';
 import { readTagRefs } from './git-refs.ts';
 import { compareTrees, TooManyFiles } from './git-tree-changes.ts';
@@ -31,6 +31,7 @@ export const isomorphicGit: GitAdapter = {
   name: 'isomorphic',
   open: (location, signal) => new IsomorphicReader(location, signal),
   mirror: mirrorIsomorphic,
+  remoteHead: remoteHeadIsomorphic,
 };
 
 type StoredCommit = Commit & { tree: string };

@@ -1,13 +1,15 @@
 import { Buffer } from 'node:buffer';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type MirrorOptions, type Remote, RepositoryError } from './git.ts';
-import { output, readAll, startGit } from './git-process.ts';
+import { type MirrorOptions, type Remote, RepositoryError, type Tag } from './git.ts';
+import { output, readAll, readBytes, startGit } from './git-process.ts';
 
 const SIZE_CHECK_EVERY_MS = 500;
+/** What a remote may say of its refs: half a million tags. */
+const ANNOUNCEMENT = { maxBytes: 50_000_000, silentMs: 60_000 };
 
 /** {@link GitAdapter.mirror} with the installed git. */
-export async function mirrorNative(remote: Remote, folder: string, options: MirrorOptions): Promise<void> {
+export async function mirrorNative(remote: Remote, folder: string, options: MirrorOptions): Promise<Tag[]> {
   const { maxBytes, onProgress } = options;
   const url = remote.url.href;
   const tooLarge = new AbortController();
@@ -22,9 +24,11 @@ export async function mirrorNative(remote: Remote, folder: string, options: Mirr
     if ((await packBytes(folder)) > maxBytes) tooLarge.abort();
   }, SIZE_CHECK_EVERY_MS);
   try {
-    const announced = await readAll(git('ls-remote', '--symref', url, 'HEAD'), `Read ${url}`);
-    if (announced === '') return;
+    const asked = git('ls-remote', '--symref', url, 'HEAD', 'refs/tags/*');
+    asked.stdin.end();
+    const announced = (await readBytes(asked, `Read ${url}`, ANNOUNCEMENT)).toString();
     const branch = announced.match(/^ref: (refs\/heads\/\S+)\tHEAD$/m)?.[1] ?? 'refs/heads/HEAD';
+    if (!/^\w+\tHEAD$/m.test(announced)) return [];
     const fetch = git(
       'fetch',
       '--progress',
@@ -47,6 +51,7 @@ export async function mirrorNative(remote: Remote, folder: string, options: Mirr
     await readAll(git('symbolic-ref', 'HEAD', branch), `Set the branch of ${folder}`);
     if ((await packBytes(folder)) > maxBytes) tooLarge.abort();
     tooLarge.signal.throwIfAborted();
+    return tagsOf(announced);
   } catch (error) {
     options.signal?.throwIfAborted();
     if (tooLarge.signal.aborted) throw new RepositoryError(`Fetch ${url}: it is larger than ${maxBytes} bytes`);
@@ -54,6 +59,32 @@ export async function mirrorNative(remote: Remote, folder: string, options: Mirr
   } finally {
     clearInterval(watch);
   }
+}
+
+/** {@link GitAdapter.remoteHead} with the installed git. */
+export async function remoteHeadNative(remote: Remote, signal?: AbortSignal): Promise<string | null> {
+  const url = remote.url.href;
+  const asked = startGit(['ls-remote', url, 'HEAD'], {
+    signal,
+    transports: 'https',
+    configuration: settingsFor(remote),
+  });
+  try {
+    const [line] = (await readAll(asked, `Read ${url}`)).match(/^\w+/) ?? [];
+    return line ?? null;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw explain(error, url);
+  }
+}
+
+/** `<id>\trefs/tags/<name>`, and with `^{}` the commit that an annotated one is of. */
+function tagsOf(announced: string): Tag[] {
+  const tags = new Map<string, string>();
+  for (const [, commit = '', name = ''] of announced.matchAll(/^(\w+)\trefs\/tags\/(.+?)(?:\^\{\})?$/gm)) {
+    tags.set(name, commit);
+  }
+  return [...tags].map(([name, commit]) => ({ name, commit }));
 }
 
 function settingsFor({ url, address, certificateAuthority }: Remote): Record<string, string> {

@@ -16,7 +16,7 @@ import {
   type TreeLimits,
 } from './git.ts';
 import { readChanges } from './git-native-changes.ts';
-import { mirrorNative } from './git-native-mirror.ts';
+import { mirrorNative, remoteHeadNative } from './git-native-mirror.ts';
 import { NativeObjects } from './git-native-objects.ts';
 import { type GitProcess, output, readAll, startGit } from './git-process.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
@@ -24,25 +24,11 @@ import { subjectOf, timeOf } from './objects.ts';
 import { byText } from './order.ts';
 import { walkTree } from './walk-tree.ts';
 
-/** The first version that can be told to which address a name resolves (`http.curloptResolve`). */
-const OLDEST_VERSION = { major: 2, minor: 37 };
-
-/** The installed git's adapter; null when there is none, or it is too old. */
-export async function findNativeGit(): Promise<GitAdapter | null> {
-  try {
-    const text = await readAll(startGit(['--version']), 'Find git');
-    const [, major = 0, minor = 0] = (text.match(/(\d+)\.(\d+)/) ?? []).map(Number);
-    const { major: oldest, minor: since } = OLDEST_VERSION;
-    return major > oldest || (major === oldest && minor >= since) ? nativeGit : null;
-  } catch {
-    return null;
-  }
-}
-
 export const nativeGit: GitAdapter = {
   name: 'native',
   open: (location, signal) => new NativeReader(location, signal),
   mirror: mirrorNative,
+  remoteHead: remoteHeadNative,
 };
 
 class NativeReader implements GitReader {

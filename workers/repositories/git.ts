@@ -134,6 +134,11 @@ export type MirrorOptions = {
 export interface GitAdapter {
   readonly name: 'native' | 'isomorphic';
   open(location: RepositoryLocation, signal?: AbortSignal): GitReader;
-  /** Makes `folder` a bare repository with the remote's default branch and its whole history, or brings it up to date. */
-  mirror(remote: Remote, folder: string, options: MirrorOptions): Promise<void>;
+  /**
+   * Makes `folder` a bare repository with the remote's default branch and its whole history, or brings it up to date.
+   * Tags are not fetched but told: those of commits in that history are there.
+   */
+  mirror(remote: Remote, folder: string, options: MirrorOptions): Promise<Tag[]>;
+  /** The commit that the remote's HEAD names; null for an empty repository. */
+  remoteHead(remote: Remote, signal?: AbortSignal): Promise<string | null>;
 }

@@ -2,7 +2,7 @@ import type { SystemMap } from '../../shared/map.ts';
 import type { Context } from '../computation.ts';
 import type { FactsFile } from './facts-file.ts';
 import { FileHistories, type FileHistory } from './file-histories.ts';
-import type { Change, ChangeOptions, Commit, CommitChanges, GitReader } from './git.ts';
+import type { Change, ChangeOptions, Commit, CommitChanges, GitReader, Tag } from './git.ts';
 import { HistoryTotals } from './history-totals.ts';
 import type { Limits } from './limits.ts';
 import type { Mailmap } from './mailmap.ts';
@@ -27,6 +27,8 @@ export type HistoryOptions = {
   skipped: Skipped;
   /** Where the history of a shallow clone was cut: what changed there nobody can tell. */
   shallow: ReadonlySet<string>;
+  /** Tags that the repository does not hold itself: those of where it was fetched from. */
+  tags: readonly Tag[];
   /** What earlier runs found out. */
   kept: FactsFile | null;
 };
@@ -89,7 +91,7 @@ export class History {
         progress(count / commits.length, `Reading what changed: ${count} of ${commits.length} commits`);
       }
     }
-    this.#totals.finish(commits, await git.tags(limits.tags));
+    this.#totals.finish(commits, [...this.#options.tags, ...(await git.tags(limits.tags))].slice(0, limits.tags));
   }
 
   /** Each commit that is no merge with what it changed, in order: what is kept, and what is not read from git. */

@@ -1,9 +1,7 @@
 import type { SystemMap } from '../../shared/map.ts';
 import type { Context } from '../computation.ts';
 import type { FileHistory } from './file-histories.ts';
-import { type GitAdapter, type GitReader, type Head, RepositoryError } from './git.ts';
-import { isomorphicGit } from './git-isomorphic.ts';
-import { findNativeGit } from './git-native.ts';
+import { type GitAdapter, type GitReader, type Head, RepositoryError, type Tag } from './git.ts';
 import { type GrammarPaths, SourceParser } from './grammars.ts';
 import { History } from './history.ts';
 import { linkImports } from './imports.ts';
@@ -16,27 +14,12 @@ import { findModules } from './modules.ts';
 import { byText, rounded } from './order.ts';
 import { type FileFacts, FileReader, readTree } from './read-files.ts';
 import { Skipped } from './skipped.ts';
+import { chooseGit, type RepositorySource } from './source.ts';
 import type { ModuleSystem, SourceFile } from './source-language.ts';
 import { SOURCE_LANGUAGES } from './source-languages.ts';
 
 export type IngestInput = {
-  source:
-    | {
-        /** A working tree's root or a bare repository. */
-        path: string;
-        /** The folders that the repository has to be in; by default anywhere. */
-        allowedFolders?: string[];
-      }
-    | {
-        /** An https address. */
-        url: string;
-        /** Where the mirror of the repository is kept, for the next time. */
-        folder: string;
-        /** Also fetch from addresses that are not public. */
-        allowPrivate?: boolean;
-        /** A PEM file with the only certificate authorities to trust. */
-        certificateAuthority?: string;
-      };
+  source: RepositorySource;
   /** The time that the map is of, ISO 8601 UTC. */
   generatedAt: string;
   /** The folder where what was found out is kept for the next time; by default nothing is. One ingestion uses it at a time. */
@@ -63,13 +46,13 @@ export async function ingest(input: IngestInput, context: Context): Promise<Inge
   const started = performance.now();
   const limits = { ...DEFAULT_LIMITS, ...input.limits };
   const git = await chooseGit(input.git);
-  const { path, allowedFolders } = await obtain(git, input, limits, phase(context, 0, 0.3));
+  const { path, allowedFolders, tags } = await obtain(git, input, limits, phase(context, 0, 0.3));
   const location = await locate(path, allowedFolders);
   const reader = git.open(location, context.signal);
   try {
     const head = await reader.head();
     if (!head) throw new RepositoryError(`Map a repository: it has no commit yet: ${path}`);
-    const map = await readMap({ input, reader, head, limits, shallow: location.shallow }, context);
+    const map = await readMap({ input, reader, head, limits, tags, shallow: location.shallow }, context);
     context.progress(1, 'Done');
     return { ...map, durationMs: Math.round(performance.now() - started) };
   } finally {
@@ -82,11 +65,13 @@ type Opened = {
   reader: GitReader;
   head: Head;
   limits: Limits;
+  /** Those of the remote. */
+  tags: Tag[];
   shallow: ReadonlySet<string>;
 };
 
 async function readMap(
-  { input, reader, head, limits, shallow }: Opened,
+  { input, reader, head, limits, tags, shallow }: Opened,
   context: Context,
 ): Promise<Omit<IngestedMap, 'durationMs'>> {
   const skipped = new Skipped();
@@ -125,6 +110,7 @@ async function readMap(
     limits,
     skipped,
     shallow,
+    tags,
     kept: kept?.changes ?? null,
   });
   if (shallow.size > 0) skipped.add('', 'commits that are not in this shallow clone');
@@ -169,26 +155,18 @@ function pastOf({ added, removed, busFactor, since, formerPaths }: FileHistory) 
   return { added, removed, busFactor, since, formerPaths };
 }
 
-async function chooseGit(name: GitAdapter['name'] | undefined): Promise<GitAdapter> {
-  if (name === 'isomorphic') return isomorphicGit;
-  const native = await findNativeGit();
-  if (name === 'native' && !native) throw new Error('Map a repository: no git of version 2.37 or newer is installed');
-  return native ?? isomorphicGit;
-}
-
 /** The folder to read the repository from, after fetching what has a URL. */
 async function obtain(
   git: GitAdapter,
   { source }: IngestInput,
   { fetchBytes }: Limits,
   { signal, progress }: Context,
-): Promise<{ path: string; allowedFolders?: string[] }> {
-  if ('path' in source) return source;
+): Promise<{ path: string; allowedFolders?: string[]; tags: Tag[] }> {
+  if ('path' in source) return { ...source, tags: [] };
   const { url, folder, allowPrivate, certificateAuthority } = source;
   progress(0, `Fetching ${url}`);
   const options = { allowPrivate, certificateAuthority, maxBytes: fetchBytes, signal, onProgress: progress };
-  await mirror(git, url, folder, options);
-  return { path: folder };
+  return { path: folder, tags: await mirror(git, url, folder, options) };
 }
 
 /** A part of the work: what it calls 0 to 1 is `from` to `to` of the whole. */
