@@ -10,7 +10,8 @@ export type XmlElement = {
 
 const DEEPEST = 100;
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
-const unescape = (text: string) => text.replace(/&(lt|gt|amp|quot|apos);/g, (_, name: string) => ENTITIES[name] ?? '');
+const withoutEntities = (text: string) =>
+  text.replace(/&(lt|gt|amp|quot|apos);/g, (_, name: string) => ENTITIES[name] ?? '');
 
 /**
  * The elements of a configuration file in XML, in the order in which they end. Takes what fits and never takes long: a
@@ -38,7 +39,7 @@ export function readXml(text: string): XmlElement[] {
         if (top?.name === name) {
           const path = open.map((element) => element.name).join('/');
           open.pop();
-          const content = top.leaf ? unescape(text.slice(top.from, at).trim()) : '';
+          const content = top.leaf ? withoutEntities(text.slice(top.from, at).trim()) : '';
           found.push({ path, attributes: top.attributes, text: content, parent: open.at(-1)?.id ?? 0 });
         }
       } else {
@@ -46,7 +47,7 @@ export function readXml(text: string): XmlElement[] {
         if (parent) parent.leaf = false;
         const attributes = new Map(
           [...tag.slice(name.length).matchAll(/([\w.:-]+)\s?=\s?(?:"([^"]*)"|'([^']*)')/g)].map(
-            ([, key = '', double, single]) => [key, unescape(double ?? single ?? '')],
+            ([, key = '', double, single]) => [key, withoutEntities(double ?? single ?? '')],
           ),
         );
         if (tag.endsWith('/')) {
