@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FeedEntry } from '../../shared/documents.ts';
-import { filterEntries, groupEntries, mentionAt, sentencePieces, spokenPart } from './groups.ts';
+import { filterEntries, groupEntries, sentencePieces, spokenPart } from './groups.ts';
 
 const ADA = { type: 'person', id: 'ada', name: 'Ada' };
 const GRACE = { type: 'person', id: 'grace', name: 'Grace' };
@@ -102,14 +102,4 @@ describe('sentences', () => {
     expect(sentencePieces(post)).toEqual([{ text: 'Ada', role: 'actor' }]);
     expect(spokenPart(entry(1))).toBeNull();
   });
-});
-
-test('a mention is the @ word at the caret', () => {
-  expect(mentionAt('Hello @gr', 9)).toEqual({ start: 6, query: 'gr' });
-  expect(mentionAt('@', 1)).toEqual({ start: 0, query: '' });
-  expect(mentionAt('@Grace Hop', 10)).toEqual({ start: 0, query: 'Grace Hop' });
-  expect(mentionAt('@Grace Hopper ', 14)).toBeNull();
-  expect(mentionAt('mail ada@example', 16)).toBeNull();
-  expect(mentionAt('@grace is here', 2)).toEqual({ start: 0, query: 'g' });
-  expect(mentionAt('nobody', 6)).toBeNull();
 });

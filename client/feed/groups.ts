@@ -74,14 +74,3 @@ export function spokenPart({
   const at = text.indexOf('”: ');
   return at < 0 ? null : { before: text.slice(0, at + 1), spoken: text.slice(at + 3) };
 }
-
-/**
- * The `@` word that is being written at the caret, and where it starts; null when there is none. A space ends it until
- * the next letter: behind a name that was chosen, Enter posts.
- */
-export function mentionAt(text: string, caret: number): { start: number; query: string } | null {
-  const found = /(?:^|\s)@([\p{L}\p{N}](?:[\p{L}\p{N} .-]{0,40}[\p{L}\p{N}.-])?)?$/u.exec(text.slice(0, caret));
-  if (!found) return null;
-  const query = found[1] ?? '';
-  return { start: caret - query.length - 1, query };
-}

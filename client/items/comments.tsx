@@ -1,10 +1,18 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { v7 as newId } from 'uuid';
-import { addComment, type Comment, changeComment, itemTypes } from '../../shared/documents.ts';
+import { addComment, type Comment, changeComment, itemTypes, MAX_COMMENT_LENGTH } from '../../shared/documents.ts';
 import { session } from '../local/index.ts';
 import { members } from '../local/workspace.ts';
-import { Avatar, Button, IconButton, Markdown, RelativeTime, toast } from '../ui/index.ts';
-import { CommentField } from './comment-field.tsx';
+import {
+  Avatar,
+  Button,
+  IconButton,
+  Markdown,
+  MentionArea,
+  type MentionAreaProps,
+  RelativeTime,
+  toast,
+} from '../ui/index.ts';
 import { useItem } from './context.ts';
 import { emphasiseMentions } from './model.ts';
 
@@ -87,7 +95,7 @@ function EditComment({ comment, onDone }: { comment: Comment; onDone: () => void
   };
   return (
     <div class="item-new-comment">
-      <CommentField label="Edit the comment" text={text} takesFocus onSend={save} onEscape={onDone} />
+      <CommentArea label="Edit the comment" text={text} takesFocus onSend={save} onEscape={onDone} />
       <div class="item-comment-actions">
         <Button variant="primary" keys="mod+Enter" disabled={!text.value.trim()} onClick={save}>
           Save
@@ -96,6 +104,14 @@ function EditComment({ comment, onDone }: { comment: Comment; onDone: () => void
       </div>
     </div>
   );
+}
+
+/** The field that a comment is written in. */
+function CommentArea(
+  props: Pick<MentionAreaProps, 'label' | 'placeholder' | 'text' | 'takesFocus' | 'onSend' | 'onEscape'>,
+) {
+  const rules = { rows: 2, maxLength: MAX_COMMENT_LENGTH, sendsOn: 'mod+Enter' } as const;
+  return <MentionArea {...props} {...rules} people={members.value.values()} />;
 }
 
 /** Writes a comment. */
@@ -115,7 +131,7 @@ function NewComment() {
   };
   return (
     <div class="item-new-comment">
-      <CommentField
+      <CommentArea
         label="Comment"
         placeholder="Say something. @ mentions somebody."
         text={text}

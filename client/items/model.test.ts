@@ -2,15 +2,7 @@ import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { addComment, type Card, itemTypes } from '../../shared/documents.ts';
 import { Project } from '../local/project.ts';
-import {
-  childOf,
-  emphasiseMentions,
-  followComments,
-  followLength,
-  mentionAt,
-  possibleParents,
-  specDraft,
-} from './model.ts';
+import { childOf, emphasiseMentions, followComments, followLength, possibleParents, specDraft } from './model.ts';
 
 const idOf = (number: number) => `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`;
 
@@ -85,14 +77,6 @@ describe('comments', () => {
 });
 
 describe('mentions', () => {
-  test('are completed where a word begins with @', () => {
-    expect(mentionAt('Ask @gr', 7)).toEqual({ from: 5, query: 'gr' });
-    expect(mentionAt('@', 1)).toEqual({ from: 1, query: '' });
-    expect(mentionAt('Ask @Grace Ho now', 13)).toEqual({ from: 5, query: 'Grace Ho' });
-    expect(mentionAt('write to a@b', 12)).toBeNull();
-    expect(mentionAt('Ask @grace hopper now', 21)).toBeNull();
-  });
-
   test('stand out by their whole name', () => {
     const names = ['Ada', 'Ada Lovelace', 'C. (Review)'];
     expect(emphasiseMentions('@Ada Lovelace and @ada, not @Adam', names)).toBe(

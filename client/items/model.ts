@@ -57,12 +57,6 @@ export function followLength(text: Y.Text): { length: ReadonlySignal<number>; cl
   return { length, close: () => text.unobserve(read) };
 }
 
-/** The name that is being written behind an `@` just before `cursor`; null when none is. */
-export function mentionAt(text: string, cursor: number): { from: number; query: string } | null {
-  const found = /(?:^|[^\p{L}\p{N}])@([\p{L}\p{N}]*(?: [\p{L}\p{N}]*)?)$/u.exec(text.slice(0, cursor));
-  return found ? { from: cursor - (found[1]?.length ?? 0), query: found[1] ?? '' } : null;
-}
-
 /** Markdown in which the mentions of these names stand out. */
 export function emphasiseMentions(text: string, names: readonly string[]): string {
   const longestFirst = names.filter(Boolean).sort((a, b) => b.length - a.length);

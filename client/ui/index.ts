@@ -33,6 +33,7 @@ export { Loaded } from './loaded.tsx';
 export { Mark } from './mark.tsx';
 export { Markdown } from './markdown.tsx';
 export { isNarrow, isPhone } from './media.ts';
+export { MentionArea, type MentionAreaProps } from './mention-area.tsx';
 export { Menu, type MenuEntry, openMenu } from './menu.tsx';
 export { itemPath, kindIcon, kindName, stageColor, stageName } from './nouns.ts';
 export { type PaletteEntry, type PaletteSource, paletteSources, registerPaletteSource } from './palette.ts';
