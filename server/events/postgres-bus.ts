@@ -17,6 +17,8 @@ const OPTIONS = {
   max: 1,
   max_lifetime: null,
   connect_timeout: 10,
+  // Seconds. The client's own waits grow to 20, in which nothing would reach the others after a longer outage.
+  backoff: () => 1,
   connection: { application_name: 'mission-control-bus' },
   onnotice: () => {},
 };
