@@ -76,7 +76,13 @@ class Engine implements Sync {
       removed: () => void this.#poll(),
       present: (name, states) => this.#rooms.get(name)?.announce(OTHER_INSTANCES, states),
       asked: (name) => this.#rooms.get(name)?.tellPresence(),
-      gap: () => void this.#poll(),
+      gap: () => {
+        void this.#poll();
+        for (const [name, room] of this.#rooms) {
+          this.#peers.askPresence(name);
+          room.tellPresence();
+        }
+      },
     });
   }
 

@@ -2,18 +2,27 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import type { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import type { Database } from '../../server/db/index.ts';
-import { type Bus, causeOf, createMemoryBus, openPostgresBus } from '../../server/events/index.ts';
+import { type Bus, causeOf, createMemoryBus, openPostgresBus, openRedisBus } from '../../server/events/index.ts';
 import { addCard, itemTypes } from '../../shared/documents.ts';
 import { describePostgres, emptyTables } from '../support/database.ts';
 import { ADA, silentLogger } from '../support/log.ts';
+import { REDIS_URL, redisAnswers } from '../support/redis.ts';
 import { makeCard, makeProject, openClient, type SyncServer, startSync, titlesOf, until } from '../support/sync.ts';
 
+type OpenBuses = (url: string) => Promise<[Bus, Bus]>;
+
+function redisBuses(): [string, OpenBuses][] {
+  const open = (origin: string) => openRedisBus(REDIS_URL, origin, silentLogger);
+  return redisAnswers ? [['Redis', () => Promise.all([open('a'), open('b')])]] : [];
+}
+
 /** Buses between two instances, by what happens to their messages. */
-const BUSES: [string, (url: string) => Promise<[Bus, Bus]>][] = [
+const BUSES: [string, OpenBuses][] = [
   [
     'LISTEN/NOTIFY',
     (url) => Promise.all([openPostgresBus(url, 'a', silentLogger), openPostgresBus(url, 'b', silentLogger)]),
   ],
+  ...redisBuses(),
   ['a bus that loses everything', () => Promise.resolve([createMemoryBus(), createMemoryBus()])],
   [
     'a bus that repeats everything',
