@@ -5,7 +5,7 @@ import { besideAll, type Server } from './servers.ts';
 import type { Cells, Results } from './table.ts';
 
 /** Milliseconds for which a server is measured before it is the next one's turn. */
-const ROUND = 1200;
+const ROUND = 1000;
 /** Updates a second, of all documents together. */
 const RATE: Record<number, number> = { 1: 50, 20: 500 };
 /** The first milliseconds count in no round: the connections have been idle. */
@@ -68,12 +68,12 @@ export async function paced(results: Results, rounds: number): Promise<void> {
         for (const server of servers) all.push({ server, clients: await connect(server, connections) });
         for (const writers of [documents, connections]) {
           const typists = all.map(() => Array.from({ length: writers }, () => new Typist()));
-          // The first turn of each is for the compilers of the runtimes.
-          for (let turn = -1; turn < rounds; turn++) {
+          const rate = RATE[documents] ?? 50;
+          // For the compilers of the runtimes.
+          await Promise.all(all.map(({ clients }, index) => round(clients, typists[index] ?? [], writers, rate)));
+          for (let turn = 0; turn < rounds; turn++) {
             for (const [index, { server, clients }] of all.entries()) {
-              const own = typists[index] ?? [];
-              if (turn < 0) await round(clients, own, writers, RATE[documents] ?? 50);
-              else await measure(server, clients, own, writers, results);
+              await measure(server, clients, typists[index] ?? [], writers, results);
             }
           }
         }
