@@ -13,6 +13,8 @@ export function FeedRail() {
   const projectId = route.value.params.projectId ?? '';
   const feed = useOpened(() => openFeed(projectId), [projectId]);
   const groups = feed.groups.value;
+  // The page beside it says why there is nothing.
+  if (feed.status.value === 'missing' || feed.status.value === 'forbidden') return null;
   return (
     <>
       <div class="feed-rail">

@@ -9,6 +9,7 @@ import {
   Avatar,
   EmptyState,
   IconButton,
+  isNoPopoverOpen,
   registerCommands,
   Skeleton,
   specRevisions,
@@ -35,9 +36,6 @@ const toggleWidth = () => {
   width.value = width.peek() === 'wide' ? 'narrow' : 'wide';
 };
 
-/** False while a menu or a list is open, which Escape closes instead. */
-const isNothingOpen = () => document.querySelector('[popover=auto]:popover-open') === null;
-
 /** The panel of one item beside the board; the whole page on a phone. */
 export function ItemPanel({ projectId, itemId, onClose }: ItemPanelProps) {
   const { project, document: board } = useOpened(() => openProject(projectId), [projectId]);
@@ -49,7 +47,14 @@ export function ItemPanel({ projectId, itemId, onClose }: ItemPanelProps) {
   useEffect(
     () =>
       registerCommands([
-        { id: 'item.close', title: 'Close the item', keys: 'Escape', group: 'Item', when: isNothingOpen, run: onClose },
+        {
+          id: 'item.close',
+          title: 'Close the item',
+          keys: 'Escape',
+          group: 'Item',
+          when: isNoPopoverOpen,
+          run: onClose,
+        },
         {
           id: 'item.wide',
           title: 'Widen the item, or narrow it',

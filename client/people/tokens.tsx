@@ -26,7 +26,7 @@ import { Section, Settings } from './settings.tsx';
 export function TokensPage() {
   const own = session.value.me?.role ?? 'viewer';
   const [model] = useState(() => new Tokens());
-  const [role, setRole] = useState<Role>(own);
+  const [role, setRole] = useState<Role>(roleAllows(own, 'editor') ? 'editor' : own);
   const [form] = useState(
     () =>
       new Form({

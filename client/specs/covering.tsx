@@ -2,7 +2,18 @@ import { signal, useSignal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { connection } from '../local/index.ts';
-import { Button, ErrorState, Icon, Markdown, RelativeTime, Select, Skeleton, Tabs } from '../ui/index.ts';
+import {
+  Button,
+  ErrorState,
+  Icon,
+  isNoPopoverOpen,
+  Markdown,
+  RelativeTime,
+  registerCommand,
+  Select,
+  Skeleton,
+  Tabs,
+} from '../ui/index.ts';
 import type { DifferenceProps } from './difference.tsx';
 import type { Look } from './look.ts';
 import { LIVING, type SpecModel } from './model.ts';
@@ -14,6 +25,18 @@ const layout = signal<DifferenceProps['layout']>('unified');
 
 /** A revision or a difference, in the place of the living text. */
 export function Covering({ model, look, show }: CoveringProps) {
+  useEffect(
+    () =>
+      registerCommand({
+        id: 'spec.living',
+        title: 'Back to the living text',
+        keys: 'Escape',
+        group: 'Item',
+        when: isNoPopoverOpen,
+        run: () => show({ kind: 'living' }),
+      }),
+    [show],
+  );
   return (
     <div class="spec-covering">
       <div class="spec-bar">

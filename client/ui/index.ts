@@ -38,7 +38,7 @@ export { Menu, type MenuEntry, openMenu } from './menu.tsx';
 export { itemPath, kindIcon, kindName, stageColor, stageName } from './nouns.ts';
 export { type PaletteEntry, type PaletteSource, paletteSources, registerPaletteSource } from './palette.ts';
 export type { Anchor } from './placement.ts';
-export { Popover } from './popover.tsx';
+export { isNoPopoverOpen, Popover } from './popover.tsx';
 export { reasonInWords } from './reason.ts';
 export { regions, registerRegion } from './regions.ts';
 export { RelativeTime } from './relative-time.tsx';

@@ -25,6 +25,9 @@ function focusInside(container: HTMLElement): void {
 
 const isOpening = (event: Event) => (event as ToggleEvent).newState === 'open';
 
+/** False while a menu or a list is open, which Escape closes before anything else. */
+export const isNoPopoverOpen = () => document.querySelector('[popover=auto]:popover-open') === null;
+
 /** Something that floats beside its button. A click elsewhere or Escape closes it, and the focus goes back. */
 export function Popover({
   trigger,

@@ -78,6 +78,10 @@ describe('a spec', () => {
     expect(await ada.page.locator('.spec-difference .cm-changedText').allTextContents()).toContain(' and a half');
     await ada.page.getByRole('tab', { name: 'Side by side' }).click();
     await expect.poll(() => ada.page.locator('.spec-difference .cm-editor').count(), SOON).toBe(2);
+    await ada.page.keyboard.press('Escape');
+    await expect.poll(() => ada.page.url(), SOON).toMatch(new RegExp(`/items/${id}#?$`));
+    await ada.page.goto(`/p/${project.id}/items/${id}#compare=1..2`);
+    await expect.poll(() => ada.page.locator('.spec-difference').count(), SOON).toBe(1);
     await expect.poll(() => barriers(ada.page), SOON).toEqual([]);
     await ada.page.getByLabel('To', { exact: true }).selectOption({ label: 'Living text' });
     await grace.page.locator('.cm-line').first().click();
