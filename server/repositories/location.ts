@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
-import { basename, isAbsolute, relative, sep } from 'node:path';
+import { basename, isAbsolute, join, relative, sep } from 'node:path';
 import { Problem } from '../http/index.ts';
 
 /** Where a repository is, checked. `url` is the canonical form that is stored. */
@@ -12,7 +13,7 @@ export type PathRules = { loopback: boolean; allowedPaths: string[] };
  * Reads what a person typed as a repository's place.
  *
  * @throws {Problem} 400 for what is neither an absolute path nor an https URL, 403 for a path that may not be read,
- *   422 for one where there is no folder
+ *   422 for one where there is no folder, or no repository
  */
 export async function locate(text: string, rules: PathRules): Promise<Location> {
   if (isAbsolute(text)) return locatePath(text, rules);
@@ -35,6 +36,10 @@ async function locatePath(path: string, { loopback, allowedPaths }: PathRules): 
     throw new Problem(403, `read the folder: MC_ALLOWED_PATHS does not allow it: ${path}`);
   }
   if (!real || !(await stat(real)).isDirectory()) throw new Problem(422, `read the folder: there is none: ${path}`);
+  // A working tree's root has the first, a bare repository the second.
+  if (!existsSync(join(real, '.git')) && !existsSync(join(real, 'HEAD'))) {
+    throw new Problem(422, `read the folder: it is not the root of a git repository: ${path}`);
+  }
   return { kind: 'path', url: real, name: nameOf(real) || real };
 }
 

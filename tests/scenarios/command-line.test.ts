@@ -59,6 +59,15 @@ test('a folder without anything to import is refused', () => {
   empty.remove();
 });
 
+test('a folder that is no repository is refused before anything is made', () => {
+  const plain = temporaryFolder();
+  expect(run(folder.path, 'ingest', plain.path)).toMatchObject({
+    status: 1,
+    stderr: `read the folder: it is not the root of a git repository: ${plain.path}\n`,
+  });
+  plain.remove();
+});
+
 test('a command beside a running server says who has the data folder, and what to do', async () => {
   const dataDir = join(folder.path, 'served');
   const server = await startServer({ dataDir });
