@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { percentile } from '../table.ts';
 import { type Client, connect, Typist } from './client.ts';
-import { besideAll, type Server } from './servers.ts';
-import type { Cells, Results } from './table.ts';
+import { besideAll, processorTime, type Server } from './servers.ts';
+import type { Results } from './table.ts';
 
 /** Milliseconds for which a server is measured before it is the next one's turn. */
-const ROUND = 1000;
+const ROUND = 500;
 /** Updates a second, of all documents together. */
 const RATE: Record<number, number> = { 1: 50, 20: 500 };
 /** The first milliseconds count in no round: the connections have been idle. */
-const WARM_UP = 150;
+const WARM_UP = 100;
 
 let texts = 0;
 
@@ -17,7 +17,12 @@ let texts = 0;
  * From sending a small update to its arrival at each of the others, at a pace that nobody finds hard. `writers`: how
  * many of the clients take turns.
  */
-async function round(clients: Client[], typists: Typist[], writers: number, rate: number): Promise<Cells> {
+async function round(
+  clients: Client[],
+  typists: Typist[],
+  writers: number,
+  rate: number,
+): Promise<{ p50: number; p99: number; delays: number }> {
   const sent = new Map<string, number>();
   const started = performance.now();
   let next = started;
@@ -53,10 +58,15 @@ async function measure(
   results: Results,
 ): Promise<void> {
   const documents = server.documents.length;
-  const cells = await round(clients, typists, writers, RATE[documents] ?? 50);
+  const before = processorTime(server);
+  const { delays, ...cells } = await round(clients, typists, writers, RATE[documents] ?? 50);
+  const used = processorTime(server) - before;
   // A server that merges sends an update to its writer too, when another's came in the same turn.
-  if (!cells.delays) throw new Error(`deliver updates: none of ${server.name} came`);
-  results.add(server.name, `paced ${documents} ${clients.length} ${writers > documents ? 'all' : 'one'}`, cells);
+  if (!delays) throw new Error(`deliver updates: none of ${server.name} came`);
+  results.add(server.name, `paced ${documents} ${clients.length} ${writers > documents ? 'all' : 'one'}`, {
+    ...cells,
+    cpu: used / delays,
+  });
 }
 
 /** Propagation delays for each number of documents and connections, with one writer a document and with all. */
@@ -70,7 +80,9 @@ export async function paced(results: Results, rounds: number): Promise<void> {
           const typists = all.map(() => Array.from({ length: writers }, () => new Typist()));
           const rate = RATE[documents] ?? 50;
           // For the compilers of the runtimes.
-          await Promise.all(all.map(({ clients }, index) => round(clients, typists[index] ?? [], writers, rate)));
+          const warmUp = () => all.map(({ clients }, index) => round(clients, typists[index] ?? [], writers, rate));
+          await Promise.all(warmUp());
+          await Promise.all(warmUp());
           for (let turn = 0; turn < rounds; turn++) {
             for (const [index, { server, clients }] of all.entries()) {
               await measure(server, clients, typists[index] ?? [], writers, results);
