@@ -34,9 +34,11 @@ import { createMembers, listPresentMembers, membersRoutes } from './members/inde
 import { createMetrics, defineHousekeeping, type OpsSources, opsRoutes } from './ops/index.ts';
 import { projectRoutes, watchProjectAccess, workspaceSubscriber } from './projects/index.ts';
 import {
+  createHeads,
   currentCommit,
   defineIngestion,
   deleteRepositories,
+  mapRoutes,
   prepareRepository,
   repositoryRoutes,
 } from './repositories/index.ts';
@@ -101,7 +103,9 @@ export async function openServices(database: Database, config: Config, files: Pr
   };
   defineArchive(features);
   defineCorrections(features);
-  defineIngestion({ ...repositories, pool, dataDir, allowPrivateAddresses, grammars: files.grammars });
+  const reading = { ...repositories, pool, dataDir, allowPrivateAddresses };
+  defineIngestion({ ...reading, grammars: files.grammars });
+  const heads = createHeads(reading);
   defineHousekeeping(jobs, { idempotencyKeys: idempotency.prune, sessions: auth.prune, jobs: jobs.prune });
   log.subscribe(workspaceSubscriber({ ...features, countStages }));
   log.subscribe(feedSubscriber(features));
@@ -134,7 +138,8 @@ export async function openServices(database: Database, config: Config, files: Pr
       feedRoutes(features),
       needsRoutes(features),
       demoRoutes(demo),
-      repositoryRoutes(repositories),
+      repositoryRoutes({ ...repositories, heads }),
+      mapRoutes({ database, pool, heads }),
       eventRoutes(features),
       jobRoutes(features),
       backupRoutes({ database, dataDir, now }),

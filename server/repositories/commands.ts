@@ -1,8 +1,6 @@
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import type { Repository, RepositoryAdded } from '../../shared/api/repositories.ts';
 import type { SystemMap } from '../../shared/map.ts';
-import type { Database, Tx } from '../db/index.ts';
+import type { Database, Sql, Tx } from '../db/index.ts';
 import type { Cause, EventLog } from '../events/index.ts';
 import { Problem } from '../http/index.ts';
 import type { Jobs } from '../jobs/index.ts';
@@ -11,6 +9,9 @@ import { findRepository, findRepositoryAt } from './queries.ts';
 
 /** The kind of job that makes a system map. */
 export const INGEST_JOB = 'repositories.ingest';
+
+/** So many maps of a repository are kept to be compared: the newest. */
+const MAPS_KEPT = 20;
 
 export type CommandOptions = {
   database: Database;
@@ -34,7 +35,8 @@ export async function addRepository(
   if (!project) throw new Problem(404, `add the repository: there is no project ${projectId}`);
   if (project.archivedAt) throw new Problem(409, `add the repository: the project is archived: ${projectId}`);
   const { url, kind, name } = location;
-  const repository: Repository = { id: newId(), projectId, url, kind, name, createdAt: now().toISOString(), map: null };
+  const createdAt = now().toISOString();
+  const repository: Repository = { id: newId(), projectId, url, kind, name, createdAt, head: null, map: null };
   const inserted = await tx`
     insert into repositories (id, project_id, url, kind, name, created_at, created_by)
     values (${repository.id}, ${projectId}, ${url}, ${kind}, ${name}, ${repository.createdAt}, ${cause.actor.id})
@@ -108,30 +110,46 @@ export async function removeRepository(
   await log.append(tx, cause, [{ type: 'repository.removed', projectId, subject, payload: { name } }]);
 }
 
-/** Makes of a map what `storeMap` stores. Done before the transaction: compressing a large map takes a while. */
-export function packMap(map: SystemMap): Promise<Uint8Array> {
-  return promisify(gzip)(JSON.stringify(map));
-}
+/** A map as a thread made it. */
+type MadeMap = Pick<SystemMap, 'commit' | 'generatedAt' | 'durationMs' | 'totals'> & {
+  modules: number;
+  /** All of it as JSON, gzipped. */
+  packed: Uint8Array;
+};
 
-/** Stores a complete map and tells of it. */
+/** Stores a complete map, as the newest that its repository has, and tells of it. The oldest ones go. */
 export async function storeMap(
   tx: Tx,
   log: EventLog,
-  { repository, map, packed, cause }: { repository: Repository; map: SystemMap; packed: Uint8Array; cause: Cause },
+  { repository, made, cause }: { repository: Repository; made: MadeMap; cause: Cause },
 ): Promise<void> {
-  const { commit, generatedAt, totals, durationMs, modules } = map;
+  const { commit, generatedAt, totals, durationMs, modules, packed } = made;
   await tx`
     insert into system_maps (repository_id, commit, generated_at, totals, map)
     values (${repository.id}, ${commit}, ${generatedAt}, ${tx.json(totals)}, ${packed})
     on conflict (repository_id, commit)
     do update set generated_at = excluded.generated_at, totals = excluded.totals, map = excluded.map`;
+  await tx`
+    delete from system_maps where repository_id = ${repository.id} and commit not in (
+      select commit from system_maps where repository_id = ${repository.id} order by generated_at desc limit ${MAPS_KEPT}
+    )`;
+  await storeHead(tx, repository.id, { commit, checkedAt: generatedAt });
   const { files, lines } = totals;
   await log.append(tx, cause, [
     {
       type: 'repository.ingested',
       projectId: repository.projectId,
       subject: { type: 'repository', id: repository.id },
-      payload: { name: repository.name, commit, files, lines, modules: modules.length, durationMs },
+      payload: { name: repository.name, commit, files, lines, modules, durationMs },
     },
   ]);
+}
+
+/** Remembers where HEAD was. */
+export async function storeHead(
+  sql: Sql | Tx,
+  repositoryId: string,
+  { commit, checkedAt }: { commit: string | null; checkedAt: string },
+): Promise<void> {
+  await sql`update repositories set head_commit = ${commit}, head_checked_at = ${checkedAt} where id = ${repositoryId}`;
 }

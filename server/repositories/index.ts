@@ -1,5 +1,7 @@
 export { deleteRepositories, prepareRepository, startIngestion } from './commands.ts';
+export { createHeads, type Heads } from './heads.ts';
 export { defineIngestion } from './ingestion.ts';
 export { locate } from './location.ts';
+export { mapRoutes } from './map-routes.ts';
 export { currentCommit, findRepository } from './queries.ts';
 export { repositoryRoutes } from './routes.ts';

@@ -1,31 +1,27 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { SystemMap } from '../../shared/map.ts';
 import type { ThreadPool } from '../../workers/pool.ts';
 import { PermanentError } from '../jobs/index.ts';
-import { type CommandOptions, INGEST_JOB, packMap, storeMap } from './commands.ts';
-import type { PathRules } from './location.ts';
+import { type CommandOptions, INGEST_JOB, storeMap } from './commands.ts';
 import { findRepository } from './queries.ts';
+import { type SourceRules, sourceOf } from './source.ts';
 
 const TIMEOUT_MS = 30 * 60 * 1000;
 const MEMORY_MB = 1500;
 
-type IngestionOptions = CommandOptions & {
-  pool: ThreadPool;
-  paths: PathRules;
-  /** Mirrors of https repositories are kept below it. */
-  dataDir: string;
-  allowPrivateAddresses: boolean;
-  /** Grammar files by name. */
-  grammars: Map<string, string>;
-};
+type IngestionOptions = CommandOptions &
+  SourceRules & {
+    pool: ThreadPool;
+    /** Grammar files by name. */
+    grammars: Map<string, string>;
+  };
 
 /**
  * Defines the job that makes a system map. The map is computed in a thread and stored, with its event, in the
  * transaction that completes the job: a crash half way leaves no half map.
  */
 export function defineIngestion(options: IngestionOptions): void {
-  const { database, log: events, jobs, now, pool, paths, dataDir, allowPrivateAddresses, grammars } = options;
+  const { database, log: events, jobs, now, pool, dataDir, grammars } = options;
   jobs.define({
     kind: INGEST_JOB,
     payload: z.object({ repositoryId: z.uuid() }),
@@ -33,16 +29,13 @@ export function defineIngestion(options: IngestionOptions): void {
     async run({ repositoryId }, { cause, signal, progress, log }) {
       const repository = await findRepository(database.sql, repositoryId);
       if (!repository) throw new PermanentError(`ingest the repository: it was removed: ${repositoryId}`);
-      const { kind, url } = repository;
-      const source =
-        kind === 'path'
-          ? { path: url, ...(paths.loopback ? {} : { allowedFolders: paths.allowedPaths }) }
-          : { url, folder: join(dataDir, 'repositories', repositoryId), allowPrivate: allowPrivateAddresses };
+      const source = sourceOf(repository, options);
+      const keep = join(dataDir, 'facts', repositoryId);
       let told = '';
-      const computed = await pool
+      const made = await pool
         .run(
-          'repositories/ingest',
-          { source, generatedAt: now().toISOString(), grammars },
+          'repositories/make-map',
+          { repositoryId, source, keep, generatedAt: now().toISOString(), grammars },
           {
             signal,
             memoryMb: MEMORY_MB,
@@ -57,12 +50,10 @@ export function defineIngestion(options: IngestionOptions): void {
           // What a repository is does not change by asking again.
           throw error.name === 'RepositoryError' ? new PermanentError(error.message) : error;
         });
-      const map: SystemMap = { repositoryId, ...computed };
-      const packed = await packMap(map);
-      const { commit, totals } = map;
+      const { commit, totals } = made;
       return {
         result: { commit, totals },
-        commit: (tx) => storeMap(tx, events, { repository, map, packed, cause }),
+        commit: (tx) => storeMap(tx, events, { repository, made, cause }),
       };
     },
   });

@@ -1,20 +1,30 @@
-import type { Repository } from '../../shared/api/repositories.ts';
+import type { MapSummary, Repository } from '../../shared/api/repositories.ts';
 import type { Sql, Tx } from '../db/index.ts';
 
-type RepositoryRow = Omit<Repository, 'map'> & {
+type RepositoryRow = Omit<Repository, 'map' | 'head'> & {
+  headCommit: string | null;
+  headCheckedAt: string | null;
   commit: string | null;
   generatedAt: string | null;
   totals: NonNullable<Repository['map']>['totals'] | null;
 };
 
-const toRepository = ({ commit, generatedAt, totals, ...repository }: RepositoryRow): Repository => ({
-  ...repository,
-  map: commit && generatedAt && totals ? { commit, generatedAt, totals } : null,
-});
+function toRepository(row: RepositoryRow): Repository {
+  const { commit, generatedAt, totals, headCommit, headCheckedAt, ...repository } = row;
+  const head = headCheckedAt === null ? null : { commit: headCommit, checkedAt: headCheckedAt };
+  const map = commit && generatedAt && totals ? { commit, generatedAt, totals, stale: false } : null;
+  return withHead({ ...repository, map, head }, head);
+}
+
+/** The repository as it is when HEAD is there. */
+export function withHead(repository: Repository, head: Repository['head']): Repository {
+  const { map } = repository;
+  return { ...repository, head, map: map && { ...map, stale: head !== null && head.commit !== map.commit } };
+}
 
 /** The columns of a `RepositoryRow`, with those of the newest map. */
 const withNewestMap = (sql: Sql | Tx) => sql`
-  select r.id, r.project_id, r.url, r.kind, r.name, r.created_at, m.commit, m.generated_at, m.totals
+  select r.id, r.project_id, r.url, r.kind, r.name, r.created_at, r.head_commit, r.head_checked_at, m.commit, m.generated_at, m.totals
   from repositories r
   left join lateral (
     select commit, generated_at, totals from system_maps where repository_id = r.id order by generated_at desc limit 1
@@ -44,14 +54,38 @@ export async function findRepositoryAt(sql: Sql | Tx, projectId: string, url: st
   return row ? toRepository(row) : null;
 }
 
-/** The newest map of a repository, as gzipped JSON; null before the first ingestion. */
+/** A map as it is stored: gzipped JSON. */
+export type StoredMap = { commit: string; generatedAt: string; map: Uint8Array };
+
+/**
+ * The newest map of a repository, or the newest of those whose commit begins with `commit`, or that were made before
+ * `before`; null without one.
+ */
 export async function findMap(
   sql: Sql,
   repositoryId: string,
-): Promise<{ commit: string; generatedAt: string; map: Uint8Array } | null> {
-  const [row] = await sql<{ commit: string; generatedAt: string; map: Uint8Array }[]>`
-    select commit, generated_at, map from system_maps where repository_id = ${repositoryId} order by generated_at desc limit 1`;
+  { commit, before }: { commit?: string | undefined; before?: string | undefined } = {},
+): Promise<StoredMap | null> {
+  const [row] = await sql<StoredMap[]>`
+    select commit, generated_at, map from system_maps
+    where repository_id = ${repositoryId}
+      ${commit === undefined ? sql`` : sql`and starts_with(commit, ${commit})`}
+      ${before === undefined ? sql`` : sql`and generated_at < ${before}`}
+    order by generated_at desc limit 1`;
   return row ?? null;
+}
+
+/** The maps of a repository that are kept, newest first. */
+export async function listMaps(sql: Sql, repositoryId: string): Promise<MapSummary[]> {
+  return sql<MapSummary[]>`
+    select commit, generated_at, totals from system_maps where repository_id = ${repositoryId}
+    order by generated_at desc`;
+}
+
+/** Every repository that is in a project. */
+export async function allRepositories(sql: Sql): Promise<Repository[]> {
+  const rows = await sql<RepositoryRow[]>`${withNewestMap(sql)} where r.removed_at is null order by r.id`;
+  return rows.map(toRepository);
 }
 
 /** The commit of the newest map of any repository of a project. */

@@ -1,6 +1,4 @@
-import { gunzipSync } from 'node:zlib';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { z } from 'zod';
 import {
   IngestionStarted,
   NewRepository,
@@ -8,7 +6,6 @@ import {
   RepositoryAdded,
   RepositoryPage,
 } from '../../shared/api/repositories.ts';
-import { SystemMap } from '../../shared/map.ts';
 import { causeOf } from '../events/index.ts';
 import {
   type AppEnv,
@@ -26,14 +23,15 @@ import {
   requireRole,
 } from '../http/index.ts';
 import { addRepository, type CommandOptions, enqueueIngestion, removeRepository } from './commands.ts';
+import type { Heads } from './heads.ts';
 import { locate, type PathRules } from './location.ts';
-import { findMap, findRepository, listRepositories } from './queries.ts';
+import { findRepository, listRepositories } from './queries.ts';
 
 const tags = ['Repositories'];
 
-/** The routes of repositories and their maps. */
-export function repositoryRoutes(options: CommandOptions & { paths: PathRules }): OpenAPIHono<AppEnv> {
-  const { database } = options;
+/** The routes of repositories. */
+export function repositoryRoutes(options: CommandOptions & { paths: PathRules; heads: Heads }): OpenAPIHono<AppEnv> {
+  const { database, heads } = options;
   const router = createRouter();
 
   const existing = async (id: string): Promise<Repository> => {
@@ -89,7 +87,7 @@ export function repositoryRoutes(options: CommandOptions & { paths: PathRules })
       request: { params: IdParam },
       responses: { 200: json(Repository, 'The repository'), ...problems(400, 401, 404) },
     }),
-    async (context) => context.json(await existing(context.req.valid('param').id), 200),
+    async (context) => context.json(await heads.look(await existing(context.req.valid('param').id)), 200),
   );
 
   router.openapi(
@@ -129,37 +127,6 @@ export function repositoryRoutes(options: CommandOptions & { paths: PathRules })
         const jobId = await enqueueIngestion(tx, options.jobs, repository, cause);
         return context.json({ jobId }, 202);
       });
-    },
-  );
-
-  router.openapi(
-    createRoute({
-      method: 'get',
-      path: '/api/repositories/{id}/map',
-      tags,
-      summary: 'Read the newest system map',
-      middleware: [requireRole('viewer')],
-      request: { params: IdParam, headers: z.object({ 'if-none-match': z.string().optional() }) },
-      responses: {
-        200: json(SystemMap, 'The map'),
-        304: { description: 'The map is the one whose ETag was sent' },
-        ...problems(400, 401, 404),
-      },
-    }),
-    async (context) => {
-      const { id } = context.req.valid('param');
-      await existing(id);
-      const found = await findMap(database.sql, id);
-      if (!found) throw new Problem(404, `read the map: the repository was not ingested yet: ${id}`);
-      const etag = `"${found.commit} ${found.generatedAt}"`;
-      const headers: Record<string, string> = { etag, 'cache-control': 'no-cache', vary: 'accept-encoding' };
-      if (context.req.valid('header')['if-none-match'] === etag) return context.body(null, 304, headers);
-      headers['content-type'] = 'application/json';
-      const zipped = /\bgzip\b/.test(context.req.header('accept-encoding') ?? '');
-      if (zipped) headers['content-encoding'] = 'gzip';
-      // Stored as it is sent: a large map is neither parsed nor compressed for a reader.
-      const body = zipped ? found.map : gunzipSync(found.map);
-      return context.body(body as Uint8Array<ArrayBuffer>, 200, headers) as never;
     },
   );
 

@@ -7,6 +7,21 @@ import { typedText } from './text.ts';
 export const NewRepository = z.object({ url: typedText(2000) }).meta({ id: 'NewRepository' });
 export type NewRepository = z.infer<typeof NewRepository>;
 
+/** What a map is of. */
+export const MapSummary = z
+  .object({ commit: z.string(), generatedAt: z.string(), totals: SystemMap.shape.totals })
+  .meta({ id: 'MapSummary' });
+export type MapSummary = z.infer<typeof MapSummary>;
+
+/** The maps of a repository that are kept, newest first. */
+export const MapPage = pageOf(MapSummary);
+
+/** A commit by its id, or the beginning of it. */
+export const CommitId = z.string().regex(/^[0-9a-f]{7,64}$/);
+
+/** Which maps to compare: by default the newest with the one before it. */
+export const ComparisonQuery = z.object({ from: CommitId.optional(), to: CommitId.optional() });
+
 /** A repository, with what its newest map shows. */
 export const Repository = z
   .object({
@@ -16,8 +31,10 @@ export const Repository = z
     kind: z.enum(['path', 'https']),
     name: z.string(),
     createdAt: z.string(),
-    /** Null until the first ingestion has ended. */
-    map: z.object({ commit: z.string(), generatedAt: z.string(), totals: SystemMap.shape.totals }).nullable(),
+    /** The commit that HEAD named when it was last looked at (null: it has none); null before that. */
+    head: z.object({ commit: z.string().nullable(), checkedAt: z.string() }).nullable(),
+    /** The newest map; null until the first ingestion has ended. `stale` when HEAD names another commit by now. */
+    map: MapSummary.extend({ stale: z.boolean() }).nullable(),
   })
   .meta({ id: 'Repository' });
 export type Repository = z.infer<typeof Repository>;

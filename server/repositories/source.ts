@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import type { Repository } from '../../shared/api/repositories.ts';
+import type { PathRules } from './location.ts';
+
+/** What a thread may read, and where it keeps what it fetched. */
+export type SourceRules = {
+  paths: PathRules;
+  /** Mirrors of https repositories, and what is known of every repository, are kept below it. */
+  dataDir: string;
+  allowPrivateAddresses: boolean;
+};
+
+/** Where a repository is read from, as the computations of the threads take it. */
+export function sourceOf({ id, kind, url }: Repository, rules: SourceRules) {
+  const { paths, dataDir, allowPrivateAddresses } = rules;
+  if (kind === 'path') return { path: url, ...(paths.loopback ? {} : { allowedFolders: paths.allowedPaths }) };
+  return { url, folder: join(dataDir, 'repositories', id), allowPrivate: allowPrivateAddresses };
+}

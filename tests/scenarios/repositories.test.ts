@@ -1,0 +1,162 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { readConfig } from '../../server/config.ts';
+import type { Database } from '../../server/db/index.ts';
+import { causeOf } from '../../server/events/index.ts';
+import { openServices, type Services } from '../../server/main.ts';
+import { sourceFiles } from '../../server/runtime/source-files.ts';
+import { SYSTEM_ACTOR } from '../../shared/actor.ts';
+import type { Job } from '../../shared/api/jobs.ts';
+import type { MapSummary, Repository, RepositoryAdded } from '../../shared/api/repositories.ts';
+import type { SystemMap } from '../../shared/map.ts';
+import type { MapDifference } from '../../shared/map-difference.ts';
+import { describeEachDatabase } from '../support/database.ts';
+import { TestRepository } from '../support/git.ts';
+import { silentLogger } from '../support/log.ts';
+import { ADMIN_TOKEN } from '../support/people.ts';
+import { temporaryFolder } from '../support/server.ts';
+
+describeEachDatabase('repositories and their maps', (open) => {
+  const folder = temporaryFolder();
+  let database: Database;
+  let services: Services;
+  let origin: TestRepository;
+  let repository: RepositoryAdded;
+
+  beforeAll(async () => {
+    const config = readConfig({ MC_DATA_DIR: folder.path, MC_DURABILITY: 'relaxed', MC_ADMIN_TOKEN: ADMIN_TOKEN });
+    database = await open();
+    services = await openServices(database, config, sourceFiles(), silentLogger);
+    await services.start();
+  });
+  afterAll(async () => {
+    await services.close();
+    folder.remove();
+  });
+  beforeEach(async () => {
+    origin = new TestRepository();
+    origin.write({ 'a.ts': 'export const a = 1;\n', 'b.ts': "import './a.ts';\n" }).commit('one');
+    const { id } = await call<{ id: string }>('POST', '/api/projects', { name: 'Apollo' });
+    repository = await call('POST', `/api/projects/${id}/repositories`, { url: origin.path });
+    await ended(repository.jobId);
+  });
+  afterEach(() => origin.remove());
+
+  async function send(method: string, path: string, body?: unknown): Promise<Response> {
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' };
+    return services.app.request(path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  }
+  async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await send(method, path, body);
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+  async function ended(jobId: string): Promise<Job> {
+    for (;;) {
+      const job = await call<Job>('GET', `/api/jobs/${jobId}`);
+      if (job.state === 'succeeded') return job;
+      if (job.state === 'failed') throw new Error(`the job failed: ${job.error}`);
+      await setTimeout(20);
+    }
+  }
+  const path = (rest = '') => `/api/repositories/${repository.id}${rest}`;
+  const ingest = async () => ended((await call<{ jobId: string }>('POST', path('/ingest'))).jobId);
+  const read = () => call<Repository>('GET', path());
+
+  test('a map says which commit it shows, and that it is stale once HEAD has moved', async () => {
+    const first = origin.git('rev-parse', 'HEAD');
+    expect(await read()).toMatchObject({ head: { commit: first }, map: { commit: first, stale: false } });
+    const second = origin.write({ 'c.ts': "import './b.ts';\n" }).commit('two');
+    // A HEAD that was just looked at is not looked at again at once.
+    await expect.poll(async () => (await read()).map?.stale, { timeout: 10_000 }).toBe(true);
+    expect(await read()).toMatchObject({ head: { commit: second }, map: { commit: first } });
+    const response = await send('GET', path('/map'));
+    expect([response.headers.get('map-stale'), response.headers.get('map-head')]).toEqual(['true', second]);
+    expect(((await response.json()) as SystemMap).commit).toBe(first);
+    await ingest();
+    expect(await read()).toMatchObject({ head: { commit: second }, map: { commit: second, stale: false } });
+    expect((await send('GET', path('/map'))).headers.get('map-stale')).toBe('false');
+    expect(existsSync(join(folder.path, 'facts', repository.id, 'files.facts'))).toBe(true);
+  });
+
+  test('HEADs are looked at by schedule; one that is gone does not keep the others from it', async () => {
+    const gone = new TestRepository();
+    gone.write({ a: '1' }).commit('one');
+    const { projectId } = repository;
+    const added = await call<RepositoryAdded>('POST', `/api/projects/${projectId}/repositories`, { url: gone.path });
+    await ended(added.jobId);
+    gone.remove();
+    const second = origin.commit('two');
+    const jobId = await database.transaction((tx) =>
+      services.jobs.enqueue(tx, { kind: 'repositories.heads', payload: {}, cause: causeOf(SYSTEM_ACTOR) }),
+    );
+    await ended(jobId);
+    const [row] = await database.sql`select head_commit from repositories where id = ${repository.id}`;
+    expect(row).toEqual({ headCommit: second });
+    expect((await call<Repository>('GET', `/api/repositories/${added.id}`)).map).toMatchObject({ stale: false });
+  });
+
+  test('past maps are kept, and two commits can be compared', async () => {
+    const first = origin.git('rev-parse', 'HEAD');
+    origin.git('mv', 'a.ts', 'core.ts');
+    const second = origin
+      .write({ 'b.ts': "import './core.ts';\nimport 'zod';\n", 'c.ts': 'export {};\n' })
+      .commit('two');
+    await ingest();
+    const { items, next } = await call<{ items: MapSummary[]; next: null }>('GET', path('/maps'));
+    expect(items.map(({ commit }) => commit)).toEqual([second, first]);
+    expect(items[0]).toMatchObject({ totals: { files: 3, commits: 2 } });
+    expect(next).toBeNull();
+    expect((await call<SystemMap>('GET', path(`/map?commit=${first.slice(0, 10)}`))).commit).toBe(first);
+    const difference = await call<MapDifference>('GET', path('/compare'));
+    expect(difference).toMatchObject({
+      repositoryId: repository.id,
+      from: { commit: first },
+      to: { commit: second },
+      counts: { appeared: 1, vanished: 0, moved: 1, grew: 1, shrank: 0, changed: 1 },
+      files: {
+        appeared: [{ path: 'c.ts' }],
+        moved: [{ from: 'a.ts', to: 'core.ts' }],
+        grew: [{ path: 'b.ts', lines: { from: 1, to: 2 } }],
+      },
+      externals: { appeared: ['zod'], vanished: [] },
+    });
+    const back = await call<MapDifference>('GET', path(`/compare?from=${second}&to=${first}`));
+    expect(back.counts).toMatchObject({ appeared: 0, vanished: 1, moved: 1, shrank: 1 });
+  });
+
+  test('what is not kept is not found', async () => {
+    const missing = 'abcdef0123';
+    const none = '01890a5d-ac96-774b-bcce-b302099a8057';
+    for (const [rest, status] of [
+      [`/map?commit=${missing}`, 404],
+      [`/compare?from=${missing}`, 404],
+      ['/compare', 404],
+      ['/compare?from=HEAD', 400],
+    ] as const) {
+      expect((await send('GET', path(rest))).status, rest).toBe(status);
+    }
+    for (const rest of ['', '/map', '/maps', '/compare']) {
+      expect((await send('GET', `/api/repositories/${none}${rest}`)).status, rest).toBe(404);
+    }
+  });
+
+  test('the newest twenty maps are kept', async () => {
+    const [{ map, totals } = { map: null, totals: null }] = await database.sql<
+      { map: Uint8Array; totals: MapSummary['totals'] }[]
+    >`select map, totals from system_maps where repository_id = ${repository.id}`;
+    for (let day = 1; day <= 25; day++) {
+      await database.sql`
+        insert into system_maps (repository_id, commit, generated_at, totals, map)
+        values (${repository.id}, ${`${day}`.padStart(40, '0')}, ${new Date(Date.UTC(2020, 0, day)).toISOString()},
+          ${database.sql.json(totals)}, ${map})`;
+    }
+    origin.commit('two');
+    await ingest();
+    const { items } = await call<{ items: MapSummary[] }>('GET', path('/maps'));
+    expect(items).toHaveLength(20);
+    expect(items.at(-1)?.commit).toBe('8'.padStart(40, '0'));
+  });
+});
