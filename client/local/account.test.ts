@@ -2,12 +2,13 @@ import 'fake-indexeddb/auto';
 import { v7 as newId } from 'uuid';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { addCard, type Card, changeCard, itemTypes, readCards } from '../../shared/documents.ts';
+import { addCard, type Card, changeCard, itemTypes, readCards, removeCard } from '../../shared/documents.ts';
 import { CLOSE } from '../../shared/sync.ts';
 import { createLocks, openTab, until } from '../../tests/support/browser-tabs.ts';
 import { VirtualServer } from '../../tests/support/virtual-server.ts';
 import { VirtualTime } from '../../tests/support/virtual-time.ts';
 import type { Account } from './account.ts';
+import { ApiError, type ApiRequest } from './api.ts';
 import { Store } from './store.ts';
 import type { Locks } from './tabs.ts';
 
@@ -375,6 +376,43 @@ test('V1. a server of another version is told apart from one that is away, and g
   await updated.restored;
   await until(time, () => updated.saveState.value.kind === 'saved' && updated.documents.sockets.value === 0);
   expect(titles(server.document(PROJECT))).toEqual(['kept']);
+});
+
+test('E9. what was changed offline of a card that others took off the board goes to the item as a command', async () => {
+  const requests: ApiRequest[] = [];
+  const request = async (each: ApiRequest) => {
+    requests.push(each);
+    throw new ApiError({ type: '', title: 'Not found', status: 404, detail: 'find the item: gone' });
+  };
+  const [changed, labelled, untouched] = [card('archived meanwhile'), card('deleted meanwhile'), card('untouched')];
+  const board = server.document(PROJECT);
+  for (const each of [changed, { ...labelled, labels: ['kept', 'taken off'] }, untouched]) addCard(board, each);
+  const first = openTab(user, { time, server, locks, request });
+  const { doc, status } = first.documents.open(PROJECT);
+  await until(time, () => status.value === 'ready' && first.documents.sockets.value === 1);
+  await disconnect();
+  changeCard(doc, changed.id, { title: 'Renamed offline', rank: 'a5' });
+  await time.pass(10);
+  changeCard(doc, labelled.id, { labels: ['kept', 'put on'], assignee: 'somebody' });
+  await time.pass(10);
+  await first.close();
+  for (const { id } of [changed, labelled, untouched]) removeCard(board, id);
+  server.reachable = true;
+  const tab = openTab(user, { time, server, locks, request });
+  tabs.push(tab);
+  await tab.restored;
+  await until(time, () => requests.length === 2 && tab.documents.waiting.value === 0);
+  expect(requests.map(({ method, path, body }) => ({ method, path, body }))).toEqual([
+    { method: 'PATCH', path: `/api/items/${changed.id}`, body: { title: 'Renamed offline' } },
+    { method: 'PATCH', path: `/api/items/${labelled.id}`, body: { assignee: 'somebody', labels: ['kept', 'put on'] } },
+  ]);
+  // Deleted: it comes back with its words.
+  expect(tab.saveState.value).toEqual({ kind: 'refused', waiting: 0, refused: 2 });
+  expect(tab.outbox.waiting.value[0]).toMatchObject({
+    state: 'refused',
+    label: 'Change “Renamed offline”, which left the board',
+    body: { title: 'Renamed offline' },
+  });
 });
 
 test('E8. that the server has edits and cannot store them is told, in every tab, until it can', async () => {

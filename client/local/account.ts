@@ -73,6 +73,11 @@ export class Account {
       noteReachable: options.noteReachable,
       noteOutdated: options.noteOutdated,
       isVisible: options.isVisible,
+      lost: ({ item, title, change }) => {
+        const label = `Change “${title}”, which left the board`;
+        // Refused, it stays in the list of what waits, with its words.
+        outbox.send({ label, method: 'PATCH', path: `/api/items/${item}`, body: change }).catch(() => {});
+      },
     });
     const saved = (names: string[], since: string) => documents.saved(names, since);
     const request = (asked: ApiRequest) => options.request({ ...asked, person: userId });

@@ -6,6 +6,7 @@ import { CLOSE } from '../../shared/sync.ts';
 import { Connection, type Socket, type SocketEvents } from './connection.ts';
 import { Line } from './line.ts';
 import { type DocumentStatus, LocalDocument } from './local-document.ts';
+import { type LostEdit, watchLostEdits } from './lost-edits.ts';
 import { ownBytes, type Refusal, type Store, type UnsavedEdit } from './store.ts';
 import type { TabMessage, Tabs } from './tabs.ts';
 import type { Clock } from './timing.ts';
@@ -35,6 +36,8 @@ type DocumentsOptions = {
   noteReachable: (answered: boolean) => void;
   /** The server understood this version of the client, or did not. */
   noteOutdated: (isOutdated: boolean) => void;
+  /** Others took a card off the board that this person had changed meanwhile. */
+  lost: (edit: LostEdit) => void;
   /** Whether somebody can see this tab. */
   isVisible: () => boolean;
 };
@@ -213,6 +216,9 @@ export class Documents {
         closed: (code) => this.#disconnected(document, code),
       },
     });
+    if (name.startsWith('project:')) {
+      watchLostEdits(document.doc, (id) => this.#unsaved.contain(name, id), this.#options.lost);
+    }
     this.#open.set(name, document);
     return document;
   }

@@ -3,6 +3,7 @@ import * as Y from 'yjs';
 import { projectTypes } from '../../shared/documents.ts';
 import { type OpenDocument, openDocument, unsavedUpdates } from './index.ts';
 import { Project } from './project.ts';
+import { rangesOf } from './unsaved-edits.ts';
 
 export type OpenProject = {
   project: Project;
@@ -62,14 +63,4 @@ function hold(name: string, document: OpenDocument): Held {
       return [...map._map.values()].some(isUnsaved) ? 'changes' : null;
     },
   };
-}
-
-type Ranges = ReturnType<typeof Y.parseUpdateMeta>;
-const parsed = new WeakMap<Uint8Array, Ranges>();
-
-/** Which clocks of which clients an update holds. */
-function rangesOf(update: Uint8Array): Ranges {
-  const held = parsed.get(update) ?? Y.parseUpdateMeta(update);
-  parsed.set(update, held);
-  return held;
 }

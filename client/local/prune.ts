@@ -43,8 +43,8 @@ async function read(store: Store, name: string): Promise<Y.Doc> {
   try {
     const { updates, unsaved } = await store.load(name);
     for (const update of [...updates, ...unsaved.map((edit) => edit.update)]) Y.applyUpdate(doc, update);
-  } catch (error) {
-    console.error(`Read the local copy of ${name}:`, error);
+  } catch {
+    // Then nothing is known to be archived. Whoever opens the document is told.
   }
   return doc;
 }

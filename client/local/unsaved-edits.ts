@@ -41,7 +41,7 @@ export class UnsavedEdits {
   /** True when what has this place in the document's history is in an unsaved edit. */
   contain(document: string, { client, clock }: Y.ID): boolean {
     return this.of(document).some(({ update }) => {
-      const { from, to } = Y.parseUpdateMeta(update);
+      const { from, to } = rangesOf(update);
       return clock >= (from.get(client) ?? Number.POSITIVE_INFINITY) && clock < (to.get(client) ?? 0);
     });
   }
@@ -81,4 +81,14 @@ export class UnsavedEdits {
     for (const resolve of this.#waiters) resolve();
     this.#waiters.clear();
   }
+}
+
+type Ranges = ReturnType<typeof Y.parseUpdateMeta>;
+const parsed = new WeakMap<Uint8Array, Ranges>();
+
+/** Which clocks of which clients an update holds. */
+export function rangesOf(update: Uint8Array): Ranges {
+  const held = parsed.get(update) ?? Y.parseUpdateMeta(update);
+  parsed.set(update, held);
+  return held;
 }

@@ -2,6 +2,7 @@
 export function reasonInWords(reason: string): string {
   const role = /it takes (editor|owner)$/.exec(reason)?.[1];
   if (role) return `Only ${role}s may do this`;
+  if (reason.startsWith('find the item: ')) return 'It was deleted meanwhile';
   return reason.charAt(0).toUpperCase() + reason.slice(1);
 }
 
