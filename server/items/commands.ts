@@ -1,5 +1,6 @@
 import type * as Y from 'yjs';
 import type { Item, ItemChange, NewItem } from '../../shared/api/items.ts';
+import { diffCards } from '../../shared/diff.ts';
 import {
   addCard,
   addComment,
@@ -18,6 +19,7 @@ import type { Cause, EventLog } from '../events/index.ts';
 import { Problem } from '../http/index.ts';
 import { type ListMembers, openProject } from '../projects/index.ts';
 import type { Documents } from '../sync/index.ts';
+import { readCardRows, writeCardRows } from './card-rows.ts';
 import { existingComment, existingItem, findItem, findItems, ranksOf } from './queries.ts';
 
 export type ItemOptions = {
@@ -100,7 +102,7 @@ const stageOf = ({ kind, stage }: Pick<NewItem, 'kind' | 'stage'>): Stage => sta
 /**
  * Changes fields of an item. One in the archive comes back to the board by a stage other than `done`.
  *
- * @throws {Problem} 404 when there is none, 409 when it or its project is archived, 422 for a parent or assignee that
+ * @throws {Problem} 404 when there is none, 409 when its project is archived, 422 for a parent or assignee that
  *   it cannot have
  */
 export async function changeItem(
@@ -111,12 +113,12 @@ export async function changeItem(
   const item = await openItem(tx, id);
   const fields: Partial<Card> = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   const { stage = item.stage } = fields;
-  if (item.archivedAt && stage === 'done') throw new Problem(409, `change the item: it is archived: ${id}`);
   const { parentId, assignee } = change;
   const problem =
     (parentId ? parentProblem(item.projectId, item.kind, parentId, await findItem(tx, parentId)) : null) ??
     (assignee === undefined || assignee === null ? null : assigneeProblem(assignee, await options.members(tx)));
   if (problem) throw problem;
+  if (item.archivedAt && stage === 'done') return changeArchived(tx, options, { item, fields, cause });
   if (stage !== item.stage) {
     const { last } = await ranksOf(tx, item.projectId, stage);
     fields.rank = rankBetween(last, null, jitterOf(options.newId()));
@@ -124,6 +126,28 @@ export async function changeItem(
   await options.documents.change(tx, `project:${item.projectId}`, cause, (doc) => {
     if (!changeCard(doc, item.id, fields)) addCard(doc, { ...cardOf(item), ...fields });
   });
+  return existingItem(tx, id);
+}
+
+/** Changes an item where no document has it: what somebody changed offline may arrive after it was archived. */
+async function changeArchived(
+  tx: Tx,
+  { log, documents, now }: ItemOptions,
+  { item: { id, projectId }, fields, cause }: { item: Item; fields: Partial<Card>; cause: Cause },
+): Promise<Item> {
+  // The lock of the board: nobody brings the item back meanwhile.
+  await documents.change(tx, `project:${projectId}`, cause, () => {});
+  const row = (await readCardRows(tx, [id])).get(id);
+  if (row) {
+    const card = { ...row.card, ...fields };
+    await writeCardRows(tx, [{ ...row, card }], now().toISOString());
+    const drafts = diffCards(projectId, {
+      before: new Map([[id, row.card]]),
+      after: new Map([[id, card]]),
+      restored: new Set(),
+    });
+    await log.append(tx, cause, drafts);
+  }
   return existingItem(tx, id);
 }
 
