@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 const count = z.number().int();
+const Ecosystem = z.enum(['npm', 'pypi', 'go', 'cargo', 'maven', 'nuget', 'rubygems', 'composer']);
+const Scope = z.enum(['runtime', 'development', 'build', 'peer', 'optional']);
 
 /** What happened to a file or a module: the commits that changed it, without merges, through renames. */
 const ChangeSums = {
@@ -56,7 +58,7 @@ export const SystemMap = z
         blanks: count.optional(),
       }),
     ),
-    /** Workspace packages, vendored folders, and folders: each file is in exactly one. */
+    /** Packages as the project has them, vendored folders, and folders: each file is in exactly one. */
     modules: z.array(
       z.object({
         /** The module's folder, `.` for the root. */
@@ -71,6 +73,13 @@ export const SystemMap = z
         lines: count,
         /** The module's entry file, when it has one. */
         entry: z.string().nullable(),
+        /** 0 when it imports no other module, else one more than the highest that it imports; a cycle is on one. */
+        layer: count.optional(),
+        /**
+         * What other modules import of it: the files that the most other files import first, at most 100, with the names
+         * that are taken of each (`*` is all), at most 50.
+         */
+        surface: z.array(z.object({ path: z.string(), names: z.array(z.string()), importers: count })).optional(),
         /** The commits that changed any of its files; null when none is known. */
         history: z
           .object({
@@ -86,7 +95,7 @@ export const SystemMap = z
           .optional(),
       }),
     ),
-    /** Imports between modules; `weight` counts the importing statements. */
+    /** Imports between modules; `weight` counts the importing statements, each once for every file that it leads to. */
     edges: z.array(z.object({ from: z.string(), to: z.string(), weight: count })),
     files: z.array(
       z.object({
@@ -135,6 +144,50 @@ export const SystemMap = z
     ),
     /** Packages, and what comes with a language or runtime (`standard`: `node:fs`); `importers` counts files. */
     externals: z.array(z.object({ name: z.string(), standard: z.boolean().optional(), importers: count })),
+    /** Files that others begin with: a package's (`name` is its), a command's that one installs, a program's. */
+    entryPoints: z
+      .array(
+        z.object({ path: z.string(), kind: z.enum(['package', 'command', 'program']), name: z.string().nullable() }),
+      )
+      .optional(),
+    /** The paths that the code answers over HTTP, as far as it says so in one place. `*` is every method. */
+    routes: z.array(z.object({ method: z.string(), path: z.string(), file: z.string(), line: count })).optional(),
+    /** What manifests, Makefiles, Justfiles and Procfiles can run by a name. */
+    scripts: z.array(z.object({ file: z.string(), name: z.string(), command: z.string() })).optional(),
+    /** What the projects of the repository say of themselves, and what they depend on. */
+    manifests: z
+      .array(
+        z.object({
+          path: z.string(),
+          ecosystem: Ecosystem,
+          name: z.string().nullable(),
+          version: z.string().nullable(),
+          dependencies: z.array(
+            z.object({
+              name: z.string(),
+              /** As it is asked for; null when any will do. */
+              version: z.string().nullable(),
+              scope: Scope,
+              /** The version that the lock file has chosen, when there is one. */
+              locked: z.string().nullable(),
+            }),
+          ),
+        }),
+      )
+      .optional(),
+    /** Every package that a manifest asks for: the locked versions, or those asked for, and how many files import it. */
+    technologies: z
+      .array(
+        z.object({
+          ecosystem: Ecosystem,
+          name: z.string(),
+          versions: z.array(z.string()),
+          scopes: z.array(Scope),
+          manifests: count,
+          importers: count,
+        }),
+      )
+      .optional(),
     /** Modules that import each other, directly or through others: strongly connected by `edges`. */
     cycles: z.array(z.array(z.string())),
     /** Files that import each other, directly or through others. */

@@ -1,4 +1,6 @@
 import { Buffer } from 'node:buffer';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { ByteReader } from './byte-reader.ts';
 import {
@@ -31,9 +33,26 @@ export const nativeGit: GitAdapter = {
   remoteHead: remoteHeadNative,
 };
 
+/** What one process may take, beside the indexes of the packs: a tree that unfolds without end would take everything. */
+const MEMORY_MB = 800;
+/** Packs are looked at in parts, as all that is looked at counts as memory. */
+const SMALL_WINDOWS = { 'core.packedGitWindowSize': '16m', 'core.packedGitLimit': '256m' };
+
+function indexBytes({ commonDirectory, alternates }: RepositoryLocation): number {
+  let bytes = 0;
+  for (const objects of [join(commonDirectory, 'objects'), ...alternates]) {
+    const pack = join(objects, 'pack');
+    for (const name of existsSync(pack) ? readdirSync(pack) : []) {
+      if (!name.endsWith('.pack')) bytes += statSync(join(pack, name), { throwIfNoEntry: false })?.size ?? 0;
+    }
+  }
+  return bytes;
+}
+
 class NativeReader implements GitReader {
   readonly #location: RepositoryLocation;
   readonly #signal: AbortSignal | undefined;
+  #memoryMb: number | undefined;
 
   constructor(location: RepositoryLocation, signal: AbortSignal | undefined) {
     this.#location = location;
@@ -41,7 +60,12 @@ class NativeReader implements GitReader {
   }
 
   #start(...args: string[]): GitProcess {
-    return startGit([`--git-dir=${this.#location.gitDirectory}`, ...args], { signal: this.#signal });
+    this.#memoryMb ??= MEMORY_MB + Math.ceil(indexBytes(this.#location) / 1e6);
+    return startGit([`--git-dir=${this.#location.gitDirectory}`, ...args], {
+      signal: this.#signal,
+      configuration: SMALL_WINDOWS,
+      memoryMb: this.#memoryMb,
+    });
   }
 
   async head(): Promise<Head | null> {

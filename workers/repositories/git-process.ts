@@ -40,16 +40,28 @@ const HARDENED_CONFIGURATION = {
 
 export type GitProcess = ChildProcessByStdio<Writable, Readable, Readable>;
 
-/** Starts git with `args`, hardened; `transports` are those it may use (`https`), by default none. */
+/** Holds the process that follows to an amount of address space in KB, on systems that can. */
+const LIMITED = 'ulimit -v "$0" 2>/dev/null; exec git "$@"';
+
+/**
+ * Starts git with `args`, hardened; `transports` are those it may use (`https`), by default none. With `memoryMb` it
+ * fails rather than take more.
+ */
 export function startGit(
   args: readonly string[],
-  options: { signal?: AbortSignal | undefined; transports?: string; configuration?: Record<string, string> } = {},
+  options: {
+    signal?: AbortSignal | undefined;
+    transports?: string;
+    configuration?: Record<string, string>;
+    memoryMb?: number;
+  } = {},
 ): GitProcess {
   const configuration = { ...HARDENED_CONFIGURATION, ...options.configuration };
   const flags = Object.entries(configuration).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
-  const { signal } = options;
+  const { signal, memoryMb } = options;
   signal?.throwIfAborted();
-  const child = spawn('git', [...flags, ...args], {
+  const [program, first] = memoryMb ? ['sh', ['-c', LIMITED, String(memoryMb * 1000)]] : ['git', []];
+  const child = spawn(program, [...first, ...flags, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     // A group of its own, so that the programs it starts (one speaks https) can be stopped with it.
     detached: true,

@@ -1,22 +1,32 @@
 import type { SystemMap } from '../../shared/map.ts';
-import { findCycles } from './graph.ts';
+import { findCycles, findLayers } from './graph.ts';
 import { byText, Tally } from './order.ts';
 import type { ModuleSystem, SourceFile } from './source-language.ts';
 
 export type ImportGraph = Pick<SystemMap, 'edges' | 'externals' | 'cycles' | 'fileCycles' | 'unresolved'> & {
   /** The files that each file imports, ordered, each once. */
   importsOf: ReadonlyMap<string, string[]>;
+  /** What other modules import of each module, the most imported file first. */
+  surfaceOf: ReadonlyMap<string, Surface>;
+  /** Each module's layer. */
+  layers: ReadonlyMap<string, number>;
 };
+type Surface = NonNullable<SystemMap['modules'][number]['surface']>;
+
+const MOST_SURFACE_FILES = 100;
+const MOST_SURFACE_NAMES = 50;
 
 /** Resolves every import and draws the graph of files and of modules. */
 export function linkImports(
   sources: readonly SourceFile[],
   systemOf: (language: string) => ModuleSystem | undefined,
   moduleOf: (path: string) => string,
+  modules: readonly string[],
 ): ImportGraph {
   const importsOf = new Map<string, string[]>();
   const weights = new Map<string, Tally<string>>();
   const importers = new Map<string, { standard: boolean; importers: number }>();
+  const outside = new Map<string, { names: Set<string>; importers: Set<string> }>();
   const unresolved: SystemMap['unresolved'] = [];
   for (const file of sources) {
     const { path } = file;
@@ -24,7 +34,7 @@ export function linkImports(
     const externals = new Map<string, boolean>();
     const missing = new Set<string>();
     const from = moduleOf(path);
-    for (const { specifier, to } of systemOf(file.language)?.link(file) ?? []) {
+    for (const { specifier, names, to } of systemOf(file.language)?.link(file) ?? []) {
       if (to.kind === 'external') externals.set(to.name, to.standard);
       else if (to.kind === 'unresolved') missing.add(specifier);
       else {
@@ -34,6 +44,10 @@ export function linkImports(
         const weight = weights.get(from) ?? new Tally();
         weights.set(from, weight);
         weight.add(target);
+        const taken = outside.get(to.path) ?? { names: new Set(), importers: new Set() };
+        outside.set(to.path, taken);
+        taken.importers.add(path);
+        for (const name of names) taken.names.add(name);
       }
     }
     importsOf.set(path, [...files].sort(byText));
@@ -45,14 +59,32 @@ export function linkImports(
   const edges = [...weights]
     .flatMap(([from, targets]) => [...targets].map(([to, weight]) => ({ from, to, weight })))
     .sort((a, b) => byText(a.from, b.from) || byText(a.to, b.to));
+  const targets = new Map([...weights].map(([from, weight]) => [from, [...weight].map(([to]) => to)]));
+  const cycles = findCycles(targets);
   return {
     importsOf,
+    surfaceOf: findSurfaces(outside, moduleOf),
+    layers: findLayers(modules, targets, cycles),
     edges,
     externals: [...importers]
       .map(([name, external]) => ({ name, ...external }))
       .sort((a, b) => b.importers - a.importers || byText(a.name, b.name)),
-    cycles: findCycles(new Map([...weights].map(([from, targets]) => [from, [...targets].map(([to]) => to)]))),
+    cycles,
     fileCycles: findCycles(importsOf),
     unresolved: unresolved.sort((a, b) => byText(a.path, b.path) || byText(a.specifier, b.specifier)),
   };
+}
+
+function findSurfaces(
+  outside: ReadonlyMap<string, { names: Set<string>; importers: Set<string> }>,
+  moduleOf: (path: string) => string,
+): Map<string, Surface> {
+  const files = [...outside].map(([path, { names, importers }]) => ({
+    path,
+    names: [...names].sort(byText).slice(0, MOST_SURFACE_NAMES),
+    importers: importers.size,
+  }));
+  const sorted = files.sort((a, b) => b.importers - a.importers || byText(a.path, b.path));
+  const byModule = Map.groupBy(sorted, ({ path }) => moduleOf(path));
+  return new Map([...byModule].map(([module, surface]) => [module, surface.slice(0, MOST_SURFACE_FILES)]));
 }

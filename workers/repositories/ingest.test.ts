@@ -148,7 +148,17 @@ describe.each(['native', 'isomorphic'] as const)('the map that is read with %s g
     expect(map.fileCycles).toEqual([['packages/core/src/add.ts', 'packages/core/src/options.ts']]);
     expect(map.unresolved).toEqual([{ path: 'packages/web/src/main.tsx', specifier: './gone' }]);
     expect(map.modules.map(({ history: _, ...module }) => module)).toEqual([
-      { id: '.', path: '', name: '(root)', language: 'JavaScript', files: 5, lines: 8, entry: null },
+      {
+        id: '.',
+        path: '',
+        name: '(root)',
+        language: 'JavaScript',
+        files: 5,
+        lines: 8,
+        entry: null,
+        layer: 1,
+        surface: [],
+      },
       {
         id: 'packages/core',
         path: 'packages/core',
@@ -157,6 +167,8 @@ describe.each(['native', 'isomorphic'] as const)('the map that is read with %s g
         files: 4,
         lines: 8,
         entry: 'packages/core/src/index.ts',
+        layer: 0,
+        surface: [{ path: 'packages/core/src/index.ts', names: ['*', 'add'], importers: 2 }],
       },
       {
         id: 'packages/web',
@@ -166,6 +178,8 @@ describe.each(['native', 'isomorphic'] as const)('the map that is read with %s g
         files: 4,
         lines: 9,
         entry: null,
+        layer: 1,
+        surface: [],
       },
     ]);
   });

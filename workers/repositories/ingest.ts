@@ -17,6 +17,7 @@ import { Skipped } from './skipped.ts';
 import { chooseGit, type RepositorySource } from './source.ts';
 import type { ModuleSystem, SourceFile } from './source-language.ts';
 import { SOURCE_LANGUAGES } from './source-languages.ts';
+import { chooseDefinitions, ownModules, readStructure } from './structure.ts';
 
 export type IngestInput = {
   source: RepositorySource;
@@ -98,10 +99,16 @@ async function readMap(
   );
   const systemOf = (language: string): ModuleSystem | undefined =>
     systems[SOURCE_LANGUAGES.findIndex((family) => language in family.grammars)];
-  const packages = new Map(systems.flatMap((system) => [...system.packages]));
   const entryOf = (folder: string) => systems.map((system) => system.entryOf(folder)).find((entry) => entry) ?? null;
-  const modules = findModules(facts, packages, entryOf);
-  const { importsOf, unresolved, ...graph } = linkImports(sources, systemOf, modules.moduleOf);
+  const modules = findModules(facts, ownModules(systems), entryOf);
+  const { importsOf, surfaceOf, layers, unresolved, ...graph } = linkImports(
+    sources,
+    systemOf,
+    modules.moduleOf,
+    modules.list.map(({ id }) => id),
+  );
+  const structure = await readStructure(facts, files, systems, graph.externals);
+  const definitionsOf = chooseDefinitions(facts, skipped);
 
   const history = new History({
     files: facts,
@@ -128,13 +135,19 @@ async function readMap(
       ...history.totals,
     },
     languages: countLanguages(facts),
-    modules: modules.list.map((module) => ({ ...module, history: history.ofModule(module.id) })),
-    files: facts.map(({ path, oid, language, lines, code, comments, blanks, source }) => {
+    modules: modules.list.map((module) => ({
+      ...module,
+      layer: layers.get(module.id) ?? 0,
+      surface: surfaceOf.get(module.id) ?? [],
+      history: history.ofModule(module.id),
+    })),
+    files: facts.map((file) => {
+      const { path, oid, language, lines, code, comments, blanks, source } = file;
       const past = history.of(path);
       const imports = importsOf.get(path) ?? [];
       const module = modules.moduleOf(path);
-      const { complexity = 0, definitions = [] } = source ?? {};
-      const counts = { lines, code, comments, blanks, complexity };
+      const definitions = definitionsOf(file);
+      const counts = { lines, code, comments, blanks, complexity: source?.complexity ?? 0 };
       const changes = {
         churn: past?.churn ?? 0,
         authors: past?.authors.size ?? 0,
@@ -144,6 +157,7 @@ async function readMap(
       return { path, oid, module, language, ...counts, definitions, imports, ...changes };
     }),
     ...graph,
+    ...structure,
     hotspots: findHotspots(facts, history),
     ...history.told,
     unresolved: unresolved.slice(0, UNRESOLVED_TOLD),

@@ -6,6 +6,7 @@ import type { SourceParser } from './grammars.ts';
 import { BINARY, countLines, generatedReason, isBinary, languageOf, OTHER, vendoredFolder } from './languages.ts';
 import type { Limits } from './limits.ts';
 import { countKinds } from './lines.ts';
+import { isManifest } from './manifests/index.ts';
 import type { Skipped } from './skipped.ts';
 import type { RepositoryFiles, SourceFacts } from './source-language.ts';
 import { SOURCE_LANGUAGES } from './source-languages.ts';
@@ -168,7 +169,7 @@ export class FileReader {
     const counted = { ...plain, language, lines, ...countKinds(bytes, language) };
     const foreign = vendoredFolder(path) ? 'vendored file' : generatedReason(path, language, bytes, lines);
     if (foreign) return told({ ...counted, authored: false }, `${foreign}: counted, not analysed`);
-    const isConfiguration = SOURCE_LANGUAGES.some((source) => source.isConfiguration(path));
+    const isConfiguration = isManifest(path) || SOURCE_LANGUAGES.some((source) => source.isConfiguration(path));
     const text = isConfiguration ? toText(bytes) : null;
     if (!this.#parser.familyOf(language)) return told({ ...counted, authored: true }, null, text);
     const { sourceBytes } = this.#limits;

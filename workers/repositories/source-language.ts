@@ -90,12 +90,19 @@ export type RepositoryFiles = {
   readText(path: string): Promise<string | null>;
 };
 
+/** A file that others begin with: a package's, a command's that it installs, or a program's. */
+export type EntryPoint = { path: string; kind: 'package' | 'command' | 'program'; name: string | null };
+
 /** One language family's knowledge of its modules, for one repository. */
 export type ModuleSystem = {
   /** Where everything that a file imports leads. */
   link(file: SourceFile): Link[];
-  /** The folders that are packages of their own, with their names. The root is none. */
+  /** The folders that manifests declare to be packages of their own, with their names. The root is none. */
   packages: ReadonlyMap<string, string>;
+  /** The folders that are packages by the language's rules, with their names: as many of them as make a map. */
+  parts?: ReadonlyMap<string, string>;
+  /** Where the repository is entered: what a package gives to others, and what it is started with. */
+  entries?(): EntryPoint[];
   /** The file that stands for a folder when it is imported as a whole; null when there is none. */
   entryOf(folder: string): string | null;
 };

@@ -4,7 +4,8 @@ export type XmlElement = {
   path: string;
   attributes: ReadonlyMap<string, string>;
   text: string;
-  /** Which of the elements above it is its parent: equal for those side by side. */
+  /** A number of its own, and that of the element around it. */
+  id: number;
   parent: number;
 };
 
@@ -40,7 +41,7 @@ export function readXml(text: string): XmlElement[] {
           const path = open.map((element) => element.name).join('/');
           open.pop();
           const content = top.leaf ? withoutEntities(text.slice(top.from, at).trim()) : '';
-          found.push({ path, attributes: top.attributes, text: content, parent: open.at(-1)?.id ?? 0 });
+          found.push({ path, attributes: top.attributes, text: content, id: top.id, parent: open.at(-1)?.id ?? 0 });
         }
       } else {
         const parent = open.at(-1);
@@ -52,7 +53,7 @@ export function readXml(text: string): XmlElement[] {
         );
         if (tag.endsWith('/')) {
           const path = [...open.map((element) => element.name), name].join('/');
-          found.push({ path, attributes, text: '', parent: parent?.id ?? 0 });
+          found.push({ path, attributes, text: '', id: ++ids, parent: parent?.id ?? 0 });
         } else if (open.length >= DEEPEST) break;
         else open.push({ name, id: ++ids, attributes, from: end + 1, leaf: true });
       }

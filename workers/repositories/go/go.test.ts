@@ -56,7 +56,7 @@ func main() { fmt.Println(store.Open(), api.Serve, middleware.Logger, deep.X, ht
   ]);
   expect(graph.unresolved).toEqual(['cmd/shop/main.go -> example.com/shop/missing']);
   expect(graph.namesOf('cmd/shop/main.go', 'internal/store/open.go')).toEqual(['Open']);
-  expect(graph.modules.packages.get('internal/store')).toBe('internal/store');
+  expect(graph.modules.parts?.get('internal/store')).toBe('internal/store');
   expect(graph.modules.entryOf('cmd/shop')).toBe('cmd/shop/main.go');
 });
 
@@ -74,6 +74,11 @@ test('several modules: a workspace, one that replaces another, and one inside an
   });
   expect(graph.edges).toEqual(['a/main.go -> a/inner/z.go', 'a/main.go -> b/x/x.go', 'a/main.go -> forks/c/c.go']);
   expect([...graph.externals, ...graph.unresolved]).toEqual([]);
+  expect([...graph.modules.packages]).toEqual([
+    ['a', 'example.com/a'],
+    ['b', 'example.com/b'],
+    ['a/inner', 'example.com/a/inner'],
+  ]);
 });
 
 test('definitions and branches', async () => {

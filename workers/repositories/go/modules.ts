@@ -2,6 +2,7 @@ import { nameOf, vendoredFolder } from '../languages.ts';
 import { byText } from '../order.ts';
 import { folderOf, foldersAbove, join } from '../paths.ts';
 import type { Link, ModuleSystem, RepositoryFiles, Resolution, SourceFile } from '../source-language.ts';
+import { directivesOf } from './go-mod.ts';
 
 /** What a `go.mod` says: lines that matter, without their comments. */
 type GoModule = { folder: string; path: string; requires: string[]; replaces: Map<string, string> };
@@ -18,23 +19,6 @@ export async function openGoModules(files: RepositoryFiles, sources: readonly So
     if (module) modules.push(module);
   }
   return new GoModules(modules, sources);
-}
-
-/** The directives of a `go.mod`, blocks taken apart: `require a v1` for each line of `require ( … )`. */
-export function* directivesOf(text: string): Generator<{ name: string; rest: string; indirect: boolean }> {
-  let block: string | null = null;
-  for (const line of text.split('\n')) {
-    const [code = '', comment = ''] = line.split('//', 2);
-    const words = code.trim().replaceAll('"', '');
-    const indirect = comment.includes('indirect');
-    if (words === ')') block = null;
-    else if (/^\w+\s*\($/.test(words)) block = words.split(/[\s(]/)[0] ?? null;
-    else if (block !== null && words !== '') yield { name: block, rest: words, indirect };
-    else {
-      const [, name, rest] = words.match(/^(\w+)\s+(.+)$/) ?? [];
-      if (name && rest) yield { name, rest, indirect };
-    }
-  }
 }
 
 function readGoMod(folder: string, text: string): GoModule | null {
@@ -55,6 +39,7 @@ const isTest = (path: string) => path.endsWith('_test.go');
 
 export class GoModules implements ModuleSystem {
   readonly packages: ReadonlyMap<string, string>;
+  readonly parts: ReadonlyMap<string, string>;
   /** The longest path first, so that the innermost module is found. */
   readonly #modules: readonly GoModule[];
   readonly #folders = new Map<string, GoPackage>();
@@ -63,12 +48,13 @@ export class GoModules implements ModuleSystem {
   constructor(modules: readonly GoModule[], sources: readonly SourceFile[]) {
     this.#modules = [...modules].sort((a, b) => b.path.length - a.path.length || byText(a.folder, b.folder));
     for (const file of sources) this.#addFile(file);
-    const packages = [...this.#folders.keys()].sort(byText).map((folder): [string, string] => {
+    this.packages = new Map(modules.filter(({ folder }) => folder !== '').map(({ folder, path }) => [folder, path]));
+    const parts = [...this.#folders.keys()].sort(byText).map((folder): [string, string] => {
       const module = this.#moduleOf(folder);
       const within = module && module.folder !== '' ? folder.slice(module.folder.length + 1) : folder;
       return [folder, within === '' ? nameOf(module?.path ?? folder) : within];
     });
-    this.packages = new Map(packages.filter(([folder]) => folder !== ''));
+    this.parts = new Map(parts.filter(([folder]) => folder !== ''));
   }
 
   #addFile({ path, source }: SourceFile): void {

@@ -8,6 +8,7 @@ const Dependencies = lenient(z.record(z.string(), z.unknown()));
 const Manifest = z.object({
   name: lenient(z.string()),
   main: lenient(z.string()),
+  bin: lenient(z.union([z.string(), z.record(z.string(), z.string())])),
   module: lenient(z.string()),
   source: lenient(z.string()),
   types: lenient(z.string()),

@@ -1,8 +1,8 @@
 import { vendoredFolder } from '../languages.ts';
 import { folderOf, foldersAbove, join } from '../paths.ts';
-import type { Link, ModuleSystem, RepositoryFiles, Resolution, SourceFile } from '../source-language.ts';
+import type { EntryPoint, Link, ModuleSystem, RepositoryFiles, Resolution, SourceFile } from '../source-language.ts';
 import { builtinName } from './builtins.ts';
-import { findFile, findIndex, rulesOf } from './files.ts';
+import { findFile, findIndex, findTarget, rulesOf } from './files.ts';
 import { readImportMap } from './import-map.ts';
 import { findExport, findInternal, type Manifest, readManifest } from './manifest.ts';
 import { type Aliases, aliasesOf, readAliases } from './tsconfig.ts';
@@ -64,6 +64,21 @@ export class JavaScriptModules implements ModuleSystem {
     const code = found.find((path) => path !== null && !path.endsWith('.json'));
     const [deno] = [inFolder('mod.ts')].filter((path) => this.#paths.has(path));
     return code ?? deno ?? null;
+  }
+
+  /** What each manifest's package gives to importers, and the commands that it installs. */
+  entries(): EntryPoint[] {
+    return [...this.#manifests].flatMap(([folder, manifest]) => {
+      const { bin, name = null } = manifest;
+      const path = findExport(this.#paths, folder, manifest, '.');
+      const entries: EntryPoint[] = path && !path.endsWith('.json') ? [{ path, kind: 'package', name }] : [];
+      const commands = typeof bin === 'string' ? { [name ?? '']: bin } : (bin ?? {});
+      for (const [command, target] of Object.entries(commands)) {
+        const file = findTarget(this.#paths, folder, target);
+        if (file) entries.push({ path: file, kind: 'command', name: command });
+      }
+      return entries;
+    });
   }
 
   link({ path, source }: SourceFile): Link[] {

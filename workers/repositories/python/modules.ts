@@ -1,12 +1,22 @@
 import { z } from 'zod';
-import { vendoredFolder } from '../languages.ts';
+import { nameOf, vendoredFolder } from '../languages.ts';
 import { byText } from '../order.ts';
 import { folderOf, foldersAbove, join } from '../paths.ts';
-import type { Import, Link, ModuleSystem, RepositoryFiles, Resolution, SourceFile } from '../source-language.ts';
+import type {
+  EntryPoint,
+  Import,
+  Link,
+  ModuleSystem,
+  RepositoryFiles,
+  Resolution,
+  SourceFile,
+} from '../source-language.ts';
 import { lenient, readToml } from '../toml.ts';
 import { DISTRIBUTIONS, STANDARD_MODULES } from './standard.ts';
 
+const Commands = lenient(z.record(z.string(), z.string()));
 const Project = z.object({
+  project: lenient(z.object({ name: lenient(z.string()), scripts: Commands })),
   tool: lenient(
     z.object({
       setuptools: lenient(
@@ -15,7 +25,9 @@ const Project = z.object({
           packages: lenient(z.object({ find: lenient(z.object({ where: lenient(z.array(z.string())) })) })),
         }),
       ),
-      poetry: lenient(z.object({ packages: lenient(z.array(z.object({ from: lenient(z.string()) }))) })),
+      poetry: lenient(
+        z.object({ scripts: Commands, packages: lenient(z.array(z.object({ from: lenient(z.string()) }))) }),
+      ),
       hatch: lenient(
         z.object({
           build: lenient(
@@ -38,23 +50,28 @@ export async function openPythonModules(
   sources: readonly SourceFile[],
 ): Promise<PythonModules> {
   const roots = new Set<string>();
+  const projects = new Map<string, string>();
+  const commands: [string, string][] = [];
   for (const path of sources.length > 0 ? files.paths : []) {
     const [, name] = path.match(/(?:^|\/)(pyproject\.toml|setup\.py|setup\.cfg)$/) ?? [];
     if (!name || vendoredFolder(path)) continue;
     const project = folderOf(path);
-    const declared = name === 'pyproject.toml' ? declaredRoots((await files.readText(path)) ?? '') : [];
-    if (name !== 'pyproject.toml') declared.push(...setupRoots((await files.readText(path)) ?? ''));
+    const text = (await files.readText(path)) ?? '';
+    const manifest = name === 'pyproject.toml' ? readToml(Project, text) : null;
+    if (project !== '' && !projects.has(project)) projects.set(project, manifest?.project?.name ?? nameOf(project));
+    commands.push(...Object.entries({ ...manifest?.project?.scripts, ...manifest?.tool?.poetry?.scripts }));
+    const declared = name === 'pyproject.toml' ? declaredRoots(manifest) : setupRoots(text);
     for (const folder of [...declared, 'src', '.']) {
       const root = join(project, folder);
       if (root !== null) roots.add(root);
     }
   }
   roots.add('').add('src');
-  return new PythonModules(files.paths, [...roots].sort(byText));
+  return new PythonModules(files.paths, [...roots].sort(byText), projects, commands);
 }
 
-function declaredRoots(text: string): string[] {
-  const { setuptools, poetry, hatch } = readToml(Project, text)?.tool ?? {};
+function declaredRoots(manifest: z.infer<typeof Project> | null): string[] {
+  const { setuptools, poetry, hatch } = manifest?.tool ?? {};
   return [
     ...Object.values(setuptools?.['package-dir'] ?? {}).slice(0, 20),
     ...(setuptools?.packages?.find?.where ?? []),
@@ -73,33 +90,51 @@ function setupRoots(text: string): string[] {
 
 export class PythonModules implements ModuleSystem {
   readonly packages: ReadonlyMap<string, string>;
+  readonly parts: ReadonlyMap<string, string>;
+  readonly #commands: readonly (readonly [string, string])[];
   readonly #paths: ReadonlySet<string>;
   readonly #roots: readonly string[];
   /** Folders that have modules somewhere below: what may be a package without an `__init__.py`. */
   readonly #folders = new Set<string>();
 
-  constructor(paths: ReadonlySet<string>, roots: readonly string[]) {
+  constructor(
+    paths: ReadonlySet<string>,
+    roots: readonly string[],
+    projects: ReadonlyMap<string, string>,
+    commands: readonly (readonly [string, string])[],
+  ) {
+    this.packages = projects;
+    this.#commands = commands;
     this.#paths = paths;
     this.#roots = roots;
-    const packages = new Map<string, string>();
+    const parts = new Map<string, string>();
     for (const path of paths) {
       if (!/\.pyi?$/.test(path)) continue;
       for (const folder of foldersAbove(path)) {
         if (this.#folders.has(folder)) break;
         this.#folders.add(folder);
       }
-      if (path.endsWith('/__init__.py') && !vendoredFolder(path)) packages.set(folderOf(path), '');
+      if (path.endsWith('/__init__.py') && !vendoredFolder(path)) parts.set(folderOf(path), '');
     }
-    for (const folder of packages.keys()) {
+    for (const folder of parts.keys()) {
       const root = this.#rootOf(`${folder}/__init__.py`);
-      packages.set(folder, folder.slice(root === '' ? 0 : root.length + 1).replaceAll('/', '.'));
+      parts.set(folder, folder.slice(root === '' ? 0 : root.length + 1).replaceAll('/', '.'));
     }
-    this.packages = packages;
+    this.parts = parts;
   }
 
   entryOf(folder: string): string | null {
     const names = ['__main__.py', '__init__.py', 'main.py', 'app.py', 'manage.py'];
     return names.map((name) => inFolder(folder, name)).find((path) => this.#paths.has(path)) ?? null;
+  }
+
+  /** The commands that a project installs: `name = "package.module:function"`. */
+  entries(): EntryPoint[] {
+    return this.#commands.flatMap(([name, target]): EntryPoint[] => {
+      const place = (target.split(':')[0] ?? '').replaceAll('.', '/');
+      const path = this.#roots.map((root) => this.#moduleFile(inFolder(root, place))).find((file) => file !== null);
+      return path ? [{ path, kind: 'command', name }] : [];
+    });
   }
 
   link({ path, source }: SourceFile): Link[] {

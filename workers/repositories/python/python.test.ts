@@ -4,7 +4,7 @@ import { python } from './language.ts';
 
 test('the graph of a project in src layout with tests, scripts and a namespace package', async () => {
   const graph = await readGraph(python, {
-    'pyproject.toml': '[project]\nname = "shop"\n',
+    'pyproject.toml': '[project]\nname = "shop"\nscripts = { shop = "shop.cli.main:run", gone = "other:run" }\n',
     'src/shop/__init__.py': 'from .cart import Cart as C\nfrom . import prices\n__version__ = "1"\n',
     'src/shop/__main__.py': 'from shop import cart, __version__\nfrom shop.cli.main import run\n',
     'src/shop/cart.py': `from __future__ import annotations
@@ -86,12 +86,13 @@ def run():
   ]);
   expect(graph.namesOf('src/shop/__main__.py', 'src/shop/__init__.py')).toEqual(['__version__']);
   expect(graph.namesOf('src/shop/__init__.py', 'src/shop/cart.py')).toEqual(['Cart']);
-  expect([...graph.modules.packages]).toEqual([
+  expect([...(graph.modules.parts ?? [])]).toEqual([
     ['src/shop', 'shop'],
     ['src/shop/models', 'shop.models'],
     ['src/shop/cli', 'shop.cli'],
     ['src/ns/part', 'part'],
   ]);
+  expect(graph.modules.entries?.()).toEqual([{ path: 'src/shop/cli/main.py', kind: 'command', name: 'shop' }]);
   expect(graph.modules.entryOf('src/shop')).toBe('src/shop/__main__.py');
 });
 

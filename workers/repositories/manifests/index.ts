@@ -1,0 +1,79 @@
+import { vendoredFolder } from '../languages.ts';
+import { byText } from '../order.ts';
+import { folderOf, foldersAbove } from '../paths.ts';
+import type { RepositoryFiles } from '../source-language.ts';
+import { cargo, goMod } from './compiled.ts';
+import { gradle, gradleCatalog, maven, nuget } from './jvm.ts';
+import { isLock, readLock } from './locks.ts';
+import type { Dependency, Ecosystem, ManifestFacts, ManifestReader } from './manifest.ts';
+import { deno, npm } from './npm.ts';
+import { pipfile, pyproject, requirementsFile, setup } from './python.ts';
+import { composer, rubygems } from './scripted.ts';
+import { hasScripts, readScripts } from './scripts.ts';
+
+const READERS: readonly ManifestReader[] = [
+  npm,
+  deno,
+  pyproject,
+  requirementsFile,
+  pipfile,
+  setup,
+  goMod,
+  cargo,
+  maven,
+  gradle,
+  gradleCatalog,
+  nuget,
+  rubygems,
+  composer,
+];
+
+export type Manifest = Omit<ManifestFacts, 'scripts' | 'dependencies'> & {
+  path: string;
+  ecosystem: Ecosystem;
+  /** `locked` is the version that the lock file beside it, or above, has chosen. */
+  dependencies: (Dependency & { locked: string | null })[];
+};
+export type Script = { file: string; name: string; command: string };
+
+const MOST_MANIFESTS = 2000;
+const MOST_SCRIPTS = 5000;
+const LONGEST_COMMAND = 500;
+
+/** True for the files whose text `readManifests` asks for, lock files apart. */
+export const isManifest = (path: string): boolean => hasScripts(path) || READERS.some((reader) => reader.fits(path));
+
+/** What every manifest of a repository says, in the order of the paths. */
+export async function readManifests(files: RepositoryFiles): Promise<{ manifests: Manifest[]; scripts: Script[] }> {
+  const own = [...files.paths].filter((path) => !vendoredFolder(path)).sort(byText);
+  const locks = new Map<string, Map<string, string>>();
+  for (const path of own.filter(isLock)) {
+    const lock = readLock(path, (await files.readText(path)) ?? '');
+    if (lock) locks.set(`${lock.ecosystem} ${folderOf(path)}`, lock.versions);
+  }
+  const lockedVersion = (path: string, ecosystem: Ecosystem, name: string) => {
+    for (const folder of foldersAbove(path)) {
+      const version = locks.get(`${ecosystem} ${folder}`)?.get(name);
+      if (version) return version;
+    }
+    return null;
+  };
+  const manifests: Manifest[] = [];
+  const scripts: Script[] = [];
+  for (const path of own) {
+    const reader = READERS.find((candidate) => candidate.fits(path));
+    if (!reader && !hasScripts(path)) continue;
+    const text = (await files.readText(path)) ?? '';
+    const facts = reader?.read(text, path) ?? null;
+    for (const { name, command } of facts?.scripts ?? readScripts(path, text) ?? []) {
+      scripts.push({ file: path, name, command: command.slice(0, LONGEST_COMMAND) });
+    }
+    if (!facts || !reader) continue;
+    const { name, version } = facts;
+    const dependencies = facts.dependencies
+      .map((dependency) => ({ ...dependency, locked: lockedVersion(path, reader.ecosystem, dependency.name) }))
+      .sort((a, b) => byText(a.name, b.name) || byText(a.scope, b.scope));
+    manifests.push({ path, ecosystem: reader.ecosystem, name, version, dependencies });
+  }
+  return { manifests: manifests.slice(0, MOST_MANIFESTS), scripts: scripts.slice(0, MOST_SCRIPTS) };
+}

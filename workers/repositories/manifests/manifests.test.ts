@@ -1,0 +1,232 @@
+import { expect, test } from 'vitest';
+import { isManifest, readManifests } from './index.ts';
+
+/** What is read of these files: `name version scope locked` for each dependency. */
+async function read(texts: Record<string, string>) {
+  const { manifests, scripts } = await readManifests({
+    paths: new Set(Object.keys(texts)),
+    readText: async (path) => texts[path] ?? null,
+  });
+  return {
+    manifests: manifests.map(({ path, ecosystem, name, version, dependencies }) => ({
+      told: `${path} ${ecosystem} ${name} ${version}`,
+      dependencies: dependencies.map((one) => [one.name, one.version, one.scope, one.locked].join(' ')),
+    })),
+    scripts: scripts.map(({ file, name, command }) => `${file} ${name}: ${command}`),
+  };
+}
+
+test('npm and Deno, with the versions that are locked', async () => {
+  const { manifests, scripts } = await read({
+    'package.json': JSON.stringify({
+      name: 'shop',
+      version: '1.2.3',
+      scripts: { build: 'vite build' },
+      dependencies: { zod: '^4' },
+      devDependencies: { vite: '8.0.0' },
+      peerDependencies: { preact: '*' },
+      optionalDependencies: { fsevents: '2' },
+    }),
+    'package-lock.json': JSON.stringify({
+      packages: {
+        '': {},
+        'node_modules/zod': { version: '4.6.7' },
+        'node_modules/a/node_modules/vite': { version: '1.0.0' },
+      },
+    }),
+    'packages/a/package.json': JSON.stringify({ dependencies: { zod: 4, '@scope/b': 'workspace:*' } }),
+    'b/package.json': JSON.stringify({ dependencies: { '@scope/c': '1' } }),
+    'b/bun.lock': '{ "packages": { "@scope/c": ["@scope/c@1.0.5", "", {}, "sha"], }, }',
+    'deno.json':
+      '{ "tasks": { "dev": "deno run a.ts" }, "imports": { "hono": "npm:hono@^4", "@std/path": "jsr:@std/path@1/x" } }',
+    'node_modules/x/package.json': '{ "name": "no" }',
+  });
+  expect(manifests).toEqual([
+    { told: 'b/package.json npm null null', dependencies: ['@scope/c 1 runtime 1.0.5'] },
+    { told: 'deno.json npm null null', dependencies: ['@std/path 1 runtime ', 'hono ^4 runtime '] },
+    {
+      told: 'package.json npm shop 1.2.3',
+      dependencies: ['fsevents 2 optional ', 'preact * peer ', 'vite 8.0.0 development ', 'zod ^4 runtime 4.6.7'],
+    },
+    {
+      told: 'packages/a/package.json npm null null',
+      dependencies: ['@scope/b workspace:* runtime ', 'zod  runtime 4.6.7'],
+    },
+  ]);
+  expect(scripts).toEqual(['deno.json dev: deno run a.ts', 'package.json build: vite build']);
+});
+
+test('Python', async () => {
+  const { manifests, scripts } = await read({
+    'pyproject.toml':
+      '[project]\nname = "shop"\nversion = "1"\ndependencies = ["httpx[http2]>=0.27,<1", "tomli; python_version < \'3.11\'"]\n[project.optional-dependencies]\nfast = ["orjson"]\n[project.scripts]\nshop = "shop.cli:main"\n[dependency-groups]\ndev = ["pytest>=8", {include-group = "x"}]\n[build-system]\nrequires = ["hatchling"]\n',
+    'uv.lock': '[[package]]\nname = "httpx"\nversion = "0.27.2"\n',
+    'poetry/pyproject.toml':
+      '[tool.poetry]\nname = "p"\n[tool.poetry.dependencies]\npython = "^3.11"\ndjango = "^5"\nredis = { version = "5", optional = true }\n[tool.poetry.group.dev.dependencies]\nruff = "*"\n',
+    'requirements.txt':
+      '# tools\nflask==3.0.0 # pinned\n-r other.txt\n--hash=x\n./local\nrequests >= 2 ; x\ngit+https://x/y.git\nnamed @ https://x/y.whl\n',
+    'requirements-dev.txt': 'black\n',
+    Pipfile: '[packages]\nboto3 = "*"\n[dev-packages]\nmypy = { version = "==1.0" }\n',
+    'setup.cfg':
+      '[metadata]\nname = old\nversion = 2.0\n[options]\ninstall_requires =\n    attrs>=20\n    click\npython_requires = >=3\n',
+    'lib/setup.py': 'setup(name="lib", version="3", install_requires=["six>=1", "lxml"])\n',
+  });
+  expect(manifests).toEqual([
+    { told: 'Pipfile pypi null null', dependencies: ['boto3 * runtime ', 'mypy ==1.0 development '] },
+    { told: 'lib/setup.py pypi lib 3', dependencies: ['lxml  runtime ', 'six >=1 runtime '] },
+    {
+      told: 'poetry/pyproject.toml pypi p null',
+      dependencies: ['django ^5 runtime ', 'redis 5 runtime ', 'ruff * development '],
+    },
+    {
+      told: 'pyproject.toml pypi shop 1',
+      dependencies: [
+        'hatchling  build ',
+        'httpx >=0.27,<1 runtime 0.27.2',
+        'orjson  optional ',
+        'pytest >=8 development ',
+        'tomli  runtime ',
+      ],
+    },
+    { told: 'requirements-dev.txt pypi null null', dependencies: ['black  development '] },
+    {
+      told: 'requirements.txt pypi null null',
+      dependencies: ['flask ==3.0.0 runtime ', 'named @ https://x/y.whl runtime ', 'requests >= 2 runtime '],
+    },
+    { told: 'setup.cfg pypi old 2.0', dependencies: ['attrs >=20 runtime ', 'click  runtime '] },
+  ]);
+  expect(scripts).toEqual(['pyproject.toml shop: shop.cli:main']);
+});
+
+test('Go and Cargo', async () => {
+  const { manifests } = await read({
+    'go.mod':
+      'module example.com/shop\n\ngo 1.22\nrequire github.com/a/b v1.0.0\nrequire (\n\tgithub.com/c/d/v2 v2.1.0\n\tgolang.org/x/e v0.1.0 // indirect\n)\n',
+    'Cargo.toml':
+      '[package]\nname = "shop"\nversion = "0.1.0"\n[dependencies]\nserde = { version = "1", features = ["derive"] }\nown = { path = "../own" }\nlog = { package = "tracing-log", version = "0.2", optional = true }\n[dev-dependencies]\ninsta = "1"\n[build-dependencies]\ncc = "1"\n[target."cfg(unix)".dependencies]\nnix = "0.29"\n',
+    'Cargo.lock': '[[package]]\nname = "serde"\nversion = "1.0.200"\n',
+  });
+  expect(manifests).toEqual([
+    {
+      told: 'Cargo.toml cargo shop 0.1.0',
+      dependencies: [
+        'cc 1 build ',
+        'insta 1 development ',
+        'nix 0.29 runtime ',
+        'serde 1 runtime 1.0.200',
+        'tracing-log 0.2 optional ',
+      ],
+    },
+    {
+      told: 'go.mod go example.com/shop null',
+      dependencies: ['github.com/a/b v1.0.0 runtime ', 'github.com/c/d/v2 v2.1.0 runtime '],
+    },
+  ]);
+});
+
+test('Maven, Gradle and NuGet', async () => {
+  const { manifests } = await read({
+    'pom.xml':
+      '<project><parent><groupId>com.acme</groupId><version>7</version></parent><artifactId>shop</artifactId><properties><jackson.version>2.17.0</jackson.version></properties><dependencies><dependency><groupId>com.fasterxml</groupId><artifactId>jackson</artifactId><version>$\u007bjackson.version}</version></dependency><dependency><groupId>org.junit</groupId><artifactId>junit</artifactId><scope>test</scope></dependency></dependencies></project>',
+    'app/build.gradle.kts':
+      'version = "1.0"\ndependencies {\n  implementation("com.squareup:okhttp:4.12.0")\n  testImplementation(platform("org.junit:bom:5.10"))\n  api \'org.slf4j:slf4j-api\'\n  // implementation("no:no:1")\n}\n',
+    'gradle/libs.versions.toml':
+      '[versions]\nkotlin = "2.0"\n[libraries]\nstd = { module = "org.jetbrains:stdlib", version.ref = "kotlin" }\nguava = "com.google:guava:33"\n',
+    'App.csproj':
+      '<Project><PropertyGroup><Version>2.0</Version></PropertyGroup><ItemGroup><PackageReference Include="Dapper" Version="2.1" /><PackageReference Include="Tool" PrivateAssets="all"><Version>3</Version></PackageReference><PackageReference Include="Central" /></ItemGroup></Project>',
+    'old/packages.config': '<packages><package id="jQuery" version="3.7" /></packages>',
+  });
+  expect(manifests).toEqual([
+    {
+      told: 'App.csproj nuget App 2.0',
+      dependencies: ['Central  runtime ', 'Dapper 2.1 runtime ', 'Tool 3 development '],
+    },
+    {
+      told: 'app/build.gradle.kts maven null 1.0',
+      dependencies: [
+        'com.squareup:okhttp 4.12.0 runtime ',
+        'org.junit:bom 5.10 development ',
+        'org.slf4j:slf4j-api  runtime ',
+      ],
+    },
+    {
+      told: 'gradle/libs.versions.toml maven null null',
+      dependencies: ['com.google:guava 33 runtime ', 'org.jetbrains:stdlib 2.0 runtime '],
+    },
+    { told: 'old/packages.config nuget null null', dependencies: ['jQuery 3.7 runtime '] },
+    {
+      told: 'pom.xml maven com.acme:shop 7',
+      dependencies: ['com.fasterxml:jackson 2.17.0 runtime ', 'org.junit:junit  development '],
+    },
+  ]);
+});
+
+test('RubyGems and Composer', async () => {
+  const { manifests, scripts } = await read({
+    Gemfile:
+      'source "x"\ngem "rails", "~> 7.1", ">= 7.1.2"\ngem "puma"\ngroup :development, :test do\n  gem "rspec-rails", "6"\nend\ngem "debug", group: :development\n',
+    'Gemfile.lock': 'GEM\n  specs:\n    rails (7.1.3)\n      actionpack (= 7.1.3)\n',
+    'x.gemspec':
+      'Gem::Specification.new do |s|\n  s.name = "x"\n  s.version = "1.0"\n  s.add_dependency "json", ">= 2"\n  s.add_development_dependency("rake")\nend\n',
+    'composer.json': JSON.stringify({
+      name: 'acme/shop',
+      require: { php: '>=8', 'symfony/console': '^7' },
+      'require-dev': { 'phpunit/phpunit': '^11' },
+      scripts: { test: ['phpunit', '@lint'] },
+    }),
+    'composer.lock': JSON.stringify({ packages: [{ name: 'symfony/console', version: 'v7.1.0' }] }),
+  });
+  expect(manifests).toEqual([
+    {
+      told: 'Gemfile rubygems null null',
+      dependencies: [
+        'debug  development ',
+        'puma  runtime ',
+        'rails ~> 7.1, >= 7.1.2 runtime 7.1.3',
+        'rspec-rails 6 development ',
+      ],
+    },
+    {
+      told: 'composer.json composer acme/shop null',
+      dependencies: ['phpunit/phpunit ^11 development ', 'symfony/console ^7 runtime v7.1.0'],
+    },
+    { told: 'x.gemspec rubygems x 1.0', dependencies: ['json >= 2 runtime ', 'rake  development '] },
+  ]);
+  expect(scripts).toEqual(['composer.json test: phpunit && @lint']);
+});
+
+test('scripts of Makefiles, Justfiles and Procfiles', async () => {
+  const { scripts } = await read({
+    Makefile:
+      '.PHONY: all test\nNAME := x\nall: build test\nbuild test:\n\t@go build ./...\nbin/tool: x.go\n\tgo build\n%.o: %.c\n\tcc\n',
+    justfile: 'set shell := ["sh"]\nbuild target="x":\n    cargo build\n@lint:\n  clippy\n',
+    Procfile: 'web: bundle exec puma\nworker: sidekiq\n',
+  });
+  expect(scripts).toEqual([
+    'Makefile all: ',
+    'Makefile build: go build ./...',
+    'Makefile test: go build ./...',
+    'Procfile web: bundle exec puma',
+    'Procfile worker: sidekiq',
+    'justfile build: cargo build',
+    'justfile lint: clippy',
+  ]);
+});
+
+test('a manifest that is none has nothing to say', async () => {
+  const names = [
+    'package.json',
+    'pyproject.toml',
+    'go.mod',
+    'Cargo.toml',
+    'pom.xml',
+    'composer.json',
+    'Pipfile',
+    'Cargo.lock',
+  ];
+  expect(names.filter(isManifest)).toEqual(names.slice(0, -1));
+  for (const text of ['', '[', '{"dependencies": 1}', '\0', '<project', '[project]\ndependencies = 5']) {
+    const { manifests } = await read(Object.fromEntries(names.map((name) => [name, text])));
+    expect(manifests.flatMap(({ dependencies }) => dependencies)).toEqual([]);
+  }
+});

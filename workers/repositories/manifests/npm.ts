@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { lenient, readConfiguration } from '../json.ts';
+import { emptyManifest, type ManifestReader, type Scope } from './manifest.ts';
+
+const Names = lenient(z.record(z.string(), z.unknown()));
+const Package = z.object({
+  name: lenient(z.string()),
+  version: lenient(z.string()),
+  scripts: Names,
+  dependencies: Names,
+  devDependencies: Names,
+  peerDependencies: Names,
+  optionalDependencies: Names,
+});
+const SCOPES = {
+  dependencies: 'runtime',
+  devDependencies: 'development',
+  peerDependencies: 'peer',
+  optionalDependencies: 'optional',
+} as const satisfies Record<string, Scope>;
+
+/** `package.json`. */
+export const npm: ManifestReader = {
+  ecosystem: 'npm',
+  fits: (path) => /(^|\/)package\.json$/.test(path),
+  read(text) {
+    const manifest = readConfiguration(Package, text);
+    if (!manifest) return null;
+    const facts = { ...emptyManifest(), name: manifest.name ?? null, version: manifest.version ?? null };
+    for (const [field, scope] of Object.entries(SCOPES) as [keyof typeof SCOPES, Scope][]) {
+      for (const [name, version] of Object.entries(manifest[field] ?? {})) {
+        facts.dependencies.push({ name, version: typeof version === 'string' ? version : null, scope });
+      }
+    }
+    for (const [name, command] of Object.entries(manifest.scripts ?? {})) {
+      if (typeof command === 'string') facts.scripts.push({ name, command });
+    }
+    return facts;
+  },
+};
+
+const Deno = z.object({ name: lenient(z.string()), version: lenient(z.string()), tasks: Names, imports: Names });
+
+/** `deno.json`: tasks, and what its import map takes from registries. */
+export const deno: ManifestReader = {
+  ecosystem: 'npm',
+  fits: (path) => /(^|\/)deno\.jsonc?$/.test(path),
+  read(text) {
+    const manifest = readConfiguration(Deno, text);
+    if (!manifest) return null;
+    const facts = { ...emptyManifest(), name: manifest.name ?? null, version: manifest.version ?? null };
+    for (const target of Object.values(manifest.imports ?? {})) {
+      const [, name, version = null] =
+        String(target).match(/^(?:npm|jsr):\/?((?:@[^/@]+\/)?[^/@]+)(?:@([^/]+))?/) ?? [];
+      if (name) facts.dependencies.push({ name, version, scope: 'runtime' });
+    }
+    for (const [name, task] of Object.entries(manifest.tasks ?? {})) {
+      const command = typeof task === 'object' && task !== null && 'command' in task ? task.command : task;
+      if (typeof command === 'string') facts.scripts.push({ name, command });
+    }
+    return facts;
+  },
+};

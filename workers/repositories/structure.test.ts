@@ -1,0 +1,90 @@
+import { afterAll, expect, test } from 'vitest';
+import { SystemMap } from '../../shared/map.ts';
+import { TestRepository } from '../../tests/support/git.ts';
+import { ThreadPool } from '../pool.ts';
+
+const pool = new ThreadPool({ threads: 1 });
+const repository = new TestRepository();
+afterAll(async () => {
+  await pool.close();
+  repository.remove();
+});
+
+test('the structure of a repository in several languages', async () => {
+  repository.write({
+    'package.json': JSON.stringify({
+      name: 'shop',
+      workspaces: ['web'],
+      scripts: { build: 'vite build' },
+      devDependencies: { vite: '8.0.0' },
+    }),
+    'package-lock.json': JSON.stringify({ packages: { 'node_modules/hono': { version: '4.13.0' } } }),
+    Makefile: 'all:\n\tgo build ./...\n',
+    'web/package.json': JSON.stringify({
+      name: '@shop/web',
+      main: 'src/index.ts',
+      bin: { shop: 'src/cli.ts' },
+      dependencies: { hono: '^4', shop: '*' },
+    }),
+    'web/src/index.ts': "import { Hono } from 'hono';\napp.get('/health', (c) => c.text('ok'));\n",
+    'web/src/cli.ts': "import './index';\nimport fs from 'fs';\n",
+    'go.mod': 'module example.com/shop\n\nrequire github.com/go-chi/chi/v5 v5.0.1\n',
+    'cmd/shop/main.go':
+      'package main\n\nimport (\n\t"example.com/shop/store"\n\t"github.com/go-chi/chi/v5"\n)\n\nfunc main() { store.Open(); chi.NewRouter().Get("/items", list) }\n',
+    'store/store.go': 'package store\n\nimport "example.com/shop/store/disk"\n\nfunc Open() { disk.Read() }\n',
+    'store/disk/disk.go': 'package disk\n\nfunc Read() {}\n',
+    'tools/pyproject.toml':
+      '[project]\nname = "tools"\ndependencies = ["PyYAML>=6"]\nscripts = { tool = "tools.run:main" }\n',
+    'tools/src/tools/__init__.py': '',
+    'tools/src/tools/run.py': 'import yaml\ndef main(): pass\nif __name__ == "__main__":\n    main()\n',
+  });
+  repository.commit('begin');
+  const map = await pool.run('repositories/ingest', {
+    source: { path: repository.path },
+    generatedAt: '2026-01-01T00:00:00.000Z',
+  });
+  expect(() => SystemMap.parse({ repositoryId: '', ...map })).not.toThrow();
+  expect(map.modules.map(({ id, name, layer }) => `${id} ${name} ${layer}`)).toEqual([
+    '. (root) 0',
+    'cmd/shop cmd/shop 2',
+    'store store 1',
+    'store/disk store/disk 0',
+    'tools tools 0',
+    'tools/src/tools tools 0',
+    'web @shop/web 0',
+  ]);
+  expect(map.modules.find(({ id }) => id === 'store')?.surface).toEqual([
+    { path: 'store/store.go', names: ['Open'], importers: 1 },
+  ]);
+  expect(map.entryPoints).toEqual([
+    { path: 'cmd/shop/main.go', kind: 'program', name: null },
+    { path: 'tools/src/tools/run.py', kind: 'command', name: 'tool' },
+    { path: 'web/src/cli.ts', kind: 'command', name: 'shop' },
+    { path: 'web/src/index.ts', kind: 'package', name: '@shop/web' },
+  ]);
+  expect(map.routes).toEqual([
+    { file: 'web/src/index.ts', method: 'GET', path: '/health', line: 2 },
+    { file: 'cmd/shop/main.go', method: 'GET', path: '/items', line: 8 },
+  ]);
+  expect(map.scripts).toEqual([
+    { file: 'Makefile', name: 'all', command: 'go build ./...' },
+    { file: 'package.json', name: 'build', command: 'vite build' },
+    { file: 'tools/pyproject.toml', name: 'tool', command: 'tools.run:main' },
+  ]);
+  expect(map.manifests?.map(({ path, ecosystem, name }) => `${path} ${ecosystem} ${name}`)).toEqual([
+    'go.mod go example.com/shop',
+    'package.json npm shop',
+    'tools/pyproject.toml pypi tools',
+    'web/package.json npm @shop/web',
+  ]);
+  const one = { scopes: ['runtime'], manifests: 1, importers: 1 };
+  expect(map.technologies).toEqual([
+    { ecosystem: 'pypi', name: 'PyYAML', versions: ['>=6'], ...one },
+    { ecosystem: 'go', name: 'github.com/go-chi/chi/v5', versions: ['v5.0.1'], ...one },
+    { ecosystem: 'npm', name: 'hono', versions: ['4.13.0'], ...one },
+    { ecosystem: 'npm', name: 'vite', versions: ['8.0.0'], scopes: ['development'], manifests: 1, importers: 0 },
+  ]);
+  expect(map.files.find(({ path }) => path === 'store/store.go')?.definitions).toEqual([
+    { name: 'Open', kind: 'function', line: 5, endLine: 5, complexity: 1 },
+  ]);
+});
