@@ -1,136 +1,207 @@
-import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { Buffer } from 'node:buffer';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
-import { RepositoryError } from '../../workers/repositories/git.ts';
+import { deflateSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type GitReader, RepositoryError } from '../../workers/repositories/git.ts';
 import { isomorphicGit } from '../../workers/repositories/git-isomorphic.ts';
 import { nativeGit } from '../../workers/repositories/git-native.ts';
 import { locate } from '../../workers/repositories/locate.ts';
-import type { TestRepository } from '../support/git.ts';
-import { ADAPTERS, LIMITS, makeRepository, readingWith } from '../support/git-reading.ts';
+import { runGit, TestRepository } from '../support/git.ts';
 
-describe.each(ADAPTERS)('$name git', (adapter) => {
-  const { open, historyOf, contentOf } = readingWith(adapter);
+// Some of what is made here takes git a while to give up on.
+vi.setConfig({ testTimeout: 60_000 });
 
-  describe('a hostile repository', () => {
-    let repository: TestRepository;
-    let marker: string;
-    let program: string;
+const LIMITS = { entries: 10_000, depth: 100 };
+const OPTIONS = { renames: true, mostFiles: 5000, fileBytes: 100_000, patienceMs: 4000 };
+/** The id of an object that is not what its id says. */
+const LIE = 'bad0'.repeat(10);
 
-    beforeEach(() => {
-      repository = makeRepository().write({ 'a.txt': 'a', '.gitattributes': '* diff=evil filter=evil\n' });
-      repository.commit('one');
-      marker = join(dirname(repository.path), 'was-run');
-      program = join(dirname(repository.path), 'evil');
-      writeFileSync(program, `#!/bin/sh\ntouch ${marker}\nexit 1\n`, { mode: 0o755 });
-    });
+describe.each([nativeGit, isomorphicGit])('repositories made to harm, read with $name git', (adapter) => {
+  let repository: TestRepository;
+  let reader: GitReader;
 
-    async function readEverything(): Promise<void> {
-      await contentOf(repository.path);
-      await historyOf(repository.path);
-    }
-
-    test('runs nothing that its configuration names', async () => {
-      const settings = {
-        'core.fsmonitor': program,
-        'core.pager': program,
-        'core.sshCommand': program,
-        'core.editor': program,
-        'core.hooksPath': dirname(program),
-        'diff.external': program,
-        'diff.evil.command': program,
-        'diff.evil.textconv': program,
-        'filter.evil.smudge': program,
-        'filter.evil.clean': program,
-        'gpg.program': program,
-        'log.showSignature': 'true',
-        'credential.helper': program,
-        'uploadpack.packObjectsHook': program,
-        'alias.log': `!${program}`,
-        'diff.orderFile': '/etc/passwd',
-      };
-      // A signed commit, so that git would ask the configured program about it.
-      const body = repository
-        .git('cat-file', 'commit', 'HEAD')
-        .replace('\n\n', '\ngpgsig -----BEGIN PGP SIGNATURE-----\n \n -----END PGP SIGNATURE-----\n\n');
-      const file = join(repository.path, 'commit');
-      writeFileSync(file, `${body}\n`);
-      repository.git('update-ref', 'refs/heads/main', repository.git('hash-object', '-t', 'commit', '-w', file));
-      for (const [key, value] of Object.entries(settings)) repository.git('config', key, value);
-      await readEverything();
-      expect(existsSync(marker)).toBe(false);
-      // Proof that the trap works: git without protection falls into it.
-      try {
-        repository.git('-c', 'log.showSignature=true', 'log', '-p', '--ext-diff');
-      } catch {}
-      expect(existsSync(marker)).toBe(true);
-    });
-
-    test('cannot make a partial clone fetch what it lacks', async () => {
-      const oid = repository.git('rev-parse', 'HEAD:a.txt');
-      rmSync(join(repository.path, '.git/objects', oid.slice(0, 2), oid.slice(2)));
-      repository.git('config', 'remote.origin.url', repository.path);
-      repository.git('config', 'remote.origin.promisor', 'true');
-      repository.git('config', 'remote.origin.uploadpack', program);
-      repository.git('config', 'extensions.partialClone', 'origin');
-      repository.git('config', 'core.repositoryFormatVersion', '1');
-      expect(await contentOf(repository.path)).toMatchObject({ 'a.txt': null });
-      expect(existsSync(marker)).toBe(false);
-      try {
-        repository.git('cat-file', '-p', oid);
-      } catch {}
-      expect(existsSync(marker)).toBe(true);
-    });
-
-    test('is read as it is, whatever replacements it claims', async () => {
-      const other = repository.blob('replaced');
-      repository.git('replace', repository.git('rev-parse', 'HEAD:a.txt'), other);
-      expect(await contentOf(repository.path)).toMatchObject({ 'a.txt': 'a' });
-    });
-
-    test('with a HEAD that leads elsewhere is refused', async () => {
-      for (const head of ['ref: ../../../../etc/passwd', 'ref: refs/heads/../../../evil', 'nonsense']) {
-        writeFileSync(join(repository.path, '.git/HEAD'), head);
-        await expect((await open(repository.path)).head()).rejects.toThrow(RepositoryError);
-      }
-    });
-  });
-});
-
-describe('where a repository is', () => {
-  test('is refused for folders that are none, and for folders inside of one', async () => {
-    const repository = makeRepository().write({ 'inner/a': '1' });
+  beforeEach(async () => {
+    repository = new TestRepository().write({ 'a.txt': 'a\n' });
     repository.commit('one');
-    await expect(locate(join(repository.path, 'inner'))).rejects.toThrow(RepositoryError);
-    await expect(locate(join(repository.path, 'inner', 'a'))).rejects.toThrow(RepositoryError);
-    await expect(locate(join(repository.path, 'missing'))).rejects.toThrow('no such folder');
+    reader = adapter.open(await locate(repository.path));
+  });
+  afterEach(() => {
+    reader.close();
+    repository.remove();
   });
 
-  test('has to be in an allowed folder, with all it leads to', async () => {
-    const repository = makeRepository().write({ a: '1' });
-    repository.commit('one');
-    const parent = dirname(repository.path);
-    repository.git('worktree', 'add', '--quiet', '-b', 'side', '../allowed/side');
-    repository.git('clone', '--quiet', '--shared', '.', '../allowed/borrowing');
-    symlinkSync(repository.path, join(parent, 'allowed', 'link'));
-    mkdirSync(join(parent, 'allowed-not'));
-    await expect(locate(repository.path, [parent])).resolves.toMatchObject({ alternates: [] });
-    for (const name of ['side', 'borrowing', 'link', '../allowed-not', '../repository']) {
-      await expect(locate(join(parent, 'allowed', name), [join(parent, 'allowed')]), name).rejects.toThrow(
-        'allowed folders',
-      );
-      if (name !== '../allowed-not')
-        await expect(locate(join(parent, 'allowed', name), [parent]), name).resolves.toBeTruthy();
+  /** Stores an object under an id that is not its own, with whatever size its header claims. */
+  function forge(oid: string, type: string, content: Buffer, size = content.length): void {
+    const folder = join(repository.path, '.git/objects', oid.slice(0, 2));
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, oid.slice(2)), deflateSync(Buffer.concat([Buffer.from(`${type} ${size}\0`), content])));
+  }
+  const entry = (mode: string, name: string, oid: string) =>
+    Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.from(oid, 'hex')]);
+  /** A commit of a tree on top of the one before. */
+  function commitOf(tree: string, ...parents: string[]): string {
+    const body = [`tree ${tree}`, ...parents.map((parent) => `parent ${parent}`)];
+    const who = 'Eve <eve@example.org> 1700000000 +0000';
+    const text = [...body, `author ${who}`, `committer ${who}`, '', 'crafted', ''].join('\n');
+    const file = join(dirname(repository.path), 'commit');
+    writeFileSync(file, text);
+    const oid = repository.git('hash-object', '-t', 'commit', '-w', '--literally', file);
+    repository.git('update-ref', 'refs/heads/main', oid);
+    return oid;
+  }
+  const treeOf = (commit: string, limits = LIMITS) => Array.fromAsync(reader.tree(commit, limits));
+  async function changesOf(head: string) {
+    const commits = await Array.fromAsync(reader.commits(head, 100));
+    return Array.fromAsync(reader.changes(commits, OPTIONS));
+  }
+  /** The commit is left out with a reason, and the one before it is told. */
+  async function expectLeftOut(commit: string, reason: RegExp): Promise<void> {
+    const [first, second] = await changesOf(commit);
+    expect(first).toMatchObject({ oid: commit, changes: null, reason: expect.stringMatching(reason) });
+    expect(second?.changes).toMatchObject([{ path: 'a.txt', added: 1 }]);
+  }
+
+  test('a folder that is inside of itself is refused, and so is what it changed', async () => {
+    const one = repository.git('rev-parse', 'HEAD');
+    const blob = repository.blob('x\n');
+    forge(LIE, 'tree', Buffer.concat([entry('100644', 'file', blob), entry('40000', 'self', LIE)]));
+    const commit = commitOf(LIE, one);
+    await expect(treeOf(commit)).rejects.toThrow(/List a tree: a folder is inside of itself: "self"/);
+    await expect(treeOf(commit)).rejects.toThrow(RepositoryError);
+    await expectLeftOut(commit, /more than 5000 files|cannot be read/);
+  });
+
+  test.each([
+    ['with files', true],
+    ['of empty folders', false],
+  ])('folders that unfold to ten thousand million entries %s are refused', async (_, files) => {
+    const one = repository.git('rev-parse', 'HEAD');
+    const mktree = (lines: string[]) => runGit(repository.path, ['mktree'], { input: `${lines.join('\n')}\n` });
+    let tree = files ? mktree([`100644 blob ${repository.blob('x\n')}\tfile`]) : runGit(repository.path, ['mktree']);
+    for (let level = 0; level < 10; level++) {
+      tree = mktree(Array.from({ length: 10 }, (_, index) => `040000 tree ${tree}\t${index}`));
+    }
+    const commit = commitOf(tree, one);
+    await expect(treeOf(commit)).rejects.toThrow('List a tree: it has more than 10000 entries');
+    await expectLeftOut(commit, /more than 5000 files|cannot be read/);
+  });
+
+  test('a folder with too many entries is refused', async () => {
+    const blob = repository.blob('x\n');
+    const many = Array.from({ length: 10_001 }, (_, index) => `100644 blob ${blob}\t${index}`);
+    const commit = repository.commitTree(...many);
+    await expect(treeOf(commit)).rejects.toThrow('List a tree: it has more than 10000 entries');
+    expect(await treeOf(commit, { entries: 10_001, depth: 1 })).toHaveLength(10_001);
+    const [changes] = await changesOf(commit);
+    expect(changes).toEqual({ oid: commit, changes: null, reason: 'it changes more than 5000 files' });
+  });
+
+  test('folders that are too deep inside of each other are refused', async () => {
+    let tree = repository.git('rev-parse', 'HEAD^{tree}');
+    for (let level = 0; level < 150; level++) {
+      tree = runGit(repository.path, ['mktree'], { input: `040000 tree ${tree}\td\n` });
+    }
+    const commit = commitOf(tree);
+    await expect(treeOf(commit)).rejects.toThrow(/more than 100 folders inside of each other: "d\/d\//);
+    expect(await treeOf(commit, { entries: 1000, depth: 200 })).toHaveLength(1);
+  });
+
+  test('a content of a hundred megabytes in a hundred kilobytes is not inflated', async () => {
+    const bomb = runGit(repository.path, ['hash-object', '-w', '--stdin'], { input: Buffer.alloc(100_000_000) });
+    const small = repository.blob('small');
+    for (const where of ['loose', 'packed']) {
+      expect(await Array.fromAsync(reader.blobs([bomb, small], 1_000_000)), where).toMatchObject([
+        { oid: bomb, size: 100_000_000, bytes: null },
+        { oid: small, size: 5, bytes: Buffer.from('small') },
+      ]);
+      repository.git('repack', '-adq', '--keep-unreachable');
+      reader.close();
+      reader = adapter.open(await locate(repository.path));
+    }
+    const commit = repository.commitTree(`100644 blob ${bomb}\tbomb`);
+    expect((await changesOf(commit))[0]?.changes).toEqual([
+      { path: 'bomb', from: null, kind: 'added', added: 0, removed: 0 },
+    ]);
+  });
+
+  test('a content that is not what it says is damaged, and the others are read', async () => {
+    const [before, after] = [repository.blob('before'), repository.blob('after')];
+    const lies = ['bad1', 'bad2', 'bad3'].map((start) => start.repeat(10));
+    const [longer = '', shorter = '', noise = ''] = lies;
+    forge(longer, 'blob', Buffer.alloc(50_000_000), 10);
+    forge(shorter, 'blob', Buffer.from('short'), 10);
+    forge(noise, 'blob', Buffer.from('x'), 1);
+    writeFileSync(join(repository.path, '.git/objects/ba', noise.slice(2)), 'no object at all');
+    const oids = [before, longer, shorter, noise, after];
+    const blobs = await Array.fromAsync(reader.blobs(oids, 1_000_000));
+    const told = blobs.map(({ oid, bytes }) => [oid, bytes && Buffer.from(bytes).toString()]);
+    // git takes no more than the size that was claimed, and looks no further.
+    if (adapter === nativeGit) expect(told[1]).toEqual([longer, '\0'.repeat(10)]);
+    else expect(blobs[1]).toMatchObject({ bytes: null, damaged: true });
+    expect(told.toSpliced(1, 1)).toEqual([
+      [before, 'before'],
+      [shorter, null],
+      [noise, null],
+      [after, 'after'],
+    ]);
+    expect(blobs[2]).toMatchObject({ damaged: true });
+    for (const lie of lies) {
+      const tree = runGit(repository.path, ['mktree', '--missing'], { input: `100644 blob ${lie}\tlie\n` });
+      const [changes] = await changesOf(commitOf(tree));
+      const lines = changes?.changes?.reduce((sum, { added }) => sum + added, 0) ?? 'left out';
+      expect(['left out', 0, 1], lie).toContain(lines);
     }
   });
 
-  test('is found with the objects that it borrows', async () => {
-    const repository = makeRepository().write({ a: '1' });
-    const commit = repository.commit('one');
-    repository.git('clone', '--quiet', '--shared', '.', '../borrowing');
-    const location = await locate(join(dirname(repository.path), 'borrowing'));
-    const reader = nativeGit.open(location);
-    expect(await reader.head()).toMatchObject({ commit });
-    expect(await Array.fromAsync(reader.tree(commit, LIMITS))).toHaveLength(1);
-    await expect(isomorphicGit.open(location).head()).rejects.toThrow('borrowed objects');
+  test('a commit that is its own ancestor comes to an end', async () => {
+    const tree = repository.git('rev-parse', 'HEAD^{tree}');
+    const who = 'Eve <eve@example.org> 1700000000 +0000';
+    const text = `tree ${tree}\nparent ${LIE}\nauthor ${who}\ncommitter ${who}\n\nloop\n`;
+    forge(LIE, 'commit', Buffer.from(text));
+    const commits = await Array.fromAsync(reader.commits(LIE, 100));
+    expect(commits.map(({ oid }) => oid)).toEqual([LIE]);
+  });
+
+  test("git's own folder is not read, whatever it is dressed as", async () => {
+    const blob = repository.blob('[core]\n');
+    const names = ['.git', '.GIT', '.git ', '.git.', 'git~1', 'GIT~1', '.g\u200cit', '.git::$INDEX_ALLOCATION', '..'];
+    const fine = ['.gitignore', '.github', 'git', 'git~10', '.git-x'];
+    const commit = repository.commitTree(...[...names, ...fine].map((name) => `100644 blob ${blob}\t${name}`));
+    const entries = await treeOf(commit);
+    expect(entries.filter(({ kind }) => kind === 'unusable')).toHaveLength(names.length);
+    const usable = entries.filter(({ kind }) => kind === 'file').map(({ path }) => path);
+    expect(usable.sort()).toEqual(fine.toSorted());
+    const [changes] = await changesOf(commit);
+    expect(changes?.changes?.map(({ path }) => path).sort()).toEqual(fine.toSorted());
+  });
+
+  test('links, submodules, and names that lead out stay what they are', async () => {
+    const [blob, link] = [repository.blob('x\n'), repository.blob('../../../../etc/passwd')];
+    const inner = runGit(repository.path, ['mktree'], { input: `100644 blob ${blob}\tpasswd\n` });
+    const commit = repository.commitTree(
+      `120000 blob ${link}\tlink`,
+      `160000 commit ${LIE}\tmodule`,
+      `040000 tree ${inner}\t..`,
+      `100644 blob ${blob}\t\x1b[31mred`,
+    );
+    const kinds = (await treeOf(commit)).map(({ path, kind }) => `${kind} ${JSON.stringify(path)}`);
+    expect(kinds.sort()).toEqual([
+      'file "\\u001b[31mred"',
+      'submodule "module"',
+      'symlink "link"',
+      'unusable "../passwd"',
+    ]);
+    const [changes] = await changesOf(commit);
+    expect(changes?.changes?.map(({ path }) => path).sort()).toEqual(['\x1b[31mred', 'link']);
+  });
+
+  test('refs that lead out are not followed', async () => {
+    mkdirSync(join(repository.path, '.git/refs/tags'), { recursive: true });
+    symlinkSync('/etc/hostname', join(repository.path, '.git/refs/tags/out'));
+    writeFileSync(join(repository.path, '.git/refs/tags/nonsense'), 'nonsense\n');
+    const [one] = await Array.fromAsync(reader.commits(repository.git('rev-parse', 'HEAD'), 1));
+    repository.git('update-ref', 'refs/tags/fine', 'HEAD');
+    expect(await reader.tags(10)).toEqual([{ name: 'fine', commit: one?.oid }]);
   });
 });

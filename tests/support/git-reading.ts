@@ -51,7 +51,13 @@ export function readingWith(adapter: GitAdapter) {
   async function changesOf(path: string, options: Partial<ChangeOptions> = {}): Promise<Map<string, CommitChanges>> {
     const reader = await open(path);
     const commits = await Array.fromAsync(reader.commits(await headOf(reader), 1000));
-    const changes = reader.changes(commits, { renames: false, mostFiles: 10_000, fileBytes: 1e6, ...options });
+    const changes = reader.changes(commits, {
+      renames: false,
+      mostFiles: 10_000,
+      fileBytes: 1e6,
+      patienceMs: 20_000,
+      ...options,
+    });
     return new Map((await Array.fromAsync(changes)).map((changed) => [changed.oid, changed]));
   }
   /** The commits, newest first, with the paths that each changed. */

@@ -12,9 +12,6 @@ const MOST_PROCESSES = 4;
 const CHUNK_BYTES = 64_000_000;
 /** For each file of a commit: two ids, modes, numbers and a path or two. */
 const FILE_BYTES = 700;
-/** A process that prints nothing for so long is stuck in something made for that. */
-const SILENT_MS = 60_000;
-const SILENT_ALONE_MS = 10_000;
 /** Once this many commits could not be read, the rest that share their chunks are not tried one by one. */
 const MOST_UNREADABLE = 20;
 
@@ -58,7 +55,7 @@ async function readChunk(
   unreadable: { count: number },
 ): Promise<CommitChanges[]> {
   try {
-    return await compare(oids, options, start, { maxBytes: CHUNK_BYTES, silentMs: SILENT_MS });
+    return await compare(oids, options, start, { maxBytes: CHUNK_BYTES, silentMs: options.patienceMs });
   } catch (error) {
     if (!isUnreadable(error)) throw error;
   }
@@ -68,7 +65,7 @@ async function readChunk(
       read.push({ oid, changes: null, reason: `more than ${MOST_UNREADABLE} commits cannot be read` });
       continue;
     }
-    const limits = { maxBytes: options.mostFiles * FILE_BYTES, silentMs: SILENT_ALONE_MS };
+    const limits = { maxBytes: options.mostFiles * FILE_BYTES, silentMs: options.patienceMs / 2 };
     const alone = await compare([oid], options, start, limits).catch((error: unknown): CommitChanges[] => {
       if (!isUnreadable(error)) throw error;
       unreadable.count++;

@@ -80,7 +80,7 @@ class NativeReader implements GitReader {
   async *tree(commit: string, limits: TreeLimits = DEFAULT_LIMITS): AsyncGenerator<TreeEntry> {
     const objects = new NativeObjects(this.#start('cat-file', '--batch-command'));
     try {
-      yield* walkTree(`${commit}^{tree}`, limits, (oids) => objects.folders(oids));
+      yield* walkTree(await objects.treeOf(commit), limits, (oids) => objects.folders(oids));
     } catch (error) {
       this.#signal?.throwIfAborted();
       throw error;
@@ -210,8 +210,9 @@ class NativeReader implements GitReader {
 async function takeContent(contents: AsyncGenerator<[ByteReader, Blob]>, blob: Blob): Promise<Blob> {
   try {
     const { value } = await contents.next();
-    const [reader] = value ?? [];
-    if (!reader || blob.size === null) return { ...blob, damaged: true };
+    const [reader, told] = value ?? [];
+    // Asked for the content, git says of a damaged object that it is missing.
+    if (!reader || blob.size === null || told?.size !== blob.size) return { ...blob, damaged: true };
     const bytes = await reader.take(blob.size);
     await reader.take(1);
     return { ...blob, bytes };

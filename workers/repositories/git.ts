@@ -80,6 +80,8 @@ export type ChangeOptions = {
   mostFiles: number;
   /** Larger contents count as binary: their lines are not counted. */
   fileBytes: number;
+  /** A commit for which git prints nothing for so long, in ms, is not read: something in it does not come to an end. */
+  patienceMs: number;
 };
 
 /** A tag of a commit. */

@@ -98,7 +98,8 @@ export class History {
   async *#changesOf(git: GitReader, commits: readonly Commit[]): AsyncGenerator<[Commit, Change[]]> {
     const { kept, limits, skipped, shallow } = this.#options;
     const isRead = ({ oid, parents }: Commit) => parents.length < 2 && !shallow.has(oid);
-    const options: ChangeOptions = { renames: true, mostFiles: limits.changesOfCommit, fileBytes: limits.fileBytes };
+    const { changesOfCommit: mostFiles, fileBytes, patienceMs } = limits;
+    const options: ChangeOptions = { renames: true, mostFiles, fileBytes, patienceMs };
     const wanted = commits.filter(isRead);
     const read = git
       .changes(

@@ -16,6 +16,8 @@ export type Limits = {
   commits: number;
   /** Files that one commit changes: what a commit with more changed is not read. */
   changesOfCommit: number;
+  /** For which git says nothing about what commits changed, in ms. */
+  patienceMs: number;
   /** Changes of files in all commits: those of the oldest commits are left out. */
   changes: number;
   /** Releases: tags of commits of the history. */
@@ -35,6 +37,7 @@ export const DEFAULT_LIMITS: Limits = {
   totalBytes: 1_000_000_000,
   commits: 50_000,
   changesOfCommit: 100_000,
+  patienceMs: 20_000,
   changes: 2_000_000,
   tags: 2000,
   fetchBytes: 2_000_000_000,
