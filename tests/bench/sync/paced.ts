@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { percentile } from '../table.ts';
-import { type Client, connect, Typist } from './client.ts';
+import { type Client, connect, disconnect, Typist } from './client.ts';
 import { besideAll, processorTime, type Server } from './servers.ts';
 import type { Results } from './table.ts';
 
@@ -9,7 +9,11 @@ const ROUND = 500;
 /** Updates a second, of all documents together. */
 const RATE: Record<number, number> = { 1: 50, 20: 500 };
 /** The first milliseconds count in no round: the connections have been idle. */
-const WARM_UP = 100;
+const SETTLE = 100;
+
+const WARM_UP_CLIENTS = 40;
+const WARM_UP_ROUNDS = 16;
+const WARM_UP_RATE = 200;
 
 let texts = 0;
 
@@ -31,7 +35,7 @@ async function round(
     const text = `<${texts++}>`;
     const [message] = typists[index]?.type([text]) ?? [];
     const now = performance.now();
-    if (now > started + WARM_UP) sent.set(text, now);
+    if (now > started + SETTLE) sent.set(text, now);
     if (message) clients[index]?.send(message);
     next += 1000 / rate;
     const wait = next - performance.now();
@@ -72,24 +76,29 @@ async function measure(
 /** Propagation delays for each number of documents and connections, with one writer a document and with all. */
 export async function paced(results: Results, rounds: number): Promise<void> {
   for (const documents of [1, 20]) {
-    for (const connections of [50, 200, 1000]) {
-      await besideAll(documents, async (servers) => {
-        const all = [];
+    await besideAll(documents, async (servers) => {
+      await Promise.all(servers.map(warmUp));
+      for (const connections of [50, 200, 1000]) {
+        const all: { server: Server; clients: Client[] }[] = [];
         for (const server of servers) all.push({ server, clients: await connect(server, connections) });
         for (const writers of [documents, connections]) {
           const typists = all.map(() => Array.from({ length: writers }, () => new Typist()));
-          const rate = RATE[documents] ?? 50;
-          // For the compilers of the runtimes.
-          const warmUp = () => all.map(({ clients }, index) => round(clients, typists[index] ?? [], writers, rate));
-          await Promise.all(warmUp());
-          await Promise.all(warmUp());
           for (let turn = 0; turn < rounds; turn++) {
             for (const [index, { server, clients }] of all.entries()) {
               await measure(server, clients, typists[index] ?? [], writers, results);
             }
           }
         }
-      });
-    }
+        await disconnect(all.flatMap(({ clients }) => clients));
+      }
+    });
   }
+}
+
+/** Writes for a while, for the compilers of the runtimes: servers run for months. */
+async function warmUp(server: Server): Promise<void> {
+  const clients = await connect(server, WARM_UP_CLIENTS);
+  const typists = clients.map(() => new Typist());
+  for (let left = WARM_UP_ROUNDS; left > 0; left--) await round(clients, typists, clients.length, WARM_UP_RATE);
+  await disconnect(clients);
 }
