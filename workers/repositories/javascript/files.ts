@@ -11,26 +11,39 @@ const SOURCES: Readonly<Record<string, readonly string[]>> = {
   '.cjs': ['.cts', '.ts'],
 };
 
+/** The declarations of a compiled file. */
+const DECLARED: Readonly<Record<string, readonly string[]>> = {
+  '.js': ['.d.ts'],
+  '.jsx': ['.d.ts'],
+  '.mjs': ['.d.mts', '.d.ts'],
+  '.cjs': ['.d.cts', '.d.ts'],
+};
+
 /** The folders that a build writes to. */
 const BUILD_OUTPUT = /^(dist|build|lib|libs|out|output|es|esm|cjs|umd|types|typings|_esm|_cjs|_types)$/;
 
 /** Which language's rules look for a file. */
-export type Rules = 'typescript' | 'javascript';
+export type Rules = 'typescript' | 'declarations' | 'javascript';
 
 /** The rules of the file that imports. */
-export const rulesOf = (path: string): Rules => (/\.[mc]?tsx?$/.test(path) ? 'typescript' : 'javascript');
+export const rulesOf = (path: string): Rules =>
+  /\.d\.[mc]?ts$/.test(path) ? 'declarations' : /\.[mc]?tsx?$/.test(path) ? 'typescript' : 'javascript';
 
 /** The file that `path` (without or with an extension) names, code before its declarations; null when there is none. */
 export function findFile(paths: ReadonlySet<string>, path: string, rules: Rules = 'typescript'): string | null {
   const [, stem = path, extension = ''] = path.match(/^(.*)(\.[mc]?[jt]sx?)$/) ?? [];
   const add = (to: string, extensions: readonly string[]) => extensions.map((added) => to + added);
   const sources = add(stem, SOURCES[extension] ?? []);
+  const declarations = [...add(path, DECLARATIONS), ...(extension ? add(stem, DECLARED[extension] ?? []) : [])];
   const candidates =
-    rules === 'typescript'
-      ? // TypeScript reads `./a.js` as `./a.ts` even beside a compiled `a.js`; everybody else takes names as they are.
-        [...sources, path, ...add(path, TYPESCRIPT), ...add(path, JAVASCRIPT)]
-      : [path, ...sources, ...add(path, JAVASCRIPT), ...add(path, TYPESCRIPT)];
-  candidates.push(`${path}.json`, ...add(path, DECLARATIONS), ...(extension ? add(stem, DECLARATIONS) : []));
+    rules === 'declarations'
+      ? // What declarations name has declarations too, unless it was never compiled.
+        [...sources.filter((source) => !source.endsWith('.jsx')), ...add(path, TYPESCRIPT), ...declarations, path]
+      : rules === 'typescript'
+        ? // TypeScript reads `./a.js` as `./a.ts` even beside a compiled `a.js`; everybody else takes names as they are.
+          [...sources, path, ...add(path, TYPESCRIPT), ...add(path, JAVASCRIPT)]
+        : [path, ...sources, ...add(path, JAVASCRIPT), ...add(path, TYPESCRIPT)];
+  candidates.push(...add(path, JAVASCRIPT), `${path}.json`, ...declarations);
   return candidates.find((candidate) => paths.has(candidate)) ?? null;
 }
 

@@ -318,3 +318,14 @@ describe('hostile configuration', () => {
     expect((await resolver(empty('a.ts'))).resolve('a.ts', `${'npm:'.repeat(240)}x`)).toBe('-> x');
   });
 });
+
+test('declarations import declarations, and sources where nothing was compiled', async () => {
+  const { resolve } = await resolver(
+    empty('a.d.ts', 'b.js', 'b.d.ts', 'c.cjs', 'c.d.cts', 'd.ts', 'd.js', 'e.js', 'f/index.js', 'f/index.d.ts'),
+  );
+  const found = ['./b.js', './b', './c.cjs', './d.js', './e.js', './f'].map((specifier) =>
+    resolve('a.d.ts', specifier),
+  );
+  expect(found).toEqual(['b.d.ts', 'b.d.ts', 'c.d.cts', 'd.ts', 'e.js', 'f/index.d.ts']);
+  expect(resolve('d.ts', './b.js')).toBe('b.js');
+});

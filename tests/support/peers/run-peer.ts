@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export type Peer = 'dependency-cruiser' | 'madge';
+export type PeerGraph = {
+  /** `a.ts -> b.ts`, from the folder, without what is outside of it; ordered. */
+  edges: string[];
+  files: number;
+  /** The whole process: loading the tool, finding the graph, writing it. */
+  milliseconds: number;
+};
+
+/**
+ * Runs dependency-cruiser or madge on a folder of TypeScript, in a process of its own. Both need an older TypeScript
+ * than the project has, so that process sees a `node_modules` of links in which there is one.
+ */
+export function runPeer(peer: Peer, folder: string): PeerGraph {
+  const place = mkdtempSync(join(tmpdir(), 'mission-control-peers-'));
+  const modules = join(import.meta.dirname, '../../../node_modules');
+  const linked = join(place, 'node_modules');
+  try {
+    mkdirSync(linked);
+    for (const name of readdirSync(modules)) {
+      if (name !== 'typescript') symlinkSync(join(modules, name), join(linked, name));
+    }
+    symlinkSync(join(modules, 'typescript-5'), join(linked, 'typescript'));
+    const script = join(place, `${peer}.mjs`);
+    // A copy: a link's own place would be the one that it leads to.
+    copyFileSync(join(import.meta.dirname, `${peer}.mjs`), script);
+    const started = performance.now();
+    const { stdout, stderr, status } = spawnSync(process.execPath, ['--preserve-symlinks', script], {
+      cwd: folder,
+      env: { ...process.env, BUN_BE_BUN: '1' },
+      maxBuffer: 1e9,
+      encoding: 'utf8',
+    });
+    const milliseconds = performance.now() - started;
+    if (status !== 0) throw new Error(`Run ${peer}: it ended with ${status}: ${stderr.slice(-2000)}`);
+    const { files, edges } = JSON.parse(stdout);
+    return { files, edges: [...new Set<string>(edges)].sort(), milliseconds };
+  } finally {
+    rmSync(place, { recursive: true });
+  }
+}
