@@ -246,10 +246,8 @@ class Query implements PromiseLike<Result> {
   async runOn(session: Session): Promise<Result> {
     const rows = await (handlerOf(this.text) ?? unknown)(session, ...(this.#parameters as never[]));
     // Whoever reads a row may do with it what they like.
-    return Object.assign(
-      rows.map((row) => ({ ...row })),
-      { count: rows.length },
-    );
+    const result = rows.map((row) => ({ ...row }));
+    return Object.defineProperty(result, 'count', { value: rows.length }) as Result;
   }
 
   #start(): Promise<Result> {
