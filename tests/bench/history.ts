@@ -130,28 +130,28 @@ async function peakMemory(args: string[]): Promise<number> {
   let peak = 0;
   while (!ended) {
     peak = Math.max(peak, residentMb(child.pid ?? 0));
-    await setTimeout(50);
+    await setTimeout(100);
   }
   if (child.exitCode !== 0) throw new Error(`Measure the memory: the process ended with ${child.exitCode}`);
   return peak;
 }
 
-/** The private and shared memory of a process and of those that it started, where the system tells (Linux). */
+/** The memory of a process and of those that it started, where the system tells (Linux). */
 function residentMb(root: number): number {
   const parents = new Map<number, number>();
-  const kilobytes = new Map<number, number>();
   try {
     for (const name of readdirSync('/proc')) {
       if (!/^\d+$/.test(name)) continue;
       const status = read(`/proc/${name}/status`);
       parents.set(Number(name), Number(status.match(/^PPid:\s+(\d+)/m)?.[1]));
-      kilobytes.set(Number(name), Number(status.match(/^VmRSS:\s+(\d+)/m)?.[1] ?? 0));
     }
   } catch {
     return Number.NaN;
   }
   const isOwn = (pid: number): boolean => pid === root || (pid > 1 && isOwn(parents.get(pid) ?? 0));
-  return [...kilobytes].reduce((sum, [pid, size]) => (isOwn(pid) ? sum + size : sum), 0) / 1000;
+  // Its share of what it shares: a process that is just being started has all the memory of the one that starts it.
+  const share = (pid: number) => Number(read(`/proc/${pid}/smaps_rollup`).match(/^Pss:\s+(\d+)/m)?.[1] ?? 0);
+  return [...parents.keys()].filter(isOwn).reduce((sum, pid) => sum + share(pid), 0) / 1000;
 }
 
 /** The text of a file of `/proc`; empty when the process has ended. */

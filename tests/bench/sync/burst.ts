@@ -13,7 +13,7 @@ const SHAPES = [
   [20, 200, 'all', 4000],
 ] as const;
 /** Milliseconds after a burst in which whatever it brought about is counted too: commits, snapshots, debounced stores. */
-const AFTERMATH = 2500;
+const AFTERMATH = 2200;
 
 /** Sends everything at once; resolves with when the last client has got the last of it. */
 async function send(clients: Client[], typists: Typist[], documents: number, updates: number): Promise<number> {
