@@ -20,8 +20,11 @@ const LONGEST_CHAIN = 4096;
 const BASES_BYTES = 96_000_000;
 /** Type, size and where a delta's base is take less. */
 const ENTRY_HEADER = 64;
-/** Read with the header, so that a small object takes one read. */
-const FIRST_READ = 4096;
+/** Looked at with the header, as most objects end before it. */
+const FIRST_LOOK = 4096;
+/** The pack is read in pieces of this size, of which so many are kept: objects that are asked for together lie together. */
+const WINDOW = 131_072;
+const WINDOWS_KEPT = 128;
 
 type Entry = {
   type: number;
@@ -39,6 +42,7 @@ export class Pack {
   readonly #count: number;
   readonly #bases = new Map<number, Content>();
   #basesBytes = 0;
+  readonly #windows = new Map<number, Buffer>();
 
   /** `path` is without its `.pack` or `.idx`. */
   constructor(path: string) {
@@ -107,7 +111,7 @@ export class Pack {
       }
       if (deltas.length > LONGEST_CHAIN) throw new DamagedObject(`Read an object: its deltas do not end: ${oid}`);
       const { entry, bytes } = this.#entry(oid, at);
-      if (entry.size > Math.max(maxBytes, FIRST_READ)) {
+      if (entry.size > Math.max(maxBytes, FIRST_LOOK)) {
         throw new DamagedObject(`Read an object: ${oid} is larger than ${maxBytes} bytes`);
       }
       const inflated = this.#inflate(oid, at, entry, bytes);
@@ -156,7 +160,7 @@ export class Pack {
 
   /** What is at `offset`, with the first bytes that were read for it. */
   #entry(oid: string, offset: number): { entry: Entry; bytes: Buffer } {
-    const bytes = readUpTo(this.#file, offset, FIRST_READ);
+    const bytes = this.#look(offset);
     let at = 0;
     const next = () => {
       const byte = at < ENTRY_HEADER ? bytes[at++] : undefined;
@@ -186,6 +190,18 @@ export class Pack {
       at += 20;
     }
     return { entry: { type, size, at: offset + at, base }, bytes };
+  }
+
+  /** Some bytes at `offset`, at least {@link FIRST_LOOK} where the pack has them. */
+  #look(offset: number): Buffer {
+    const start = offset - (offset % WINDOW);
+    let window = this.#windows.get(start);
+    if (!window) {
+      if (this.#windows.size >= WINDOWS_KEPT) this.#windows.clear();
+      window = readUpTo(this.#file, start, WINDOW + FIRST_LOOK);
+      this.#windows.set(start, window);
+    }
+    return window.subarray(offset - start);
   }
 
   /** Where an object begins; null when it is not in this pack. */

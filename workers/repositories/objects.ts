@@ -38,8 +38,13 @@ export function isUsable(path: string): boolean {
 /** Characters that HFS+ leaves out when it compares names. */
 const IGNORED_ON_MAC = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
 
+const [DOT, SMALL_G, LARGE_G, FIRST_IGNORED] = [0x2e, 0x67, 0x47, 0x200c];
+
 /** True for `.git` and what some file system takes for it: another case, its short name, an end that is ignored. */
 function isGitFolder(name: string): boolean {
+  // Asked for every part of every path, and most names are told by how they begin.
+  const first = name.charCodeAt(0);
+  if (first !== DOT && first !== SMALL_G && first !== LARGE_G && first < FIRST_IGNORED) return false;
   const plain = name.replace(IGNORED_ON_MAC, '').toLowerCase();
   return /^(\.git|git~1)[ .]*(:|$)/.test(plain);
 }
