@@ -32,6 +32,10 @@ export function languageColours(languages: readonly string[]): Map<string, strin
   return new Map(languages.map((name) => [name, `map-series-${chosen.get(name) ?? 'other'}`]));
 }
 
+/** A class for each name; the first ones have colours of their own. */
+export const seriesColours = (names: readonly string[]): Map<string, string> =>
+  new Map(names.map((name, index) => [name, `map-series-${index < SERIES ? index + 1 : 'other'}`]));
+
 /** A step of heat: whatever is from `from` to `to`. */
 export type HeatStep = { from: number; to: number; colour: string };
 

@@ -3,7 +3,7 @@ import type { SystemMap } from '../../shared/map.ts';
 
 export type MapFile = SystemMap['files'][number];
 /** Somebody's part of the changes, 0 to 1. */
-type Ownership = { author: string; share: number };
+export type Ownership = { author: string; share: number };
 /** A module at the other end of imports; `weight` counts the importing statements. */
 export type Neighbour = { id: string; weight: number };
 
@@ -14,7 +14,9 @@ export type ModuleFacts = Omit<SystemMap['modules'][number], 'files'> & {
   /** Null when its history was not read. */
   lastChanged: string | null;
   owner: Ownership | null;
-  /** How many people together made half of its changes; 0 when nothing is known. */
+  /** The first three by their share. */
+  owners: Ownership[];
+  /** How few people made more than half of its changes; 0 when nothing is known. */
   keepers: number;
   /** Heaviest first. */
   imports: Neighbour[];
@@ -65,16 +67,19 @@ export function readFacts(map: SystemMap): MapFacts {
         changesOf.set(author, (changesOf.get(author) ?? 0) + share * file.churn);
       }
     }
-    const shares = [...changesOf]
+    const summed = [...changesOf]
       .map(([author, changes]): Ownership => ({ author, share: churn > 0 ? changes / churn : 0 }))
       .sort((a, b) => b.share - a.share || (a.author < b.author ? -1 : 1));
+    // The commits of the module itself say it exactly; maps of before have only those of its files.
+    const owners = module.history?.owners ?? summed.slice(0, 3);
     return {
       ...module,
       churn,
       complexity: sum(files, (file) => file.complexity),
       lastChanged,
-      owner: shares[0] ?? null,
-      keepers: keepersOf(shares),
+      owner: owners[0] ?? null,
+      owners,
+      keepers: module.history?.busFactor ?? keepersOf(summed),
       imports: (imports.get(module.id) ?? []).map(({ to, weight }) => ({ id: to, weight })).sort(byWeight),
       importedBy: (importedBy.get(module.id) ?? []).map(({ from, weight }) => ({ id: from, weight })).sort(byWeight),
       cycle: cycleOf.get(module.id) ?? null,

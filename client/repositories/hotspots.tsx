@@ -1,15 +1,21 @@
 import { useMemo } from 'preact/hooks';
 import { EmptyState, RelativeTime } from '../ui/index.ts';
-import { heatOf, heatSteps } from './colours.ts';
+import { type HeatStep, heatOf } from './colours.ts';
 import type { MapFacts } from './facts.ts';
 import type { RepositoryMap } from './map-model.ts';
+import { Treemap } from './treemap-view.tsx';
 import { amount, counted, percent, splitPath } from './words.ts';
 import './hotspots.css';
+
+/** A few files have most of the score: steps with as many files in each would call half of the repository hot. */
+const SCORE_STEPS: readonly HeatStep[] = [0, 0.02, 0.1, 0.25, 0.5, 1].map((to, step, all) => ({
+  ...{ from: all[step - 1] ?? 0, to, colour: `map-heat-${step}` },
+}));
 
 /** The files that change often and are hard to change: where mending pays most. */
 export function Hotspots({ map, facts }: { map: RepositoryMap; facts: MapFacts }) {
   const { hotspots } = facts.map;
-  const steps = useMemo(() => heatSteps(hotspots.map(({ score }) => score)), [hotspots]);
+  const scores = useMemo(() => scoresOf(facts), [facts]);
   if (hotspots.length === 0) {
     return (
       <EmptyState icon="map" title="No hotspots">
@@ -20,9 +26,18 @@ export function Hotspots({ map, facts }: { map: RepositoryMap; facts: MapFacts }
   }
   return (
     <div class="map-hotspots">
-      <p class="dim">
-        Changes × complexity, as a share of the highest. What is up here is changed often and is hard to change.
-      </p>
+      <Treemap map={map} facts={facts} scores={scores} steps={SCORE_STEPS} />
+      <div class="map-hotspots-words dim">
+        <p>Area: lines. Colour: changes × complexity, as a share of the highest.</p>
+        <ul class="map-swatches" aria-label="Colours: score">
+          {SCORE_STEPS.map(({ from, to, colour }) => (
+            <li key={colour}>
+              <i class={`map-swatch ${colour}`} />
+              {to === 0 ? 'none' : `${Math.round(from * 100)} to ${percent(to)}`}
+            </li>
+          ))}
+        </ul>
+      </div>
       <ol>
         {hotspots.map(({ path, score, churn, complexity }) => {
           const { name, folder } = splitPath(path);
@@ -36,7 +51,11 @@ export function Hotspots({ map, facts }: { map: RepositoryMap; facts: MapFacts }
                 </span>
                 <svg class="map-bar-picture" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
                   <rect class="map-bar-ground" width="100" height="8" />
-                  <rect class={`map-bar-value ${heatOf(steps, score)}`} width={Math.max(0.6, score * 100)} height="8" />
+                  <rect
+                    class={`map-bar-value ${heatOf(SCORE_STEPS, score)}`}
+                    width={Math.max(0.6, score * 100)}
+                    height="8"
+                  />
                 </svg>
                 <span class="map-hotspot-score tabular">{percent(score)}</span>
                 <span class="map-hotspot-facts dim tabular">
@@ -57,4 +76,10 @@ export function Hotspots({ map, facts }: { map: RepositoryMap; facts: MapFacts }
       </ol>
     </div>
   );
+}
+
+/** Churn times complexity of every file, as a share of the highest: the same as that of the map's first 50. */
+function scoresOf({ map }: MapFacts): ReadonlyMap<string, number> {
+  const highest = Math.max(1, ...map.hotspots.slice(0, 1).map(({ churn, complexity }) => churn * complexity));
+  return new Map(map.files.map(({ path, churn, complexity }) => [path, (churn * complexity) / highest]));
 }

@@ -6,7 +6,7 @@ import { type MapFacts, type ModuleFacts, moduleLabel, readFacts, withNeighbours
 import type { Layout, LayoutInput } from './layout.ts';
 import { type Found, searchMap } from './search.ts';
 
-const MODES = ['modules', 'hotspots', 'table'] as const;
+const MODES = ['modules', 'hotspots', 'coupling', 'people', 'table'] as const;
 export type Mode = (typeof MODES)[number];
 const COLOURINGS = ['language', 'churn'] as const;
 export type Colouring = (typeof COLOURINGS)[number];
@@ -143,6 +143,12 @@ export class RepositoryMap {
   /** Opens a module's panel; null closes it. */
   select(id: string | null): void {
     this.#setting.setQuery({ module: id });
+  }
+
+  /** Opens the panel of a file's module. */
+  openFile(path: string): void {
+    const module = this.facts.value?.files.get(path)?.module;
+    if (module !== undefined) this.select(module);
   }
 
   /** What to call a module. */

@@ -21,11 +21,13 @@ import {
   useOpened,
 } from '../ui/index.ts';
 import { AddForm } from './add-form.tsx';
+import { Coupling } from './coupling-view.tsx';
 import { ingest, mayChange } from './doing.ts';
 import { Hotspots } from './hotspots.tsx';
 import type { Colouring, Mode, RepositoryMap } from './map-model.ts';
 import { ModulePanel } from './module-panel.tsx';
 import { openMap, openRepositories } from './open.ts';
+import { People } from './people.tsx';
 import { Picture } from './picture.tsx';
 import type { Repositories } from './repositories-model.ts';
 import { Tables } from './tables.tsx';
@@ -36,6 +38,8 @@ import './map-page.css';
 const MODE_TABS: { id: Mode; label: string }[] = [
   { id: 'modules', label: 'Modules' },
   { id: 'hotspots', label: 'Hotspots' },
+  { id: 'coupling', label: 'Coupling' },
+  { id: 'people', label: 'People' },
   { id: 'table', label: 'Table' },
 ];
 const COLOURING_TABS: { id: Colouring; label: string }[] = [
@@ -184,7 +188,7 @@ function Ready({ repositories, repository, list }: OneProps) {
           <jobCard.View job={job} />
         </div>
       )}
-      <div id="map-view" class="map-view">
+      <div id="map-view" class={`map-view ${mode === 'modules' ? '' : 'beside'}`}>
         <View map={map} mode={mode} />
         {map.selected.value && <ModulePanel map={map} module={map.selected.value} />}
       </div>
@@ -223,6 +227,10 @@ function View({ map, mode }: { map: RepositoryMap; mode: Mode }) {
       return <Picture map={map} />;
     case 'hotspots':
       return <Hotspots map={map} facts={facts} />;
+    case 'coupling':
+      return <Coupling map={map} facts={facts} />;
+    case 'people':
+      return <People map={map} facts={facts} />;
     case 'table':
       return <Tables map={map} facts={facts} />;
   }

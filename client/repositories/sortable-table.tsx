@@ -13,7 +13,7 @@ export type Column<Row> = {
   cell?: (row: Row) => ComponentChildren;
 };
 
-type SortableTableProps<Row> = {
+export type SortableTableProps<Row> = {
   /** Its heading. */
   title: string;
   rows: readonly Row[];

@@ -151,8 +151,21 @@ test('a repository is added, and its map appears, is searched, read and checked'
   expect(await barriers(page)).toEqual([]);
 
   await page.getByRole('tab', { name: 'Hotspots' }).click();
-  expect(await page.locator('.map-hotspots li').count()).toBe(map.hotspots.length);
+  expect(await page.locator('.map-hotspots > ol > li').count()).toBe(map.hotspots.length);
+  await expect
+    .poll(() => page.locator('.map-tile').count(), SOON)
+    .toBe(map.files.filter(({ lines }) => lines > 0).length);
   expect(await barriers(page)).toEqual([]);
+  // The panel stands beside the list, not above it.
+  await page.locator('.map-hotspots > ol button').first().click();
+  const right = await page.locator('.map-hotspots').evaluate((list) => list.getBoundingClientRect().right);
+  expect(await panel.evaluate((aside) => aside.getBoundingClientRect().left)).toBeGreaterThanOrEqual(right);
+
+  for (const tab of ['Coupling', 'People']) {
+    await page.getByRole('tab', { name: tab }).click();
+    expect(await barriers(page)).toEqual([]);
+  }
+  await page.getByRole('region', { name: 'Contributors' }).waitFor();
 });
 
 test('a repository added offline waits, and is read when the network is back', SLOW, async () => {
