@@ -40,6 +40,7 @@ import {
   deleteRepositories,
   mapRoutes,
   prepareRepository,
+  pruneFolders,
   repositoryRoutes,
 } from './repositories/index.ts';
 import type { ProductFiles } from './runtime/files.ts';
@@ -106,7 +107,12 @@ export async function openServices(database: Database, config: Config, files: Pr
   const reading = { ...repositories, pool, dataDir, allowPrivateAddresses };
   defineIngestion({ ...reading, grammars: files.grammars });
   const heads = createHeads(reading);
-  defineHousekeeping(jobs, { idempotencyKeys: idempotency.prune, sessions: auth.prune, jobs: jobs.prune });
+  defineHousekeeping(jobs, {
+    idempotencyKeys: idempotency.prune,
+    sessions: auth.prune,
+    jobs: jobs.prune,
+    repositoryFolders: () => pruneFolders(database, dataDir),
+  });
   log.subscribe(workspaceSubscriber({ ...features, countStages }));
   log.subscribe(feedSubscriber(features));
 

@@ -4,7 +4,7 @@ import type { ThreadPool } from '../../workers/pool.ts';
 import { PermanentError } from '../jobs/index.ts';
 import { type CommandOptions, INGEST_JOB, storeMap } from './commands.ts';
 import { findRepository } from './queries.ts';
-import { type SourceRules, sourceOf } from './source.ts';
+import { FACTS_FOLDER, type SourceRules, sourceOf } from './source.ts';
 
 const TIMEOUT_MS = 30 * 60 * 1000;
 const MEMORY_MB = 1500;
@@ -30,7 +30,7 @@ export function defineIngestion(options: IngestionOptions): void {
       const repository = await findRepository(database.sql, repositoryId);
       if (!repository) throw new PermanentError(`ingest the repository: it was removed: ${repositoryId}`);
       const source = sourceOf(repository, options);
-      const keep = join(dataDir, 'facts', repositoryId);
+      const keep = join(dataDir, FACTS_FOLDER, repositoryId);
       let told = '';
       const made = await pool
         .run(

@@ -2,6 +2,10 @@ import { join } from 'node:path';
 import type { Repository } from '../../shared/api/repositories.ts';
 import type { PathRules } from './location.ts';
 
+/** In the data folder: the mirrors of https repositories, and what is known of every repository, by their ids. */
+export const MIRRORS_FOLDER = 'repositories';
+export const FACTS_FOLDER = 'facts';
+
 /** What a thread may read, and where it keeps what it fetched. */
 export type SourceRules = {
   paths: PathRules;
@@ -14,5 +18,5 @@ export type SourceRules = {
 export function sourceOf({ id, kind, url }: Repository, rules: SourceRules) {
   const { paths, dataDir, allowPrivateAddresses } = rules;
   if (kind === 'path') return { path: url, ...(paths.loopback ? {} : { allowedFolders: paths.allowedPaths }) };
-  return { url, folder: join(dataDir, 'repositories', id), allowPrivate: allowPrivateAddresses };
+  return { url, folder: join(dataDir, MIRRORS_FOLDER, id), allowPrivate: allowPrivateAddresses };
 }

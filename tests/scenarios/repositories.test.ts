@@ -143,6 +143,19 @@ describeEachDatabase('repositories and their maps', (open) => {
     }
   });
 
+  test('what is kept of a repository goes with it', async () => {
+    const facts = join(folder.path, 'facts', repository.id);
+    const prune = async () => {
+      const job = { kind: 'housekeeping', payload: {}, cause: causeOf(SYSTEM_ACTOR) };
+      await ended(await database.transaction((tx) => services.jobs.enqueue(tx, job)));
+    };
+    await prune();
+    expect(existsSync(facts)).toBe(true);
+    expect((await send('DELETE', path())).status).toBe(204);
+    await prune();
+    expect(existsSync(facts)).toBe(false);
+  });
+
   test('the newest twenty maps are kept', async () => {
     const [{ map, totals } = { map: null, totals: null }] = await database.sql<
       { map: Uint8Array; totals: MapSummary['totals'] }[]
