@@ -1,4 +1,5 @@
 import { CLOSE, isUnderstood } from '../shared/sync.ts';
+import { channels } from './channels.ts';
 import type { Principal } from './http/index.ts';
 import type { ServerSocket, SocketHandler } from './runtime/listener.ts';
 import type { Sync, SyncConnection } from './sync/index.ts';
@@ -12,24 +13,26 @@ type SocketGate = {
 };
 
 export interface SyncSockets {
-  /** For `serve`: the handler of a socket on `/sync/<document>`. */
+  /** For `serve`: the handler of a socket on `/sync` or `/sync/<document>`. */
   handler(request: Request): Promise<SocketHandler> | null;
   /** Closes sockets of these principals and documents. Who may still connect does so again at once, with today's rights. */
   close(concerns: (principal: Principal, document: string) => boolean): void;
 }
 
-const PREFIX = '/sync/';
+const SHARED = '/sync';
+const PREFIX = `${SHARED}/`;
 
 /**
- * Serves `/sync/<document>`. A socket that may not be served is opened and closed with a code, because a browser does
+ * Serves `/sync/<document>`, and `/sync` for a client with many documents. A socket that may not be served is opened and closed with a code, because a browser does
  * not tell a script why an upgrade was refused.
  */
 export function syncSockets({ sync, authenticate, allowedOrigin }: SocketGate): SyncSockets {
-  const open = new Map<ServerSocket, { principal: Principal; document: string }>();
+  const open = new Set<{ socket: ServerSocket; principal: Principal; document: string }>();
   /** How often somebody's access has changed. */
   let changes = 0;
 
-  async function handle(request: Request, document: string, query: URLSearchParams): Promise<SocketHandler> {
+  /** The handler of a socket: of one document, or of many with the path `/sync`. */
+  async function handle(request: Request, document: string | null, query: URLSearchParams): Promise<SocketHandler> {
     const acks = query.get('acks') === '1';
     const meant = query.get('for');
     const changesBefore = changes;
@@ -38,20 +41,28 @@ export function syncSockets({ sync, authenticate, allowedOrigin }: SocketGate): 
     if (!principal || (meant !== null && meant !== principal.id)) {
       return refused(CLOSE.unauthorized, 'sign in, or send an API token');
     }
+    // A change while this was being opened may have been about this principal: let it ask again.
+    const mayOpen = (socket: ServerSocket) => {
+      if (changes !== changesBefore) socket.close(CLOSE.restart, 'what you may do may have changed');
+      return changes === changesBefore;
+    };
+    const serve = (channel: ServerSocket, name: string, socket: ServerSocket): SyncConnection => {
+      const served = { socket, principal, document: name };
+      open.add(served);
+      const connection = sync.connect(channel, name, principal, { acks });
+      return {
+        receive: (message) => connection.receive(message),
+        closed() {
+          open.delete(served);
+          connection.closed();
+        },
+      };
+    };
+    if (document === null) return channels(serve, mayOpen);
     let connection: SyncConnection | null = null;
     return {
       open(socket) {
-        // A change while this was being opened may have been about this principal: let it ask again.
-        if (changes !== changesBefore) return socket.close(CLOSE.restart, 'what you may do may have changed');
-        open.set(socket, { principal, document });
-        const served = sync.connect(socket, document, principal, { acks });
-        connection = {
-          receive: (message) => served.receive(message),
-          closed() {
-            open.delete(socket);
-            served.closed();
-          },
-        };
+        if (mayOpen(socket)) connection = serve(socket, document, socket);
       },
       message: (data) => connection?.receive(data),
       close: () => connection?.closed(),
@@ -61,15 +72,18 @@ export function syncSockets({ sync, authenticate, allowedOrigin }: SocketGate): 
   return {
     handler(request) {
       const { pathname, searchParams } = new URL(request.url);
-      if (!pathname.startsWith(PREFIX)) return null;
+      const isShared = pathname === SHARED;
+      if (!isShared && !pathname.startsWith(PREFIX)) return null;
       // Before anything else: a client that is not understood may get the rest wrong too.
       if (!isUnderstood(searchParams.get('protocol'))) return Promise.resolve(refused(CLOSE.update, 'update'));
-      return handle(request, documentOf(pathname), searchParams);
+      return handle(request, isShared ? null : documentOf(pathname), searchParams);
     },
     close(concerns) {
       changes++;
-      for (const [socket, { principal, document }] of open) {
-        if (concerns(principal, document)) socket.close(CLOSE.restart, 'what you may do has changed');
+      // Its other documents go with it: they would go on with the rights it had.
+      const concerned = [...open].filter(({ principal, document }) => concerns(principal, document));
+      for (const socket of new Set(concerned.map((served) => served.socket))) {
+        socket.close(CLOSE.restart, 'what you may do has changed');
       }
     },
   };

@@ -8,6 +8,23 @@
  */
 
 /**
+ * The product's client has one socket, `/sync` without a document, for all documents that it has open; browsers let only
+ * a few sockets connect at a time. Each message on it is `[varuint channel][varuint kind][rest]`: the client opens a
+ * channel with a document's name, and what follows on it is what would be on that document's own socket.
+ */
+export const CHANNEL = {
+  /** Client to server, the rest is the name of a document (varstring). The number of a channel is used once. */
+  open: 0,
+  /** The rest is a message of the document's protocol. */
+  message: 1,
+  /** From the client nothing follows, from the server the code (varuint) with which it closes. */
+  close: 2,
+} as const;
+
+/** How many channels a socket may have open. */
+export const MAX_CHANNELS = 2000;
+
+/**
  * The version of what the client and the server say to each other, over sockets and HTTP. It counts up with a change
  * that the other side would get wrong, and not with one that adds something.
  */

@@ -21,8 +21,7 @@ export type SaveState = {
 };
 
 export type AccountOptions = {
-  /** Opens the sync socket of a document for this person. */
-  openSocket: (document: string, person: string, events: SocketEvents) => Socket;
+  openSocket: (document: string, events: SocketEvents) => Socket;
   request: (request: ApiRequest) => Promise<unknown>;
   locks: Locks | undefined;
   clock: Clock;
@@ -69,7 +68,7 @@ export class Account {
     const shared = { store: this.store, tabs: this.#tabs, clock, random, newId, checkSession };
     const documents = new Documents({
       ...shared,
-      openSocket: (document, events) => options.openSocket(document, userId, events),
+      openSocket: options.openSocket,
       noteReachable: options.noteReachable,
       noteOutdated: options.noteOutdated,
       isVisible: options.isVisible,

@@ -38,7 +38,8 @@ export type Socket = {
   /** Bytes that were sent and have not left yet. */
   readonly bufferedAmount: number;
   send(message: Uint8Array<ArrayBuffer>): void;
-  close(): void;
+  /** `isDead`: nothing comes from it any more, though nobody closed it. */
+  close(isDead?: boolean): void;
 };
 
 /** What a connection tells its owner. */
@@ -344,11 +345,11 @@ export class Connection {
 
   /** The close of a dead socket may take minutes to be reported: it is lost from now on. */
   #abandon(): void {
-    this.#lost(CLOSED_ABNORMALLY);
+    this.#lost(CLOSED_ABNORMALLY, true);
   }
 
-  #lost(code: number): void {
-    this.#drop();
+  #lost(code: number, isDead = false): void {
+    this.#drop(isDead);
     const { awareness, random, events } = this.#options;
     const here = new Set(this.#speaksFor());
     const others = [...awareness.getStates().keys()].filter((client) => !here.has(client));
@@ -357,7 +358,7 @@ export class Connection {
     events.closed(code);
   }
 
-  #drop(): void {
+  #drop(isDead = false): void {
     const socket = this.#socket;
     this.#stopTimer?.();
     this.#stopBufferTimer?.();
@@ -367,7 +368,7 @@ export class Connection {
     this.#count = this.#confirmed = 0;
     this.#setLate(false);
     this.#held = { updates: [], edits: [] };
-    socket?.close();
+    socket?.close(isDead);
     if (this.#open) {
       this.#open = false;
       this.#options.events.opened(false);

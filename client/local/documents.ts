@@ -4,7 +4,6 @@ import * as Y from 'yjs';
 import { parseDocumentName, projectTypes } from '../../shared/documents.ts';
 import { CLOSE } from '../../shared/sync.ts';
 import { Connection, type Socket, type SocketEvents } from './connection.ts';
-import { Gate } from './gate.ts';
 import { Line } from './line.ts';
 import { type DocumentStatus, LocalDocument } from './local-document.ts';
 import { type LostEdit, watchLostEdits } from './lost-edits.ts';
@@ -69,12 +68,10 @@ export class Documents {
   readonly #late = signal<ReadonlySet<string>>(new Set());
   /** How often in a row the server said that there is no such document. */
   readonly #missing = new Map<string, number>();
-  readonly #gate: Gate;
   #closed = false;
 
   constructor(options: DocumentsOptions) {
     this.#options = options;
-    this.#gate = new Gate(() => this.wake());
     options.tabs.listen((message) => this.#heard(message));
   }
 
@@ -196,7 +193,7 @@ export class Documents {
           connect: (connectionEvents, speaksFor) =>
             new Connection({
               ...{ doc, awareness, clock, random, speaksFor, events: connectionEvents },
-              openSocket: (socketEvents) => this.#gate.open(socketEvents, (heard) => openSocket(name, heard)),
+              openSocket: (socketEvents) => openSocket(name, socketEvents),
               unsaved: () => this.#unsaved.of(name).map(({ id }) => id),
             }),
         }),

@@ -15,6 +15,7 @@ import { type Session, Sessions } from './session.ts';
 import type { Refusal } from './store.ts';
 import type { Locks } from './tabs.ts';
 import { browserClock } from './timing.ts';
+import { Wire } from './wire.ts';
 
 export type { SaveState } from './account.ts';
 export { ApiError, api } from './api.ts';
@@ -39,13 +40,14 @@ const sessions = new Sessions({
   storage: globalThis.localStorage,
   enter({ id }) {
     if (here.value?.id === id) return;
+    const wire = new Wire(browserClock, (events) => openSocket(id, events));
     const account = new Account(id, {
       ...timing,
       newId,
       locks,
       reachable,
       request,
-      openSocket,
+      openSocket: (name, events) => wire.open(name, events),
       noteReachable,
       outdated,
       noteOutdated,
@@ -190,14 +192,20 @@ function current(): Here {
   return here.value;
 }
 
-function openSocket(document: string, person: string, { opened, received, closed }: SocketEvents): Socket {
+function openSocket(person: string, { opened, received, closed }: SocketEvents): Socket {
   const query = new URLSearchParams({ acks: '1', protocol: String(PROTOCOL), for: person });
-  const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/sync/${document}?${query}`);
+  const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/sync?${query}`);
   socket.binaryType = 'arraybuffer';
   socket.onopen = opened;
   socket.onmessage = ({ data }) => {
     if (data instanceof ArrayBuffer) received(new Uint8Array(data));
   };
   socket.onclose = ({ code }) => closed(code);
-  return socket;
+  return {
+    get bufferedAmount() {
+      return socket.bufferedAmount;
+    },
+    send: (message) => socket.send(message),
+    close: () => socket.close(),
+  };
 }

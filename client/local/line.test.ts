@@ -227,23 +227,3 @@ test('T7. without locks each tab has a connection of its own', async () => {
   write(first.doc, 'alone');
   await until(time, () => text(second.doc) === 'alone' && two.saveState.value.kind === 'saved');
 });
-
-test('C7. while the server is away one document looks for it, and then all connect, a few at a time', async () => {
-  server.reachable = false;
-  const tab = open();
-  const names = Array.from({ length: 40 }, () => `item:${newId()}`);
-  const opened = names.map((name) => tab.documents.open(name));
-  for (const { doc } of opened) write(doc, 'offline');
-  await until(time, () => !tab.online.value);
-  const tries = server.opened;
-  await time.pass(5000);
-  expect(server.opened - tries).toBeLessThan(60);
-  server.reachable = true;
-  server.most = 0;
-  tab.wake();
-  await until(time, () =>
-    names.every((name) => server.documents.has(name) && text(server.document(name)) === 'offline'),
-  );
-  expect(server.most).toBeLessThanOrEqual(6);
-  await until(time, () => tab.saveState.value.kind === 'saved');
-});

@@ -64,7 +64,7 @@ export function openTab(
   noteReachable(true);
   noteOutdated(false);
   return new Account(user, {
-    openSocket: (document, _person, events) => server.open(document, events),
+    openSocket: server.open,
     request: () => Promise.reject(new TypeError('nothing answers')),
     locks: undefined,
     clock: time,

@@ -29,9 +29,6 @@ export class VirtualServer {
   /** How many sockets were asked for, and how many messages came that carry updates. */
   opened = 0;
   updates = 0;
-  /** The most sockets that were asked for and not open, at a time. */
-  most = 0;
-  #asked = 0;
 
   constructor(time: VirtualTime) {
     this.#time = time;
@@ -76,8 +73,6 @@ export class VirtualServer {
 
   readonly open = (document: string, events: SocketEvents): Socket => {
     this.opened++;
-    this.most = Math.max(this.most, ++this.#asked);
-    this.#time.after(this.latency, () => this.#asked--);
     const peer: Peer = { document, events, count: 0, buffered: 0, lost: false };
     if (!this.reachable) this.#time.after(this.latency, () => events.closed(1006));
     else this.#later(peer, () => this.#accept(peer));
