@@ -16,6 +16,15 @@ afterEach(() => {
   for (const project of people.splice(0)) project.dispose();
 });
 
+const idOf = (count: number) => `00000000-0000-7000-8000-${String(count).padStart(12, '0')}`;
+
+/** A copy whose edits are told apart as those of the same person in every run. */
+function copy(at: number): Y.Doc {
+  const doc = new Y.Doc();
+  doc.clientID = at + 1;
+  return doc;
+}
+
 /** The ids of a stage, in order. */
 const column = ({ cards }: Project, stage: Stage) =>
   cards.ranked
@@ -43,7 +52,7 @@ test.each(Array.from({ length: SEEDS }, (_, index) => index + 1))(
       for (const each of all) shuffled.splice(below(shuffled.length + 1), 0, each);
       return shuffled;
     };
-    people = Array.from({ length: PEOPLE }, () => new Project(new Y.Doc(), number));
+    people = Array.from({ length: PEOPLE }, (_, at) => new Project(copy(at), number));
     const updates = people.map((): Uint8Array[] => []);
     for (const [at, { doc }] of people.entries()) {
       doc.on('update', (update: Uint8Array, origin: unknown) => {
@@ -52,7 +61,8 @@ test.each(Array.from({ length: SEEDS }, (_, index) => index + 1))(
     }
     const [first] = people as [Project];
     for (let count = 0; count < CARDS; count++) {
-      first.add([makeCard({ stage: pick(STAGES.slice(0, 3)), rank: first.rankAtTop('capture') })]);
+      const stage = pick(STAGES.slice(0, 3));
+      first.add([makeCard({ id: idOf(count), stage, rank: first.rankAtTop(stage) })]);
     }
     meet(updates, shuffle);
     const ids = [...readCards(first.doc).keys()].sort();
@@ -98,7 +108,7 @@ test.each(Array.from({ length: SEEDS }, (_, index) => index + 1))(
 );
 
 test('E10. a card that one person moves to another stage while others move it within its own goes to that stage', () => {
-  people = Array.from({ length: 3 }, (_, at) => new Project(new Y.Doc(), random(at).number));
+  people = Array.from({ length: 3 }, (_, at) => new Project(copy(at), random(at).number));
   const [ada, grace, linus] = people as [Project, Project, Project];
   const cards = Array.from({ length: 4 }, (_, at) => makeCard({ rank: `V0000${at}1` }));
   ada.add(cards);
@@ -113,4 +123,13 @@ test('E10. a card that one person moves to another stage while others move it wi
     expect(column(project, 'review')).toEqual([id]);
     expect(board(project)).toEqual(board(ada));
   }
+});
+
+test('E10. a card is put between two of the same rank, which nothing else fits between', () => {
+  const ada = new Project(copy(0), random(1).number);
+  people.push(ada);
+  const ranks = ['V000011', 'V000011', 'V000011', 'V000022', 'V000033'];
+  ada.add(ranks.map((rank, at) => makeCard({ id: idOf(at), rank })));
+  ada.move([idOf(4)], 'capture', idOf(1));
+  expect(column(ada, 'capture')).toEqual([0, 4, 1, 2, 3].map(idOf));
 });

@@ -70,10 +70,17 @@ export class Project {
     if (others.length + ids.length === column.length && wanted.every((id, at) => column[at]?.id === id)) return false;
     const rankOf = (card: { id: string } | undefined) =>
       card ? (this.cards.card(card.id).peek()?.rank ?? null) : null;
-    const after = rankOf(others[index]);
     let before = rankOf(others[index - 1]);
+    // Nothing fits between equal ranks: the cards below that have the same one as the card above move on a little.
+    const pushed: string[] = [];
+    let below = others[index];
+    while (below && before !== null && (rankOf(below) ?? '') <= before) {
+      pushed.push(below.id);
+      below = others[index + pushed.length];
+    }
+    const after = rankOf(below);
     this.edit(() => {
-      for (const id of ids) {
+      for (const id of [...ids, ...pushed]) {
         const rank = rankBetween(before, after, this.#jitter());
         if (changeCard(this.doc, id, { stage, rank })) before = rank;
       }
