@@ -1,5 +1,6 @@
 import { useComputed } from '@preact/signals';
 import type { Card } from '../../shared/documents.ts';
+import type { Present } from '../local/presence.ts';
 import { members } from '../local/workspace.ts';
 import { Avatar, Icon, kindIcon, kindName, navigate } from '../ui/index.ts';
 import { useActions } from './actions.tsx';
@@ -9,6 +10,10 @@ import './card.css';
 
 /** Labels beyond this many are counted. */
 const MOST_LABELS = 2;
+
+/** So many of those who have it open are shown. */
+const MOST_LOOKERS = 3;
+const NOBODY: readonly Present[] = [];
 
 type CardViewProps = { id: string; position: number; count: number };
 
@@ -59,10 +64,11 @@ export function CardView({ id, position, count }: CardViewProps) {
 
 /** The line below the title. What does not fit is in the item. */
 function Facts({ card }: { card: Card }) {
-  const { board, comments, waiting } = useBoard();
+  const { board, comments, waiting, lookers } = useBoard();
   const family = board.project.cards.family(card.id).value;
   const assignee = card.assignee === null ? undefined : members.value.get(card.assignee);
   const wait = useComputed(() => waiting(card.id)).value;
+  const looking = useComputed(() => lookers.value.get(card.id) ?? NOBODY).value;
   const talk = useComputed(() => comments.value.get(card.id) ?? 0).value;
   return (
     <div class="board-facts">
@@ -80,6 +86,12 @@ function Facts({ card }: { card: Card }) {
           <span class="visually-hidden">{talk === 1 ? ' comment' : ' comments'}</span>
         </span>
       )}
+      {looking.slice(0, MOST_LOOKERS).map(({ user }) => (
+        <span key={user.id} class="board-looker" data-tip={`${user.name} has it open`}>
+          <Avatar name={user.name} color={user.color} kind={user.kind} size={18} />
+          <span class="visually-hidden"> has it open</span>
+        </span>
+      ))}
       {card.assignee !== null && (
         <Avatar name={assignee?.name ?? 'Former member'} color={assignee?.color} kind={assignee?.kind} size={18} />
       )}

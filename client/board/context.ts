@@ -20,6 +20,8 @@ export type BoardView = {
   composing: Signal<Stage | null>;
   /** Who is changing a card right now, by its id. */
   editors: ReadonlySignal<ReadonlyMap<string, Present>>;
+  /** Who has a card's item open right now, one a person, by its id. */
+  lookers: ReadonlySignal<ReadonlyMap<string, readonly Present[]>>;
   /** How many comments a card has, by its id. */
   comments: ReadonlySignal<ReadonlyMap<string, number>>;
   /** What of a card waits for the network, in words; null when nothing does. */

@@ -25,6 +25,7 @@ import { type Drag, followDrags } from './drag.ts';
 import { NO_FILTER, readFilter, writeFilter } from './filter.ts';
 import { BoardKeys } from './keys.tsx';
 import { List } from './list.tsx';
+import { lookersOf } from './lookers.ts';
 import { Board } from './model.ts';
 import { followMoves } from './motion.ts';
 import { RANK_ORDER, readOrder } from './order.ts';
@@ -108,6 +109,7 @@ function Ready({ opened, projectId }: { opened: OpenProject; projectId: string }
         ),
       ),
   );
+  const lookers = useComputed(() => lookersOf(presence.present.value, session.value.me?.id ?? ''));
   const canEdit = useComputed(() => roleAllows(session.value.me?.role ?? 'viewer', 'editor')).value;
   const view: BoardView = useMemo(
     () => ({
@@ -117,6 +119,7 @@ function Ready({ opened, projectId }: { opened: OpenProject; projectId: string }
       drag,
       composing,
       editors,
+      lookers,
       comments: comments.counts,
       waiting: waitingWords(opened),
     }),
