@@ -1,5 +1,6 @@
 /**
- * `npm run bench [name …]`, `npm run bench sync -- [cells …]`: runs the benchmarks one after the other, each in a process of its own, so that none finds the
+ * `npm run bench [name …]`, `npm run bench sync -- [cells …]` and
+ * `npm run bench map -- [parts …]`: runs the benchmarks one after the other, each in a process of its own, so that none finds the
  * other's heap. Machines are noisy: look at the ratios.
  */
 import { spawnSync } from 'node:child_process';
@@ -12,10 +13,11 @@ const names = readdirSync(folder)
   .filter((file) => file.endsWith('.ts') && !helpers.has(file))
   .map((file) => file.replace(/\.ts$/, ''));
 
-/** Takes names of its cells as arguments. */
-const CHOOSY = 'sync';
+/** Those that take names of their parts as arguments. */
+const CHOOSY = new Set(['sync', 'map']);
 const [first, ...cells] = process.argv.slice(2);
-const asked = first === CHOOSY ? [first] : process.argv.slice(2);
+const isChoosy = CHOOSY.has(first ?? '');
+const asked = first !== undefined && isChoosy ? [first] : process.argv.slice(2);
 const unknown = asked.find((name) => !names.includes(name));
 if (unknown) {
   console.error(`run the benchmark ${unknown}: there are ${names.join(', ')}`);
@@ -23,6 +25,6 @@ if (unknown) {
 }
 for (const name of asked.length > 0 ? asked : names) {
   const script = join(folder, `${name}.ts`);
-  const { status } = spawnSync(process.execPath, [script, ...(first === CHOOSY ? cells : [])], { stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [script, ...(isChoosy ? cells : [])], { stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -1,55 +1,36 @@
-/** Files per second of making a repository's map, with the installed git and with the built-in reader. */
-import { cpSync, readdirSync, rmSync } from 'node:fs';
+/** Making a repository's whole map in a process of its own: 1,000 and 10,000 files, with git and without. */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ThreadPool } from '../../workers/pool.ts';
-import { makeRepository } from '../support/repository.ts';
-import { temporaryFolder } from '../support/server.ts';
-import { median, printTable } from './table.ts';
+import { makeRepository } from '../../support/repository.ts';
+import { temporaryFolder } from '../../support/server.ts';
+import { median, printTable } from '../table.ts';
+import { copyPackages, runAndMeasure } from './support.ts';
 
 const RUNS = 3;
-/** Released packages with several thousand files between them. */
-const PACKAGES = [
-  'zod',
-  'hono',
-  'yjs',
-  'lib0',
-  'preact',
-  'marked',
-  '@codemirror',
-  'isomorphic-git',
-  'vite',
-  '@electric-sql',
-];
+const SIZES = [1000, 10_000];
+/** Released packages: JavaScript and TypeScript, their declarations, and what comes with them. */
+const PACKAGES = ['hono', 'zod', 'lib0', 'viem', 'es-abstract', 'ox'];
 
-const folder = temporaryFolder();
-const pool = new ThreadPool();
+const place = temporaryFolder();
 try {
-  const source = join(folder.path, 'repository');
-  for (const name of PACKAGES) {
-    cpSync(join('node_modules', name), join(source, 'packages', name), {
-      recursive: true,
-      dereference: true,
-      filter: (path) => !/node_modules\/.*node_modules/.test(path.slice(path.indexOf('node_modules'))),
-    });
-  }
-  makeRepository(source, { 'README.md': '# Packages\n' });
-  const files = readdirSync(source, { recursive: true, withFileTypes: true }).filter(
-    (entry) => entry.isFile() && !entry.parentPath.includes('/.git'),
-  ).length;
   const rows = [];
-  const perSecond: Record<string, number> = {};
-  for (const git of ['native', 'isomorphic'] as const) {
-    const seconds: number[] = [];
-    for (let run = 0; run < RUNS; run++) {
-      const started = performance.now();
-      await pool.run('repositories/ingest', { source: { path: source }, generatedAt: '2026-01-01T00:00:00.000Z', git });
-      seconds.push((performance.now() - started) / 1000);
+  for (const size of SIZES) {
+    const repository = join(place.path, `${size}`);
+    copyPackages(PACKAGES, repository, size - 1);
+    makeRepository(repository, { 'README.md': '# Packages\n' });
+    for (const git of ['native', 'isomorphic']) {
+      const runs = Array.from({ length: RUNS }, () =>
+        runAndMeasure([join(import.meta.dirname, 'own-ingest.ts'), repository, git]),
+      );
+      const { files, lines, edges, definitions } = JSON.parse(runs[0]?.output ?? '{}');
+      const seconds = median(runs.map((run) => run.seconds));
+      const cpu = median(runs.map((run) => run.cpuSeconds));
+      const peak = Math.max(...runs.map((run) => run.peakMb));
+      rows.push([git, files, lines, edges, definitions, seconds, cpu, files / seconds, peak]);
     }
-    perSecond[git] = files / median(seconds);
-    rows.push([git, files, median(seconds), perSecond[git], perSecond[git] / (perSecond.native ?? Number.NaN)]);
   }
-  printTable(`Ingestion, ${RUNS} runs`, ['git', 'files', 'median s', 'files/s', 'ratio to native'], rows);
+  const columns = ['git', 'files', 'lines', 'imports', 'definitions', 'median s', 'CPU s', 'files/s', 'peak MB'];
+  printTable(`Whole ingestion, ${RUNS} runs`, columns, rows);
 } finally {
-  await pool.close();
-  rmSync(folder.path, { recursive: true });
+  rmSync(place.path, { recursive: true, force: true });
 }

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +7,9 @@ export type PeerGraph = {
   /** `a.ts -> b.ts`, from the folder, without what is outside of it; ordered. */
   edges: string[];
   files: number;
-  /** The whole process: loading the tool, finding the graph, writing it. */
-  milliseconds: number;
+  /** Of the whole process: loading the tool, finding the graph, writing it. */
+  seconds: number;
+  cpuSeconds: number;
 };
 
 /**
@@ -30,16 +30,15 @@ export function runPeer(peer: Peer, folder: string): PeerGraph {
     // A copy: a link's own place would be the one that it leads to.
     copyFileSync(join(import.meta.dirname, `${peer}.mjs`), script);
     const started = performance.now();
-    const { stdout, stderr, status } = spawnSync(process.execPath, ['--preserve-symlinks', script], {
-      cwd: folder,
-      env: { ...process.env, BUN_BE_BUN: '1' },
-      maxBuffer: 1e9,
-      encoding: 'utf8',
-    });
-    const milliseconds = performance.now() - started;
-    if (status !== 0) throw new Error(`Run ${peer}: it ended with ${status}: ${stderr.slice(-2000)}`);
-    const { files, edges } = JSON.parse(stdout);
-    return { files, edges: [...new Set<string>(edges)].sort(), milliseconds };
+    const { stdout, stderr, success, resourceUsage } = Bun.spawnSync(
+      [process.execPath, '--preserve-symlinks', script],
+      { cwd: folder, env: { ...process.env, BUN_BE_BUN: '1' }, maxBuffer: 1e9 },
+    );
+    const seconds = (performance.now() - started) / 1000;
+    if (!success) throw new Error(`Run ${peer}: it failed: ${stderr.toString().slice(-2000)}`);
+    const { files, edges } = JSON.parse(stdout.toString());
+    const cpuSeconds = Number(resourceUsage.cpuTime.total) / 1e6;
+    return { files, edges: [...new Set<string>(edges)].sort(), seconds, cpuSeconds };
   } finally {
     rmSync(place, { recursive: true });
   }
