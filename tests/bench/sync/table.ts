@@ -25,7 +25,7 @@ export class Results {
 }
 
 /** What is better: little time, or much done. */
-type Row = { title: string; cell: string; better: 'less' | 'more' };
+export type Row = { title: string; cell: string; better: 'less' | 'more' };
 
 const number = (value: number, digits = 3) =>
   Number.isNaN(value) ? '–' : value.toLocaleString('en', { maximumSignificantDigits: digits });
@@ -33,7 +33,6 @@ const number = (value: number, digits = 3) =>
 /** Prints the cells that were measured, ours also as a ratio to the better of the others. */
 export function print(title: string, results: Results, rows: Row[]): void {
   const shown = rows.filter(({ cell }) => results.has(cell));
-  if (shown.length === 0) return;
   printTable(
     title,
     ['', ...NAMES, 'ours / best'],
@@ -42,7 +41,7 @@ export function print(title: string, results: Results, rows: Row[]): void {
         .map((name) => results.of(name as Name, cell))
         .filter((value) => value >= 0);
       const best = peers.length === 0 ? Number.NaN : better === 'less' ? Math.min(...peers) : Math.max(...peers);
-      const values = NAMES.map((name) => number(results.of(name, cell), better === 'more' ? 3 : 3));
+      const values = NAMES.map((name) => number(results.of(name, cell)));
       return [title, ...values, number(results.of(OURS, cell) / best, 2)];
     }),
   );
