@@ -35,6 +35,8 @@ export type MapFacts = {
   byId: ReadonlyMap<string, ModuleFacts>;
   /** By path. */
   files: ReadonlyMap<string, MapFile>;
+  /** The files that import each file. */
+  importersOf: ReadonlyMap<string, readonly string[]>;
   /** Each file's first author. */
   ownerOf: ReadonlyMap<string, Ownership>;
 };
@@ -92,8 +94,16 @@ export function readFacts(map: SystemMap): MapFacts {
   for (const { path, author, share } of map.owners) {
     if (share > (ownerOf.get(path)?.share ?? 0)) ownerOf.set(path, { author, share });
   }
+  const importersOf = new Map<string, string[]>();
+  for (const { path, imports: imported } of map.files) {
+    for (const other of imported) {
+      const importers = importersOf.get(other);
+      if (importers) importers.push(path);
+      else importersOf.set(other, [path]);
+    }
+  }
   return {
-    ...{ map, modules, ownerOf },
+    ...{ map, modules, ownerOf, importersOf },
     byId: new Map(modules.map((module) => [module.id, module])),
     files: new Map(map.files.map((file) => [file.path, file])),
   };

@@ -45,7 +45,7 @@ export function Hotspots({ map, facts }: { map: RepositoryMap; facts: MapFacts }
           const owner = facts.ownerOf.get(path);
           return (
             <li key={path}>
-              <button type="button" onClick={() => file && map.select(file.module)}>
+              <button type="button" onClick={() => map.openFile(path)}>
                 <span class="truncate">
                   <b>{name}</b> <span class="dim">{folder}</span>
                 </span>

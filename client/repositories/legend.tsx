@@ -4,24 +4,35 @@ import type { Stage } from './stage.ts';
 import { amount } from './words.ts';
 import './legend.css';
 
+const COLOUR_WORDS = { language: 'languages', churn: 'changes', age: 'last change', owner: 'owner' } as const;
+
 /** What colours and lines mean. */
 export function Legend({ map }: { map: RepositoryMap }) {
   const cycles = map.facts.value?.map.cycles ?? [];
-  const isChurn = map.colouring.value === 'churn';
-  const { centre, showsCycles } = map;
+  const colouring = map.colouring.value;
+  const { centre, showsCycles, leastWeight } = map;
+  const heaviest = map.facts.value?.map.edges.reduce((most, { weight }) => Math.max(most, weight), 1) ?? 1;
   return (
     <div class="map-legend">
-      <ul class="map-swatches" aria-label={isChurn ? 'Colours: changes' : 'Colours: languages'}>
+      <ul class="map-swatches" aria-label={`Colours: ${COLOUR_WORDS[colouring]}`}>
         {map.legend.value.map(({ colour, words }) => (
           <li key={colour}>
             <i class={`map-swatch ${colour}`} />
             {words}
           </li>
         ))}
-        {isChurn && <li class="dim">changes</li>}
+        {colouring !== 'language' && <li class="dim">{COLOUR_WORDS[colouring]}</li>}
       </ul>
       <p class="dim">
-        {centre.value ? (
+        {map.paths.value ? (
+          <>
+            <i class="map-key out" /> there <i class="map-key cycle" /> back
+          </>
+        ) : map.part.value === 'impact' && map.selected.value ? (
+          <>
+            <i class="map-key in" /> breaks with it
+          </>
+        ) : centre.value ? (
           <>
             <i class="map-key out" /> imports <i class="map-key in" /> imported by
           </>
@@ -29,14 +40,26 @@ export function Legend({ map }: { map: RepositoryMap }) {
           'Area: lines of text. Lines: imports.'
         )}
       </p>
+      {heaviest > 1 && (
+        <label class="map-weight">
+          Imports from
+          <input
+            type="range"
+            min={0}
+            max={Math.floor(Math.log2(heaviest))}
+            value={Math.log2(leastWeight.value)}
+            aria-valuetext={`at least ${leastWeight.value}`}
+            onInput={({ currentTarget }) => map.setLeastWeight(2 ** Number(currentTarget.value))}
+          />
+          <span class="tabular">{leastWeight.value}</span>
+        </label>
+      )}
       {cycles.length > 0 && (
         <button
           type="button"
           class="map-cycles"
           aria-pressed={showsCycles.value}
-          onClick={() => {
-            showsCycles.value = !showsCycles.value;
-          }}
+          onClick={() => map.showCycles(!showsCycles.value)}
         >
           <i class="map-key cycle" />
           {amount(cycles.length)} import {cycles.length === 1 ? 'cycle' : 'cycles'} ·{' '}

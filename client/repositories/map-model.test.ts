@@ -143,7 +143,7 @@ test('what stands out is what is pointed at, else what was found, else cycles, e
   map.select('c');
   expect(map.selected.value?.id).toBe('c');
   expect(map.lit.value).toEqual(new Set(['b', 'c']));
-  map.showsCycles.value = true;
+  map.showCycles(true);
   expect(map.lit.value).toEqual(new Set(['a', 'b']));
   map.searchText.value = 'c.css';
   expect(map.lit.value).toEqual(new Set(['c']));
@@ -153,7 +153,7 @@ test('what stands out is what is pointed at, else what was found, else cycles, e
   expect(map.colours.value.get('c')).toBe('map-series-4');
   map.setColouring('churn');
   map.setMode('table');
-  expect(String(query.value)).toBe('module=c&colour=churn&mode=table');
+  expect(String(query.value)).toBe('module=c&cycles=&colour=churn&mode=table');
   expect(map.colours.value.get('c')).toBe('map-heat-0');
   expect(map.legend.value.map(({ words }) => words)).toEqual(['0', '8', '10']);
   map.close();

@@ -1,28 +1,28 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { SystemMap } from '../../shared/map.ts';
 import { Resource } from '../local/resource.ts';
-import { type HeatStep, heatOf, heatSteps, languageColours } from './colours.ts';
-import { type MapFacts, type ModuleFacts, moduleLabel, readFacts, withNeighbours } from './facts.ts';
+import { COLOURINGS, type Colouring, type LegendEntry, languagesOf, type Palette, paletteOf } from './colouring.ts';
+import { type MapFacts, type MapFile, type ModuleFacts, moduleLabel, readFacts, withNeighbours } from './facts.ts';
 import type { Layout, LayoutInput } from './layout.ts';
+import { type Impact, impactOf, pathBetween } from './reach.ts';
 import { type Found, searchMap } from './search.ts';
 
 const MODES = ['modules', 'hotspots', 'coupling', 'people', 'table'] as const;
 export type Mode = (typeof MODES)[number];
-const COLOURINGS = ['language', 'churn'] as const;
-export type Colouring = (typeof COLOURINGS)[number];
+/** The parts of the panel; `path` is of modules only, `definitions` of files only. */
+const PARTS = ['files', 'definitions', 'imports', 'impact', 'path'] as const;
+export type Part = (typeof PARTS)[number];
 
 /** What a map needs from outside. */
 type MapSetting = {
   read: () => Promise<SystemMap>;
   arrange: (input: LayoutInput, signal: AbortSignal) => Promise<Layout>;
-  /** The search parameters of the address: `module`, `mode`, `colour`. */
+  /** The search parameters of the address: `module`, `file`, `part`, `to`, `mode`, `colour`, `weight`, `cycles`. */
   query: ReadonlySignal<URLSearchParams>;
   setQuery: (changes: Record<string, string | null>) => void;
 };
 
-type LegendEntry = { colour: string; words: string };
-
-/** The newest map of a repository, and how it is looked at. */
+/** The newest map of a repository, and how it is looked at. All of that is in the address, so it can be sent to others. */
 export class RepositoryMap {
   readonly map: Resource<SystemMap>;
   readonly facts: ReadonlySignal<MapFacts | null>;
@@ -30,11 +30,24 @@ export class RepositoryMap {
   readonly colouring: ReadonlySignal<Colouring>;
   /** The module whose panel is open. */
   readonly selected: ReadonlySignal<ModuleFacts | null>;
+  /** The file of it that is open in the panel. */
+  readonly file: ReadonlySignal<MapFile | null>;
+  /** The part of the panel; null is the first. */
+  readonly part: ReadonlySignal<Part | null>;
+  /** What breaks when the open file or module is touched. */
+  readonly impact: ReadonlySignal<Impact | null>;
+  /** The module that the path leads to. */
+  readonly target: ReadonlySignal<ModuleFacts | null>;
+  /** The ways there and back, each null when there is none; null while they are not asked for. */
+  readonly paths: ReadonlySignal<{ there: string[] | null; back: string[] | null } | null>;
+  /** Only imports of at least this weight are drawn. */
+  readonly leastWeight: ReadonlySignal<number>;
   readonly found: ReadonlySignal<Found | null>;
   /** The module whose imports are drawn: the one pointed at, or the one whose panel is open. */
   readonly centre: ReadonlySignal<ModuleFacts | null>;
   /** The modules to be seen among dim ones; null when none stands out. */
   readonly lit: ReadonlySignal<ReadonlySet<string> | null>;
+  readonly palette: ReadonlySignal<Palette | null>;
   /** Each module's class of colour. */
   readonly colours: ReadonlySignal<ReadonlyMap<string, string>>;
   /** Each language's. */
@@ -44,7 +57,7 @@ export class RepositoryMap {
   /** The module under the pointer, or with the focus. */
   readonly hovered: Signal<string | null> = signal(null);
   /** Whether the modules in cycles are shown among dim ones. */
-  readonly showsCycles = signal(false);
+  readonly showsCycles: ReadonlySignal<boolean>;
 
   readonly #setting: MapSetting;
   readonly #layout = signal<Layout | null>(null);
@@ -54,57 +67,59 @@ export class RepositoryMap {
   constructor(setting: MapSetting) {
     this.#setting = setting;
     const { query } = setting;
+    const asked = (name: string) => computed(() => query.value.get(name));
+    const moduleAt = (name: string) => {
+      const id = asked(name);
+      return computed(() => this.facts.value?.byId.get(id.value ?? '') ?? null);
+    };
     this.map = new Resource(setting.read);
     this.facts = computed(() => this.map.data.value && readFacts(this.map.data.value));
     this.mode = computed(() => MODES.find((mode) => mode === query.value.get('mode')) ?? 'modules');
     this.colouring = computed(() => COLOURINGS.find((each) => each === query.value.get('colour')) ?? 'language');
-    const moduleId = computed(() => query.value.get('module'));
-    this.selected = computed(() => this.facts.value?.byId.get(moduleId.value ?? '') ?? null);
+    this.part = computed(() => PARTS.find((part) => part === query.value.get('part')) ?? null);
+    this.leastWeight = computed(() => Math.max(1, Number.parseInt(query.value.get('weight') ?? '', 10) || 1));
+    this.showsCycles = computed(() => query.value.has('cycles'));
+    const path = asked('file');
+    this.file = computed(() => this.facts.value?.files.get(path.value ?? '') ?? null);
+    const module = moduleAt('module');
+    this.selected = computed(() => this.facts.value?.byId.get(this.file.value?.module ?? '') ?? module.value);
+    this.target = moduleAt('to');
+    this.impact = computed(() => {
+      const [facts, file, selected] = [this.facts.value, this.file.value, this.selected.value];
+      return facts && selected && impactOf(facts, file ? [file] : selected.files);
+    });
+    this.paths = computed(() => {
+      const [facts, from, to] = [this.facts.value, this.selected.value, this.target.value];
+      if (!facts || !from || !to || this.part.value !== 'path') return null;
+      return { there: pathBetween(facts, from.id, to.id), back: pathBetween(facts, to.id, from.id) };
+    });
     this.found = computed(() => this.facts.value && searchMap(this.facts.value, this.searchText.value));
     this.centre = computed(() => {
       const pointed = this.facts.value?.byId.get(this.hovered.value ?? '');
       if (pointed) return pointed;
-      return this.found.value || this.showsCycles.value ? null : this.selected.value;
+      if (this.found.value || this.showsCycles.value || this.paths.value) return null;
+      return this.selected.value;
     });
     this.lit = computed(() => {
-      if (this.centre.value) return withNeighbours(this.centre.value);
+      const [centre, selected, impact] = [this.centre.value, this.selected.value, this.impact.value];
+      if (centre && centre === selected && this.part.value === 'impact' && impact) {
+        return new Set([selected.id, ...impact.modules.keys()]);
+      }
+      if (centre) return withNeighbours(centre);
       if (this.found.value) return new Set(this.found.value.ids);
-      return this.showsCycles.value ? new Set(this.facts.value?.map.cycles.flat()) : null;
+      if (this.showsCycles.value) return new Set(this.facts.value?.map.cycles.flat());
+      if (!this.paths.value || !selected || !this.target.value) return null;
+      const { there, back } = this.paths.value;
+      return new Set([selected.id, this.target.value.id, ...(there ?? []), ...(back ?? [])]);
     });
 
-    this.languageColours = computed(() => {
-      const facts = this.facts.value;
-      const linesOf = new Map<string, number>();
-      for (const { language, lines } of facts?.modules ?? []) {
-        linesOf.set(language, (linesOf.get(language) ?? 0) + lines);
-      }
-      const drawn = [...linesOf.keys()].sort((a, b) => (linesOf.get(b) ?? 0) - (linesOf.get(a) ?? 0));
-      const rest = (facts?.map.languages ?? []).map(({ name }) => name).filter((name) => !linesOf.has(name));
-      return languageColours([...drawn, ...rest]);
-    });
-    const steps = computed<HeatStep[]>(() => heatSteps(this.facts.value?.modules.map(({ churn }) => churn) ?? []));
+    this.languageColours = computed(() => (this.facts.value ? languagesOf(this.facts.value) : new Map()));
+    this.palette = computed(() => this.facts.value && paletteOf(this.facts.value, this.colouring.value));
     this.colours = computed(() => {
-      const byChurn = this.colouring.value === 'churn';
-      const modules = this.facts.value?.modules ?? [];
-      return new Map(
-        modules.map(({ id, churn, language }) => [
-          id,
-          byChurn ? heatOf(steps.value, churn) : (this.languageColours.value.get(language) ?? 'map-series-other'),
-        ]),
-      );
+      const [facts, palette] = [this.facts.value, this.palette.value];
+      return new Map(palette && facts?.modules.map((each) => [each.id, palette.ofModule(each)]));
     });
-    this.legend = computed(() => {
-      if (this.colouring.value === 'churn') {
-        return steps.value.map(({ from, to, colour }) => ({
-          colour,
-          words: from === to ? `${to}` : `${from} to ${to}`,
-        }));
-      }
-      const drawn = new Set(this.facts.value?.modules.map(({ language }) => language));
-      return [...this.languageColours.value]
-        .filter(([name]) => drawn.has(name))
-        .map(([words, colour]) => ({ colour, words }));
-    });
+    this.legend = computed(() => this.palette.value?.legend ?? []);
     this.#stop = effect(() => {
       const map = this.map.data.value;
       if (!map) return;
@@ -140,15 +155,31 @@ export class RepositoryMap {
     this.#setting.setQuery({ colour: colouring === 'language' ? null : colouring });
   }
 
-  /** Opens a module's panel; null closes it. */
-  select(id: string | null): void {
-    this.#setting.setQuery({ module: id });
+  setLeastWeight(weight: number): void {
+    this.#setting.setQuery({ weight: weight > 1 ? String(weight) : null });
   }
 
-  /** Opens the panel of a file's module. */
+  setPart(part: Part): void {
+    this.#setting.setQuery({ part });
+  }
+
+  showCycles(shows: boolean): void {
+    this.#setting.setQuery({ cycles: shows ? '' : null });
+  }
+
+  /** Opens a module's panel; null closes it. */
+  select(id: string | null): void {
+    this.#setting.setQuery({ module: id, file: null, ...(id === null && { part: null, to: null }) });
+  }
+
+  /** Opens a file in the panel. */
   openFile(path: string): void {
-    const module = this.facts.value?.files.get(path)?.module;
-    if (module !== undefined) this.select(module);
+    this.#setting.setQuery({ module: this.facts.value?.files.get(path)?.module ?? null, file: path });
+  }
+
+  /** Asks for the path from the module of the panel to another. */
+  setTarget(id: string): void {
+    this.#setting.setQuery({ part: 'path', to: id });
   }
 
   /** What to call a module. */

@@ -21,12 +21,13 @@ import {
   useOpened,
 } from '../ui/index.ts';
 import { AddForm } from './add-form.tsx';
+import type { Colouring } from './colouring.ts';
 import { Coupling } from './coupling-view.tsx';
 import { ingest, mayChange } from './doing.ts';
 import { Hotspots } from './hotspots.tsx';
-import type { Colouring, Mode, RepositoryMap } from './map-model.ts';
-import { ModulePanel } from './module-panel.tsx';
+import type { Mode, RepositoryMap } from './map-model.ts';
 import { openMap, openRepositories } from './open.ts';
+import { Panel } from './panel.tsx';
 import { People } from './people.tsx';
 import { Picture } from './picture.tsx';
 import type { Repositories } from './repositories-model.ts';
@@ -45,6 +46,8 @@ const MODE_TABS: { id: Mode; label: string }[] = [
 const COLOURING_TABS: { id: Colouring; label: string }[] = [
   { id: 'language', label: 'Language' },
   { id: 'churn', label: 'Changes' },
+  { id: 'age', label: 'Age' },
+  { id: 'owner', label: 'Owner' },
 ];
 
 /** The map of the project's repository, or of one of several. */
@@ -126,7 +129,7 @@ function Picker({ repository, list }: { repository: Repository; list: readonly R
       hideLabel
       value={repository.id}
       options={list.map(({ id, name }) => ({ value: id, label: name }))}
-      onChange={(id) => setQuery({ repository: id, module: null })}
+      onChange={(id) => setQuery({ repository: id, module: null, file: null, to: null })}
     />
   );
 }
@@ -190,7 +193,7 @@ function Ready({ repositories, repository, list }: OneProps) {
       )}
       <div id="map-view" class={`map-view ${mode === 'modules' ? '' : 'beside'}`}>
         <View map={map} mode={mode} />
-        {map.selected.value && <ModulePanel map={map} module={map.selected.value} />}
+        {map.selected.value && <Panel map={map} module={map.selected.value} file={map.file.value} />}
       </div>
     </div>
   );

@@ -1,62 +1,13 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { Icon, IconButton, RelativeTime, Tabs, VirtualList } from '../ui/index.ts';
+import { useMemo, useState } from 'preact/hooks';
+import { Icon, RelativeTime, VirtualList } from '../ui/index.ts';
 import { type MapFile, type ModuleFacts, moduleLabel, type Neighbour } from './facts.ts';
 import type { RepositoryMap } from './map-model.ts';
 import { nextOrder, type Order, sortRows } from './sorting.ts';
 import { amount, counted, percent } from './words.ts';
-import './module-panel.css';
-
-/** All that is known of a module, beside the picture; a sheet over its foot on a phone. */
-export function ModulePanel({ map, module }: { map: RepositoryMap; module: ModuleFacts }) {
-  const [part, setPart] = useState<'files' | 'imports'>('files');
-  const heading = useRef<HTMLHeadingElement>(null);
-  const close = () => {
-    map.select(null);
-    document.querySelector<SVGGElement>(`[data-module="${CSS.escape(module.id)}"]`)?.focus();
-  };
-  // Whoever opened it by keyboard goes on in it.
-  useEffect(() => {
-    if (document.activeElement?.matches('[data-module]:focus-visible')) heading.current?.focus();
-  }, [module.id]);
-  return (
-    <aside
-      class="map-panel"
-      aria-label={`Module ${moduleLabel(module)}`}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        event.stopPropagation();
-        close();
-      }}
-    >
-      <header>
-        <h2 ref={heading} tabIndex={-1}>
-          {moduleLabel(module)}
-        </h2>
-        <IconButton icon="x" label="Close" keys="Escape" onClick={close} />
-      </header>
-      {module.name !== module.path.split('/').at(-1) && <p class="dim truncate">{module.name}</p>}
-      <Languages map={map} module={module} />
-      <Facts map={map} module={module} />
-      <Tabs
-        label="About the module"
-        tabs={[
-          { id: 'files', label: 'Files', count: module.files.length },
-          { id: 'imports', label: 'Imports', count: module.imports.length + module.importedBy.length },
-        ]}
-        value={part}
-        onChange={setPart}
-        controls="map-panel-part"
-      />
-      <div id="map-panel-part" class="map-panel-part">
-        {part === 'files' ? <Files key={module.id} map={map} module={module} /> : <Links map={map} module={module} />}
-      </div>
-    </aside>
-  );
-}
 
 /** The languages of a module as one bar. */
-function Languages({ map, module: { languages, lines } }: { map: RepositoryMap; module: ModuleFacts }) {
+export function Languages({ map, module: { languages, lines } }: { map: RepositoryMap; module: ModuleFacts }) {
   let at = 0;
   return (
     <div class="map-languages">
@@ -80,7 +31,8 @@ function Languages({ map, module: { languages, lines } }: { map: RepositoryMap; 
   );
 }
 
-function Facts({ map, module }: { map: RepositoryMap; module: ModuleFacts }) {
+/** A module in numbers. */
+export function Facts({ map, module }: { map: RepositoryMap; module: ModuleFacts }) {
   const { owner, cycle, lastChanged } = module;
   return (
     <dl class="map-facts">
@@ -89,19 +41,13 @@ function Facts({ map, module }: { map: RepositoryMap; module: ModuleFacts }) {
       <Fact name="Complexity">{amount(module.complexity)}</Fact>
       <Fact name="Last change">{lastChanged ? <RelativeTime at={lastChanged} /> : '–'}</Fact>
       <Fact name="Owner">{owner ? `${owner.author}, ${percent(owner.share)}` : '–'}</Fact>
-      <Fact name="Half of it by" tip="How few people together made half of the changes">
+      <Fact name="Bus factor" tip="How few people made more than half of the changes">
         {counted(module.keepers, 'person', 'people')}
       </Fact>
       {module.entry && <Fact name="Entry">{module.entry}</Fact>}
       {cycle && (
         <Fact name="Import cycle">
-          <button
-            type="button"
-            class="map-link"
-            onClick={() => {
-              map.showsCycles.value = true;
-            }}
-          >
+          <button type="button" class="map-link" onClick={() => map.showCycles(true)}>
             {counted(cycle.length, 'module')}
           </button>
         </Fact>
@@ -110,7 +56,8 @@ function Facts({ map, module }: { map: RepositoryMap; module: ModuleFacts }) {
   );
 }
 
-function Fact({ name, tip, children }: { name: string; tip?: string; children: ComponentChildren }) {
+/** One number and its name. */
+export function Fact({ name, tip, children }: { name: string; tip?: string; children: ComponentChildren }) {
   return (
     <div data-tip={tip}>
       <dt>{name}</dt>
@@ -119,7 +66,8 @@ function Fact({ name, tip, children }: { name: string; tip?: string; children: C
   );
 }
 
-function Links({ map, module }: { map: RepositoryMap; module: ModuleFacts }) {
+/** The modules at the other ends of a module's imports. */
+export function Links({ map, module }: { map: RepositoryMap; module: ModuleFacts }) {
   return (
     <div class="map-links">
       <LinkList map={map} title="Imports" neighbours={module.imports} none="It imports no other module." />
@@ -174,7 +122,7 @@ const FULL_NAMES = { path: 'File', lines: 'Lines', complexity: 'Complexity', chu
 type Key = (typeof COLUMNS)[number]['key'];
 
 /** The module's files; only those in sight are drawn. */
-function Files({ map, module }: { map: RepositoryMap; module: ModuleFacts }) {
+export function Files({ map, module }: { map: RepositoryMap; module: ModuleFacts }) {
   const [order, setOrder] = useState<Order<Key>>({ key: 'lines', descending: true });
   const found = map.found.value?.paths;
   const files = useMemo(() => {
@@ -209,9 +157,9 @@ function Files({ map, module }: { map: RepositoryMap; module: ModuleFacts }) {
         estimate={() => 26}
         render={(file) => (
           <div class={`map-file ${found?.has(file.path) ? 'found' : ''}`}>
-            <span class="truncate" data-tip={file.path}>
+            <button type="button" class="truncate" data-tip={file.path} onClick={() => map.openFile(file.path)}>
               {file.path.slice(prefix)}
-            </span>
+            </button>
             <span class="tabular">{amount(file.lines)}</span>
             <span class="tabular">{file.complexity > 0 ? amount(file.complexity) : '–'}</span>
             <span class="tabular">{amount(file.churn)}</span>

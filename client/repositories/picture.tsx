@@ -17,7 +17,7 @@ import './picture.css';
 const PANEL = 392;
 const SHEET = 0.58;
 /** The height of the legend, with two lines of colours at most. */
-const LEGEND = 96;
+const LEGEND = 126;
 const STEP = 80;
 
 /** The modules as a picture to move about in. */
@@ -30,7 +30,9 @@ export function Picture({ map }: { map: RepositoryMap }) {
 function Drawn({ map, facts, layout }: DrawnProps) {
   const element = useRef<SVGSVGElement>(null);
   const stage = useOpened(() => new Stage(discsOf(map), insetOf(map, element), browserFrames), [map]);
+  const least = map.leastWeight.value;
   const lines = useMemo(() => drawLines(layout, facts.map.edges), [layout, facts]);
+  const heavy = useMemo(() => lines.filter(({ weight }) => weight >= least), [lines, least]);
   const placed = useMemo(() => new Map(layout.modules.map((module) => [module.id, module])), [layout]);
   const transform = useMemo(
     () => computed(() => `translate(${stage.camera.value.x} ${stage.camera.value.y}) scale(${stage.camera.value.k})`),
@@ -102,7 +104,7 @@ function Drawn({ map, facts, layout }: DrawnProps) {
           </marker>
         </defs>
         <g transform={transform}>
-          <Ground layout={layout} lines={lines} />
+          <Ground layout={layout} lines={heavy} />
           <Nodes map={map} facts={facts} layout={layout} />
           <Lit map={map} placed={placed} lines={lines} />
         </g>
@@ -181,14 +183,15 @@ type LitProps = { map: RepositoryMap; placed: ReadonlyMap<string, Placed>; lines
 /** What stands out, drawn once more above all that is dim then. */
 function Lit({ map, placed, lines }: LitProps) {
   const [lit, centre, colours, selected] = [map.lit.value, map.centre.value, map.colours.value, map.selected.value];
-  const cycles = map.showsCycles.value && !centre;
+  const kindOf = useMemo(() => computed(() => lineKinds(map)), [map]).value;
   return (
     <g class="map-lit">
       {lit &&
         lines.map(({ from, to, path }) => {
-          const kind = centre ? (from === centre.id ? 'out' : to === centre.id ? 'in' : null) : cycles ? 'cycle' : null;
-          if (!kind || (kind === 'cycle' && !map.facts.value?.byId.get(from)?.cycle?.includes(to))) return null;
-          return <path key={`${from}\n${to}`} class={`map-line ${kind}`} d={path} marker-end="url(#map-arrow)" />;
+          const kind = kindOf(from, to);
+          return (
+            kind && <path key={`${from}\n${to}`} class={`map-line ${kind}`} d={path} marker-end="url(#map-arrow)" />
+          );
         })}
       {lit &&
         [...lit].map((id) => {
@@ -207,6 +210,20 @@ function Lit({ map, placed, lines }: LitProps) {
       })}
     </g>
   );
+}
+
+/** How the lines are drawn that stand out; null for the others. */
+function lineKinds(map: RepositoryMap): (from: string, to: string) => string | null {
+  const [facts, centre, lit, paths] = [map.facts.value, map.centre.value, map.lit.value, map.paths.value];
+  if (centre && centre === map.selected.value && map.part.value === 'impact') {
+    return (from, to) => (lit?.has(from) && lit.has(to) ? 'in' : null);
+  }
+  if (centre) return (from, to) => (from === centre.id ? 'out' : to === centre.id ? 'in' : null);
+  if (map.found.value) return () => null;
+  if (map.showsCycles.value) return (from, to) => (facts?.byId.get(from)?.cycle?.includes(to) ? 'cycle' : null);
+  const isOn = (path: readonly string[] | null | undefined, from: string, to: string) =>
+    path?.some((id, index) => id === from && path[index + 1] === to);
+  return (from, to) => (isOn(paths?.there, from, to) ? 'out' : isOn(paths?.back, from, to) ? 'cycle' : null);
 }
 
 const moduleAt = (target: EventTarget | null): string | null =>

@@ -64,7 +64,14 @@ export function Treemap({ map, facts, scores, steps }: TreemapProps) {
           const name = file && box.width > 42 && box.height > 15 ? shorten(splitPath(file.path).name, box.width) : '';
           return (
             <g key={path ?? `${group}/`}>
-              <rect class={`map-tile ${heatOf(steps, score)}`} data-open={group} data-tip={tip} rx="2" {...box} />
+              <rect
+                class={`map-tile ${heatOf(steps, score)}`}
+                data-group={group}
+                data-path={path ?? undefined}
+                data-tip={tip}
+                rx="2"
+                {...box}
+              />
               {name && (
                 <text class="map-tile-name" x={box.x + 4} y={box.y + 12}>
                   {name}
@@ -89,8 +96,10 @@ export function Treemap({ map, facts, scores, steps }: TreemapProps) {
       role="img"
       aria-label={`${counted(facts.map.files.length, 'file')} by lines, coloured by score; the list below has the highest`}
       onClick={({ target }) => {
-        const id = target instanceof Element && target.getAttribute('data-open');
-        if (id) map.select(id);
+        if (!(target instanceof Element)) return;
+        const [path, id] = [target.getAttribute('data-path'), target.getAttribute('data-group')];
+        if (path) map.openFile(path);
+        else if (id) map.select(id);
       }}
     >
       {drawn}

@@ -104,6 +104,18 @@ test('a repository is added, and its map appears, is searched, read and checked'
   await panel.locator('.map-links').getByRole('button', { name: 'tank' }).click();
   await expect.poll(() => page.url(), SOON).toContain('module=tank');
   expect(await barriers(page)).toEqual([]);
+  // What breaks with it, the way to another module, and a file of it: each has an address of its own.
+  await panel.getByRole('tab', { name: /Impact/ }).click();
+  await panel.getByText(/A change may break/).waitFor();
+  await expect.poll(() => page.locator('.map-lit .map-node').count(), SOON).toBe(2);
+  await panel.getByRole('button', { name: 'engine/pump.ts' }).click();
+  await panel.getByRole('heading', { name: 'pump.ts' }).waitFor();
+  await panel.getByText('Nothing imports it').waitFor();
+  expect(await barriers(page)).toEqual([]);
+  await page.goto(`/p/${projectId}/map?module=tank&part=path&to=engine&colour=owner`);
+  await panel.getByText('tank imports engine').waitFor(SOON);
+  await expect.poll(() => page.locator('.map-line.out').count(), SOON).toBe(2);
+  expect(await barriers(page)).toEqual([]);
   await panel.getByRole('button', { name: 'Close' }).click();
   await expect.poll(() => page.locator('.map-panel').count()).toBe(0);
   await node('guidance').focus();

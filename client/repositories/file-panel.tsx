@@ -1,0 +1,105 @@
+import { copyText, RelativeTime, VirtualList } from '../ui/index.ts';
+import type { MapFile } from './facts.ts';
+import type { RepositoryMap } from './map-model.ts';
+import { Fact } from './module-panel.tsx';
+import { amount, counted, percent } from './words.ts';
+
+type Definition = NonNullable<MapFile['definitions']>[number];
+
+/** A file in numbers. */
+export function FileFacts({ map, file }: { map: RepositoryMap; file: MapFile }) {
+  const owner = map.facts.value?.ownerOf.get(file.path);
+  const { history, code, comments } = file;
+  return (
+    <>
+      <p class="dim map-path">{file.path}</p>
+      <dl class="map-facts">
+        <Fact name="Lines">{amount(file.lines)}</Fact>
+        <Fact name="Changes">{amount(file.churn)}</Fact>
+        <Fact name="Complexity">{file.complexity > 0 ? amount(file.complexity) : '–'}</Fact>
+        <Fact name="Last change">{file.lastChanged ? <RelativeTime at={file.lastChanged} /> : '–'}</Fact>
+        <Fact name="Owner">{owner ? `${owner.author}, ${percent(owner.share)}` : '–'}</Fact>
+        {history && (
+          <Fact name="Bus factor" tip="How few people made more than half of the changes">
+            {counted(history.busFactor, 'person', 'people')}
+          </Fact>
+        )}
+        {code !== undefined && <Fact name="Code">{counted(code, 'line')}</Fact>}
+        {comments !== undefined && <Fact name="Comments">{counted(comments, 'line')}</Fact>}
+        {history?.formerPaths[0] !== undefined && (
+          <Fact name="Was" tip={history.formerPaths.join(', ')}>
+            {history.formerPaths[0]}
+          </Fact>
+        )}
+      </dl>
+    </>
+  );
+}
+
+/** What a file defines, in the order of its text. */
+export function DefinitionList({ path, definitions }: { path: string; definitions: readonly Definition[] }) {
+  return (
+    <VirtualList
+      class="map-files"
+      label="Definitions, in the order of the text"
+      items={[...definitions]}
+      keyOf={({ name, line }) => `${line} ${name}`}
+      estimate={() => 26}
+      render={({ name, kind, line, endLine, complexity }) => (
+        <div class="map-file map-definition">
+          <button
+            type="button"
+            class="truncate"
+            data-tip="Copy where it is"
+            onClick={() => void copyText(`${path}:${line}`)}
+          >
+            <code>{name}</code> <span class="dim">{kind}</span>
+          </button>
+          <span class="dim tabular">{line === endLine ? line : `${line}–${endLine}`}</span>
+          <span class="tabular" data-tip="Complexity">
+            {complexity > 1 ? amount(complexity) : '–'}
+          </span>
+        </div>
+      )}
+    />
+  );
+}
+
+type FileImportsProps = { map: RepositoryMap; file: MapFile; importers: readonly string[] };
+
+/** What a file imports and is imported by, and what changes with it. */
+export function FileImports({ map, file: { path, imports }, importers }: FileImportsProps) {
+  const together = (map.facts.value?.map.coupling ?? []).flatMap(({ a, b, share }) =>
+    a === path ? [{ path: b, share }] : b === path ? [{ path: a, share }] : [],
+  );
+  return (
+    <div class="map-links">
+      <FileList map={map} title="Imports" files={imports.map((each) => ({ path: each }))} />
+      <FileList map={map} title="Imported by" files={importers.map((each) => ({ path: each }))} />
+      {together.length > 0 && <FileList map={map} title="Changes with" files={together} />}
+    </div>
+  );
+}
+
+type FileListProps = { map: RepositoryMap; title: string; files: readonly { path: string; share?: number }[] };
+
+function FileList({ map, title, files }: FileListProps) {
+  return (
+    <section>
+      <h3>
+        {title} <span class="count">{files.length}</span>
+      </h3>
+      {files.length === 0 && <p class="dim">None.</p>}
+      <ul>
+        {files.map(({ path, share }) => (
+          <li key={path}>
+            <button type="button" data-tip={path} onClick={() => map.openFile(path)}>
+              <span class="grow truncate">{path}</span>
+              {share !== undefined && <span class="dim tabular">{percent(share)}</span>}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
