@@ -44,5 +44,7 @@ const server = Bun.serve<Data>({
     close: (socket, code, reason) => socket.data.connection?.handleClose({ code, reason }),
   },
 });
+// Ends with whoever started it.
+process.stdin.resume().on('end', () => process.exit(0));
 const documents = Array.from({ length: Number(count) }, (_, index) => `document-${index}`);
 console.info(JSON.stringify({ url: `ws://127.0.0.1:${server.port}`, documents }));

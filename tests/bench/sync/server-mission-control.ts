@@ -27,8 +27,10 @@ if (documents.length === 0) {
 }
 console.info(JSON.stringify({ url, documents: documents.map((id) => `item:${id}`) }));
 
-/** Answers `size <document>` with what is stored of it. */
-createInterface(process.stdin).on('line', async (line) => {
+/** Answers `size <document>` with what is stored of it. Ends with whoever started it. */
+const questions = createInterface(process.stdin);
+questions.on('close', () => process.exit(0));
+questions.on('line', async (line) => {
   const name = line.slice('size '.length);
   const [updates] = await database.sql<{ bytes: number }[]>`
     select coalesce(sum(length(update)), 0) as bytes from document_updates where name = ${name}`;

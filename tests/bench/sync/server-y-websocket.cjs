@@ -7,6 +7,8 @@ const count = process.argv[3] ?? '1';
 const server = http.createServer();
 const sockets = new WebSocketServer({ server });
 sockets.on('connection', setupWSConnection);
+// Ends with whoever started it.
+process.stdin.resume().on('end', () => process.exit(0));
 server.listen(0, '127.0.0.1', () => {
   const documents = Array.from({ length: Number(count) }, (_, index) => `document-${index}`);
   console.info(JSON.stringify({ url: `ws://127.0.0.1:${server.address().port}`, documents }));
