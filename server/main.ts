@@ -47,6 +47,7 @@ import type { ProductFiles } from './runtime/files.ts';
 import type { Logger } from './runtime/log.ts';
 import { serve } from './runtime/serve.ts';
 import { staticFiles } from './runtime/static.ts';
+import { createIndexer, searchRoutes } from './search/index.ts';
 import { syncSockets } from './sockets.ts';
 import { specRoutes } from './specs/index.ts';
 import { createSync } from './sync/index.ts';
@@ -79,10 +80,11 @@ export async function openServices(database: Database, config: Config, files: Pr
   const log = createEventLog(base);
   const jobs = createJobs({ ...base, log });
   const pool = new ThreadPool({ workerUrl: files.poolWorker });
+  const indexer = createIndexer(base);
   const sync = createSync({
     ...base,
     log,
-    projections: [projectProjection({ jobs, now }), itemProjection({ jobs, now })],
+    projections: [projectProjection({ jobs, now }), itemProjection({ jobs, now, textsStored: indexer.textsStored })],
     authorize: (principal, document) => boardAccess(database, principal, document),
     compact: (updates, signal) => pool.run('sync/compact', updates, { signal }),
   });
@@ -115,6 +117,7 @@ export async function openServices(database: Database, config: Config, files: Pr
   });
   log.subscribe(workspaceSubscriber({ ...features, countStages }));
   log.subscribe(feedSubscriber(features));
+  log.subscribe(indexer.subscriber);
 
   let started = false;
   const sources: OpsSources = {
@@ -143,6 +146,7 @@ export async function openServices(database: Database, config: Config, files: Pr
       specRoutes({ ...features, currentCommit }),
       feedRoutes(features),
       needsRoutes(features),
+      searchRoutes(features),
       demoRoutes(demo),
       repositoryRoutes({ ...repositories, heads }),
       mapRoutes({ database, pool, heads }),
@@ -166,7 +170,7 @@ export async function openServices(database: Database, config: Config, files: Pr
     /** Starts what works by itself: subscribers, jobs, rooms. */
     async start() {
       await idempotency.recover();
-      await Promise.all([log.start(), jobs.start(), sync.start()]);
+      await Promise.all([log.start(), jobs.start(), sync.start(), indexer.start()]);
       started = true;
     },
     /** From now on the server is not ready. */
@@ -176,6 +180,7 @@ export async function openServices(database: Database, config: Config, files: Pr
     /** Stores what waits, hands running jobs back, and closes everything. */
     async close() {
       await sync.stop();
+      await indexer.stop();
       await jobs.stop();
       await log.stop();
       await auth.stop();

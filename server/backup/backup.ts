@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { Database, Tx } from '../db/index.ts';
 import { settleLog } from '../events/index.ts';
 
-/** Every table but `migrations`, referenced ones first. */
+/** Every table but `migrations` and those that are made from others (`search_*`), referenced ones first. */
 export const TABLES = [
   'events',
   'event_cursors',

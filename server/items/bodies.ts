@@ -1,4 +1,7 @@
-import type { Tx } from '../db/index.ts';
+import { type Tx, together } from '../db/index.ts';
+
+/** Is told of items whose texts are stored, in the transaction that does it. */
+export type TextsStored = (tx: Tx, itemIds: string[]) => Promise<void>;
 
 /** Texts by their item that one statement is going to store. */
 type Waiting = { bodies: Map<string, string>; stored: Promise<void> };
@@ -9,16 +12,19 @@ const waiting = new WeakMap<Tx, Waiting>();
  * Stores the text of an item. What is stored in the same turn of one transaction shares a statement: when twenty people
  * type in twenty items, one statement each costs more than everything else that a commit does.
  */
-export function storeBody(tx: Tx, id: string, body: string, at: string): Promise<void> {
+export function storeBody(
+  tx: Tx,
+  { id, body, at, textsStored }: { id: string; body: string; at: string; textsStored?: TextsStored },
+): Promise<void> {
   const others = waiting.get(tx);
   if (others) {
     others.bodies.set(id, body);
     return others.stored;
   }
   const bodies = new Map([[id, body]]);
-  const stored = Promise.resolve().then(() => {
+  const stored = Promise.resolve().then(async () => {
     waiting.delete(tx);
-    return updateBodies(tx, bodies, at);
+    await together([updateBodies(tx, bodies, at), textsStored?.(tx, [...bodies.keys()]) ?? Promise.resolve()]);
   });
   waiting.set(tx, { bodies, stored });
   return stored;

@@ -6,7 +6,7 @@ import type { ItemKind } from '../../shared/stages.ts';
 import { idArray, type Tx } from '../db/index.ts';
 import type { Cause } from '../events/index.ts';
 import type { AttachedProjection, Projection } from '../sync/index.ts';
-import { storeBody } from './bodies.ts';
+import { storeBody, type TextsStored } from './bodies.ts';
 import {
   type Correction,
   differing,
@@ -16,6 +16,7 @@ import {
 } from './corrections.ts';
 import { touchedEntries } from './touched-entries.ts';
 
+type TextOptions = ProjectionOptions & { textsStored?: TextsStored };
 type Step = { cause: Cause; comments: Map<string, Comment | null> };
 type ItemRow = { id: string; projectId: string; kind: ItemKind; title: string; createdAt: string };
 type CommentRow = Comment & { itemId: string; deletedAt: string | null };
@@ -24,14 +25,14 @@ type CommentRow = Comment & { itemId: string; deletedAt: string | null };
  * The projection of `item:<id>`: the item's text, rows of its comments, and the events of new ones. The author of a
  * comment is whoever sent it; where the document says otherwise it is put right by a job.
  */
-export function itemProjection(options: ProjectionOptions): Projection {
+export function itemProjection(options: TextOptions): Projection {
   return {
     kind: 'item',
     attach: ({ id }, doc) => attach(options, id ?? '', doc),
   };
 }
 
-function attach(options: ProjectionOptions, itemId: string, doc: Y.Doc): AttachedProjection {
+function attach(options: TextOptions, itemId: string, doc: Y.Doc): AttachedProjection {
   const { body, comments } = itemTypes(doc);
   const touched = touchedEntries(comments);
   let bodyTouched = false;
@@ -61,7 +62,7 @@ function attach(options: ProjectionOptions, itemId: string, doc: Y.Doc): Attache
       bodyMarked = false;
       if (stored.length === 0 && !storesBody) return [];
       const at = options.now().toISOString();
-      const bodyStored = storesBody && storeBody(tx, itemId, storable(body.toString()), at);
+      const bodyStored = storesBody && storeBody(tx, { id: itemId, body: storable(body.toString()), at, ...options });
       if (stored.length === 0) {
         await bodyStored;
         return [];

@@ -19,6 +19,7 @@ import {
 import { createJobs, type Jobs } from '../../server/jobs/index.ts';
 import { listPresentMembers } from '../../server/members/index.ts';
 import { projectRoutes, workspaceSubscriber } from '../../server/projects/index.ts';
+import { createIndexer, searchRoutes } from '../../server/search/index.ts';
 import { specRoutes } from '../../server/specs/index.ts';
 import { createSync, type Documents, type Sync } from '../../server/sync/index.ts';
 import type { Role } from '../../shared/actor.ts';
@@ -62,7 +63,7 @@ export type Board = {
   send(caller: Caller, document: string, update: Uint8Array): Promise<void>;
   /** Enqueues a job with the payload `{}`, as its schedule does, and waits until it has ended. */
   run(kind: string): Promise<void>;
-  /** Waits until every subscriber is up to date and no job waits. */
+  /** Waits until every subscriber and the search are up to date and no job waits. */
   settle(): Promise<void>;
   stop(): Promise<void>;
 };
@@ -74,13 +75,14 @@ export async function openBoard(database: Database, demo: Partial<DemoOptions> =
   const bus = createMemoryBus();
   const log = testEventLog(database, { bus, now });
   const jobs = createJobs({ database, bus, log, now: () => new Date(), newId, logger: silentLogger });
+  const indexer = createIndexer({ database, now, logger: silentLogger });
   const sync = createSync({
     database,
     log,
     bus,
     now,
     newId,
-    projections: [projectProjection({ jobs, now }), itemProjection({ jobs, now })],
+    projections: [projectProjection({ jobs, now }), itemProjection({ jobs, now, textsStored: indexer.textsStored })],
     authorize: (principal, document) => boardAccess(database, principal, document),
     logger: silentLogger,
   });
@@ -91,6 +93,7 @@ export async function openBoard(database: Database, demo: Partial<DemoOptions> =
   defineCorrections(options);
   log.subscribe(workspaceSubscriber({ ...options, countStages }));
   log.subscribe(feedSubscriber(options));
+  log.subscribe(indexer.subscriber);
 
   const people = new Map<string, Principal>();
   const app = createRouter();
@@ -111,6 +114,7 @@ export async function openBoard(database: Database, demo: Partial<DemoOptions> =
     specRoutes(specs),
     feedRoutes(options),
     needsRoutes(options),
+    searchRoutes(options),
     demoRoutes({
       ...specs,
       prepareRepository: () => Promise.reject(new Error('add a repository: this test has none')),
@@ -164,12 +168,18 @@ export async function openBoard(database: Database, demo: Partial<DemoOptions> =
     until(async () => {
       const { queued, running } = await jobs.countByState();
       const lag = await log.lag();
-      return (await settled()) && queued + running === 0 && lag.every(({ behind }) => behind === 0);
+      return (
+        (await settled()) &&
+        queued + running === 0 &&
+        lag.every(({ behind }) => behind === 0) &&
+        (await indexer.pending()) === 0
+      );
     }, 'everything is handled');
 
   await log.start();
   await jobs.start();
   await sync.start();
+  await indexer.start();
   return {
     ada,
     grace,
@@ -196,6 +206,7 @@ export async function openBoard(database: Database, demo: Partial<DemoOptions> =
     settle,
     async stop() {
       await sync.stop();
+      await indexer.stop();
       await jobs.stop();
       await log.stop();
     },

@@ -1,0 +1,2 @@
+export { createIndexer, type Indexer } from './indexer.ts';
+export { searchRoutes } from './routes.ts';

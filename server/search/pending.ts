@@ -1,0 +1,53 @@
+import { idArray, type Tx } from '../db/index.ts';
+
+/** What is indexed as one: an item with its text, a comment, a post in a feed. */
+export type Source = 'item' | 'comment' | 'post';
+
+/** Names one of them; a post by the event that it came with. */
+export type SourceKey = { source: Source; id: string };
+
+/**
+ * Has sources indexed, in the caller's transaction. Not `do nothing` where one waits already: whoever indexes it at this
+ * moment would take that away, having read what was before.
+ */
+export async function addPending(tx: Tx, keys: SourceKey[], at: Date): Promise<void> {
+  if (keys.length === 0) return;
+  await tx`
+    insert into search_pending (source, source_id, at)
+    select distinct source, id, ${at}::timestamptz from jsonb_to_recordset(${tx.json(keys)}) as (source text, id uuid)
+    order by source, id
+    on conflict (source, source_id) do update set at = least(search_pending.at, excluded.at)`;
+}
+
+/** Takes sources out of what is to be indexed, those that wait the longest first. */
+export async function takePending(tx: Tx, limit: number): Promise<SourceKey[]> {
+  const taken = await tx<SourceKey[]>`
+    delete from search_pending where (source, source_id) in (
+      select source, source_id from search_pending order by at limit ${limit} for update skip locked
+    )
+    returning source, source_id as id`;
+  return [...taken];
+}
+
+/**
+ * Has everything there is indexed, unless that was done before: on the first start, and after a backup was restored,
+ * which has nothing that is derived. Returns whether it was to be done.
+ */
+export async function addEverything(tx: Tx, at: Date): Promise<boolean> {
+  const first = await tx`insert into search_state (complete_at) values (${at}) on conflict do nothing`;
+  if (first.count === 0) return false;
+  await tx`
+    insert into search_pending (source, source_id, at)
+    select 'item', id, ${at}::timestamptz from items where deleted_at is null
+    union all select 'comment', id, ${at} from comments where deleted_at is null
+    union all select 'post', id, ${at} from events where type = 'message.posted'
+    on conflict do nothing`;
+  return true;
+}
+
+/** The comments of items. */
+export async function commentsOf(tx: Tx, itemIds: string[]): Promise<SourceKey[]> {
+  const rows = await tx<{ id: string }[]>`
+    select id from comments where item_id = any(${idArray(itemIds)}::text::uuid[])`;
+  return rows.map(({ id }) => ({ source: 'comment', id }));
+}

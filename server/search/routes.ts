@@ -1,0 +1,41 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { z } from 'zod';
+import { MOST_RESULTS, SearchFilter, SearchPage } from '../../shared/api/search.ts';
+import { parseSearch } from '../../shared/search-query.ts';
+import type { Database } from '../db/index.ts';
+import { type AppEnv, createRouter, json, Problem, pageQuery, problems, requireRole } from '../http/index.ts';
+import { find } from './find.ts';
+
+/** The route of the search. */
+export function searchRoutes({ database }: { database: Database }): OpenAPIHono<AppEnv> {
+  const router = createRouter();
+
+  router.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/search',
+      tags: ['Search'],
+      summary: 'Find ideas, specs, tasks, comments and posts',
+      description:
+        'Words, also unfinished and misspelt ones, and filters: `kind:`, `project:`, `stage:`, `author:`, `before:2026-03-01`; values with spaces in quotes. What is in archived projects is not found.',
+      middleware: [requireRole('viewer')],
+      request: { query: pageQuery(z.coerce.number().int().min(1).max(MOST_RESULTS)).extend(SearchFilter.shape) },
+      responses: { 200: json(SearchPage, 'What was found, best first'), ...problems(400, 401) },
+    }),
+    async (context) => {
+      const { q, after = 0, limit } = context.req.valid('query');
+      const query = parseSearch(q);
+      const [problem] = query.problems;
+      if (problem) {
+        const errors = query.problems.map((message) => ({ path: 'q', message }));
+        throw new Problem(400, problem, { errors });
+      }
+      const shown = Math.min(limit, MOST_RESULTS - after);
+      const found = await find(database.sql, query, { after, limit: shown + 1 });
+      const hasMore = found.length > shown && after + shown < MOST_RESULTS;
+      return context.json({ items: found.slice(0, shown), next: hasMore ? String(after + shown) : null }, 200);
+    },
+  );
+
+  return router;
+}

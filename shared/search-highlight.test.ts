@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { excerpt, type Marked, markWords } from './search-highlight.ts';
+
+/** The text with its marks in brackets. */
+const shown = ({ text, marks }: Marked) => {
+  let line = '';
+  let at = 0;
+  for (const [start, end] of marks) {
+    line += `${text.slice(at, start)}[${text.slice(start, end)}]`;
+    at = end;
+  }
+  return line + text.slice(at);
+};
+
+test('words, longer ones and their other forms are marked', () => {
+  expect(shown(markWords('Freeze the spec; freezing specs, special', ['freezing', 'spec']))).toBe(
+    '[Freeze] the [spec]; [freezing] [specs], [special]',
+  );
+  expect(shown(markWords('The cat, the catalogue', ['cat']))).toBe('The [cat], the catalogue');
+  expect(shown(markWords('Nothing', []))).toBe('Nothing');
+});
+
+test('an identifier is marked as a whole, or the part that is meant', () => {
+  expect(shown(markWords('call createEventLog()', ['createeventlog']))).toBe('call [createEventLog]()');
+  expect(shown(markWords('call createEventLog()', ['event']))).toBe('call create[Event]Log()');
+});
+
+test('an excerpt is the part with the most words, in one line', () => {
+  const filler = 'lorem ipsum dolor '.repeat(30);
+  const { text, marks } = excerpt(`voice\n${filler}\nthe voice of notes and voices ${filler}`, ['voice', 'notes']);
+  expect(text.length).toBeLessThanOrEqual(242);
+  expect(text).toMatch(/^….*…$/);
+  expect(marks.map(([start, end]) => text.slice(start, end))).toEqual(['voice', 'notes', 'voices']);
+});
+
+test('an excerpt of a text without the words is its beginning', () => {
+  const { text, marks } = excerpt('word '.repeat(100), ['other']);
+  expect(text).toMatch(/^word word .* word…$/);
+  expect(marks).toEqual([]);
+  expect(excerpt('x'.repeat(500), []).text).toHaveLength(41);
+});

@@ -1,0 +1,66 @@
+import { placedWords } from './search-words.ts';
+
+/** A text and the places in it, in UTF-16 units, in order and apart, that a search found. */
+export type Marked = { text: string; marks: [start: number, end: number][] };
+
+const LONGEST_EXCERPT = 240;
+/** So much of what is before the first mark is shown. */
+const LEAD = 40;
+/** How many letters at the end of a word may be of its grammar only: freeze, freezing. */
+const ENDING = 3;
+const SHORTEST_STEM = 4;
+
+/** Marks the words in a text that a search means: those themselves, longer ones, and other forms of them. */
+export function markWords(text: string, words: readonly string[]): Marked {
+  const marks: Marked['marks'] = [];
+  for (const { word, start, end } of placedWords(text)) {
+    const last = marks.at(-1);
+    // The parts of an identifier that is marked.
+    if (last && start < last[1]) continue;
+    if (words.some((meant) => isForm(word, meant))) marks.push([start, end]);
+  }
+  return { text, marks };
+}
+
+function isForm(word: string, meant: string): boolean {
+  if (word === meant) return true;
+  const stem = meant.slice(0, Math.max(SHORTEST_STEM, meant.length - ENDING));
+  if (meant.length < SHORTEST_STEM || !word.startsWith(stem)) return false;
+  return word.startsWith(meant) || word.length <= meant.length + ENDING;
+}
+
+/** The part of a text, in one line, where the most of the words stand. */
+export function excerpt(text: string, words: readonly string[]): Marked {
+  const line = text.replace(/\s+/g, ' ').trim();
+  const all = markWords(line, words);
+  if (line.length <= LONGEST_EXCERPT) return all;
+  const from = wordStart(line, densest(all.marks));
+  const cut = line.slice(from, from + LONGEST_EXCERPT);
+  const to = from + (from + LONGEST_EXCERPT < line.length ? Math.max(cut.lastIndexOf(' '), LEAD) : cut.length);
+  const before = from > 0 ? '…' : '';
+  const shift = before.length - from;
+  return {
+    text: `${before}${line.slice(from, to)}${to < line.length ? '…' : ''}`,
+    marks: all.marks
+      .filter(([start, end]) => start >= from && end <= to)
+      .map(([start, end]) => [start + shift, end + shift]),
+  };
+}
+
+/** The start of the first mark that has the most others behind it within an excerpt. */
+function densest(marks: Marked['marks']): number {
+  let best = { start: 0, count: 0 };
+  for (const [index, [start]] of marks.entries()) {
+    let count = 0;
+    while ((marks[index + count]?.[1] ?? Number.POSITIVE_INFINITY) <= start + LONGEST_EXCERPT - LEAD) count++;
+    if (count > best.count) best = { start, count };
+  }
+  return best.start;
+}
+
+/** The start of the word that is some way before a place. */
+function wordStart(line: string, place: number): number {
+  if (place <= LEAD) return 0;
+  const space = line.indexOf(' ', place - LEAD);
+  return space >= 0 && space < place ? space + 1 : place;
+}

@@ -1,0 +1,82 @@
+import { STAGES, type Stage } from './stages.ts';
+
+/** What can be found. */
+export const SEARCH_KINDS = ['idea', 'spec', 'task', 'comment', 'post'] as const;
+export type SearchKind = (typeof SEARCH_KINDS)[number];
+
+/** A search taken apart. Of one filter any value will do, of several filters each has to hold. */
+export type SearchQuery = {
+  /** What is searched for, without the filters. */
+  text: string;
+  kinds: SearchKind[];
+  stages: Stage[];
+  /** Ids of projects, or how their names begin. */
+  projects: string[];
+  /** Ids of members, or how a word of their names begins. */
+  authors: string[];
+  /** What is older than this day (UTC, `2026-03-01`); null for any age. */
+  before: string | null;
+  /** Filters that cannot hold, each in words: the action, a colon, the value. */
+  problems: string[];
+};
+
+const PART = /(?:(?<key>\p{L}+):)?(?:"(?<quoted>[^"]*)"?|(?<plain>\S+))/gu;
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
+/**
+ * Takes apart what somebody typed into a search: words, and filters such as `kind:idea`, `project:"Mission Control"`,
+ * `stage:build`, `author:ada`, `before:2026-03-01`. What only looks like a filter (`https://…`, `note: this`) is text.
+ */
+export function parseSearch(typed: string): SearchQuery {
+  const query: SearchQuery = {
+    ...{ text: '', kinds: [], stages: [], projects: [], authors: [], before: null, problems: [] },
+  };
+  const words: string[] = [];
+  for (const { 0: part, groups = {} } of typed.matchAll(PART)) {
+    const { key, quoted, plain } = groups;
+    const value = (quoted ?? plain ?? '').trim();
+    if (key === undefined || value === '' || !addFilter(query, key.toLowerCase(), value)) words.push(part);
+  }
+  query.text = words.join(' ').replaceAll('"', ' ').replace(/\s+/g, ' ').trim();
+  return query;
+}
+
+/** Adds a filter to the query. Returns false where there is none of that name. */
+function addFilter(query: SearchQuery, key: string, value: string): boolean {
+  switch (key) {
+    case 'kind':
+      addKnown(query, { key, value, known: SEARCH_KINDS, to: query.kinds });
+      return true;
+    case 'stage':
+      addKnown(query, { key, value, known: STAGES, to: query.stages });
+      return true;
+    case 'project':
+      query.projects.push(value);
+      return true;
+    case 'author':
+      query.authors.push(value);
+      return true;
+    case 'before':
+      if (isDay(value)) query.before = value;
+      else query.problems.push(`read the filter before: it takes a day such as 2026-03-01: ${value}`);
+      return true;
+    default:
+      return false;
+  }
+}
+
+function addKnown<T extends string>(
+  { problems }: SearchQuery,
+  { key, value, known, to }: { key: string; value: string; known: readonly T[]; to: T[] },
+): void {
+  const found = known.find((one) => one === value.toLowerCase());
+  if (found) to.push(found);
+  else problems.push(`read the filter ${key}: it takes ${known.join(', ')}: ${value}`);
+}
+
+function isDay(value: string): boolean {
+  if (!DAY.test(value)) return false;
+  const day = new Date(`${value}T00:00:00Z`);
+  // Some engines take the 31st of February for the 2nd of March.
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
+}

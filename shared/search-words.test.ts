@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { placedWords, wordsOf } from './search-words.ts';
+
+test('words are folded, whatever stands between them', () => {
+  expect(wordsOf('Crème brûlée, server/events – 3rd try!')).toEqual([
+    ...['creme', 'brulee', 'server', 'events', '3rd', 'try'],
+  ]);
+  expect(wordsOf(' …–()\n')).toEqual([]);
+});
+
+test('identifiers are one word and their parts', () => {
+  expect(wordsOf('createEventLog')).toEqual(['createeventlog', 'create', 'event', 'log']);
+  expect(wordsOf('HTTPServer')).toEqual(['httpserver', 'http', 'server']);
+  expect(wordsOf('feed_entries')).toEqual(['feed', 'entries']);
+});
+
+test('words know their place', () => {
+  const text = 'a createLog';
+  expect(placedWords(text).map(({ start, end }) => text.slice(start, end))).toEqual([
+    'a',
+    'createLog',
+    'create',
+    'Log',
+  ]);
+});
+
+test('a word that is too long is cut', () => {
+  expect(wordsOf('x'.repeat(1000))).toEqual(['x'.repeat(40)]);
+});
