@@ -28,7 +28,7 @@ export function editForAWeek(
     const change =
       random.number() < 0.5
         ? { title: `Offline ${count}` }
-        : { stage: random.pick(STAGES), rank: rankBetween(null, null, random.number()) };
+        : { stage: random.pick(STAGES), rank: rankBetween(null, String(count).padStart(6, '0'), random.number()) };
     board.transact(() => changeCard(board, random.pick(ids), change));
   }
   for (const [item, doc] of [...texts].slice(0, week.texts)) {
