@@ -1,10 +1,13 @@
-import { computed } from '@preact/signals';
-import { useMemo } from 'preact/hooks';
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
+import type { Camera, Size } from './camera.ts';
+import type { Closeup } from './closeup.ts';
 import { type MapFacts, moduleLabel } from './facts.ts';
-import { placeLabels } from './labels.ts';
+import { type Box, placeLabels } from './labels.ts';
 import type { Layout } from './layout.ts';
 import type { RepositoryMap } from './map-model.ts';
 import type { Stage } from './stage.ts';
+import { splitPath } from './words.ts';
 import './labels-view.css';
 
 /** A map and where its modules stand. */
@@ -14,9 +17,12 @@ export type DrawnProps = { map: RepositoryMap; facts: MapFacts; layout: Layout }
 const SCALE_STEP = 1.08;
 const roundScale = (scale: number): number => SCALE_STEP ** Math.round(Math.log(scale) / Math.log(SCALE_STEP));
 
+type LabelsProps = DrawnProps & { stage: Stage; closeup: Closeup };
+
 /** The names that have room at this scale. */
-export function Labels({ map, stage, facts, layout }: DrawnProps & { stage: Stage }) {
+export function Labels({ map, stage, facts, layout, closeup }: LabelsProps) {
   const scale = useMemo(() => computed(() => roundScale(stage.camera.value.k)), [stage]);
+  const seen = useResting(stage);
   const labels = useMemo(
     () =>
       computed(() => {
@@ -32,18 +38,35 @@ export function Labels({ map, stage, facts, layout }: DrawnProps & { stage: Stag
           ...{ id: region.path, text: shortName(region.path, layout), kind: 'folder' as const },
           ...onScreen(region),
         }));
-        return placeLabels([
+        const [opened, files] = [closeup.modules.value, closeup.files.value];
+        const isOpen = new Set([...opened, ...files].map(({ id }) => id));
+        const named = [
           ...(lit ? [] : regions),
           ...shown.flatMap((module) => {
             const disc = placed.get(module.id);
             if (!disc) return [];
             const text = within(moduleLabel(module), disc.folders.at(-1));
-            return [{ id: module.id, text, kind: 'module' as const, ...onScreen(disc) }];
+            // The name of what is looked into stands on its rim, as that of a folder.
+            const kind = isOpen.has(module.id) ? ('folder' as const) : ('module' as const);
+            return [{ id: module.id, text, kind, ...onScreen(disc) }];
           }),
           ...(lit ? regions : []),
-        ]);
+          ...opened.flatMap(({ inside }) =>
+            inside.modules.map((disc) => {
+              const kind = isOpen.has(disc.id) ? ('folder' as const) : ('module' as const);
+              return { id: disc.id, text: splitPath(disc.id).name, kind, ...onScreen(disc) };
+            }),
+          ),
+          ...files.flatMap(({ id, inside }) =>
+            inside.modules.map((disc) => {
+              const text = facts.files.get(id)?.definitions?.[Number(disc.id)]?.name ?? '';
+              return { id: `${id}#${disc.id}`, text, kind: 'module' as const, ...onScreen(disc) };
+            }),
+          ),
+        ];
+        return placeLabels(named, seen.value && scaled(seen.value, k));
       }),
-    [scale, map, facts, layout],
+    [scale, map, facts, layout, closeup, seen],
   );
   const transform = useMemo(
     () =>
@@ -63,6 +86,38 @@ export function Labels({ map, stage, facts, layout }: DrawnProps & { stage: Stag
       ))}
     </g>
   );
+}
+
+/** How long the picture has to stand still, in ms, for names to be moved in from the edges of the window. */
+const REST_MS = 120;
+
+/** The part of the picture that is in sight, each time that it comes to rest. */
+function useResting(stage: Stage): ReadonlySignal<Seen | null> {
+  const seen = useMemo(() => signal<Seen | null>(null), [stage]);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = effect(() => {
+      const next = { camera: stage.camera.value, size: stage.size.value };
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        seen.value = next;
+      }, REST_MS);
+    });
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, [stage, seen]);
+  return seen;
+}
+
+type Seen = { camera: Camera; size: Size };
+
+/** What is in sight, in the pixels that names are placed in. */
+function scaled({ camera, size }: Seen, k: number): Box {
+  const by = k / camera.k;
+  const [left, top] = [-camera.x * by, -camera.y * by];
+  return { left, top, right: left + size.width * by, bottom: top + size.height * by };
 }
 
 /** A folder's path as it is read inside of the folder around it. */

@@ -6,7 +6,8 @@ type Named = Disc & { id: string; text: string; kind: 'module' | 'folder' };
 /** A name at the place of its middle. */
 type Label = { id: string; text: string; x: number; y: number; kind: Named['kind']; inside: boolean };
 
-type Box = { left: number; top: number; right: number; bottom: number };
+/** Edges in pixels. */
+export type Box = { left: number; top: number; right: number; bottom: number };
 
 const FONT = { module: { letter: 5.8, height: 15 }, folder: { letter: 6.8, height: 18 } };
 /** A disc that is smaller on the screen is named only when one looks closer. */
@@ -16,20 +17,26 @@ const SMALLEST_FOLDER = 26;
 /** About how wide a name is, in pixels. */
 export const widthOf = (text: string, kind: Named['kind']): number => text.length * FONT[kind].letter + 6;
 
-/** Places the names, the first ones first; what has no room is left out. */
-export function placeLabels(named: readonly Named[]): Label[] {
+/**
+ * Places the names, the first ones first; what has no room is left out. What stands in `sight` is not cut by its edges,
+ * and what is far from it has no name.
+ */
+export function placeLabels(named: readonly Named[], sight: Box | null = null): Label[] {
   const labels: Label[] = [];
   const taken: Box[] = [];
-  const modules = named.filter(({ kind }) => kind === 'module');
-  for (const one of named) {
+  const near = sight ? named.filter((one) => overlap(boxAround(one), widen(sight))) : named;
+  const discs = near.filter(({ kind, r }) => kind === 'module' && r >= 1);
+  for (const one of near) {
     if (one.r < (one.kind === 'folder' ? SMALLEST_FOLDER : SMALLEST_NAMED)) continue;
     const [width, height] = [widthOf(one.text, one.kind), FONT[one.kind].height];
-    for (const { x, y, inside } of placesFor(one, width, height)) {
+    const isInSight = sight !== null && overlap(boxAround(one), sight);
+    for (const place of placesFor(one, width, height)) {
+      const { x, y } = isInSight ? movedInto(place, width, height, sight) : place;
       const box = { left: x - width / 2, top: y - height / 2, right: x + width / 2, bottom: y + height / 2 };
       if (taken.some((other) => overlap(box, other))) continue;
-      if (modules.some((other) => other !== one && touches(box, other))) continue;
+      if (discs.some((other) => other !== one && touches(box, other))) continue;
       taken.push(box);
-      labels.push({ id: one.id, text: one.text, x, y, kind: one.kind, inside });
+      labels.push({ id: one.id, text: one.text, x, y, kind: one.kind, inside: place.inside });
       break;
     }
   }
@@ -51,6 +58,29 @@ function placesFor(
     { x: x + beside, y, inside: false },
     { x: x - beside, y, inside: false },
   ];
+}
+
+const EDGE = 4;
+
+/** A place from which the name is not cut by the edges of the window. */
+function movedInto({ x, y }: { x: number; y: number }, width: number, height: number, sight: Box) {
+  const within = (value: number, from: number, to: number) => Math.max(from, Math.min(to, value));
+  return {
+    x: within(
+      x,
+      sight.left + width / 2 + EDGE,
+      Math.max(sight.left + width / 2 + EDGE, sight.right - width / 2 - EDGE),
+    ),
+    y: within(y, sight.top + height / 2 + EDGE, sight.bottom - height / 2 - EDGE),
+  };
+}
+
+const boxAround = ({ x, y, r }: Disc): Box => ({ left: x - r, top: y - r, right: x + r, bottom: y + r });
+
+/** Half a window more on each side, so that names are there already when the picture is moved a little. */
+function widen({ left, top, right, bottom }: Box): Box {
+  const [aside, above] = [(right - left) / 2, (bottom - top) / 2];
+  return { left: left - aside, top: top - above, right: right + aside, bottom: bottom + above };
 }
 
 const overlap = (a: Box, b: Box) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;

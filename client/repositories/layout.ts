@@ -22,12 +22,18 @@ export type Layout = { modules: Placed[]; regions: Region[] };
 /** A module, or a folder of them. Children are placed around its centre. */
 type Tree = Disc & { path: string; module: string | null; children: Tree[]; leaves: string[] };
 type Edges = LayoutInput['edges'];
+/** The room around each disc, how many modules there are in all, and who is told when a folder's are placed. */
+type Work = { room: number; total: number; onPlaced: (modules: number) => void };
 
 /** The smallest module, as a share of the largest one's radius: smaller ones could not be seen or hit. */
 const SMALLEST = 0.09;
 /** The room around each disc, as a share of the largest module's radius. */
 const ROOM = 0.17;
 const TICKS = 260;
+/** With more things in a folder, or so many times as many in all, there are fewer ticks: thousands take seconds too. */
+const UNHURRIED = 120;
+const FOLDERS = 6;
+const LEAST_TICKS = 50;
 /** Turning a folder is tried in so many steps. */
 const TURNS = 24;
 const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
@@ -35,11 +41,16 @@ const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
 /** A module's radius: its area is in proportion to its lines. */
 const radiusOf = (lines: number, mostLines: number): number => Math.sqrt(Math.max(lines, mostLines * SMALLEST ** 2, 1));
 
-/** Places the modules and their folders. */
-export function layOut({ modules, edges }: LayoutInput): Layout {
+/** Places the modules and their folders. `onProgress` is told which part of the work is done, 0 to 1. */
+export function layOut({ modules, edges }: LayoutInput, onProgress?: (part: number) => void): Layout {
   const mostLines = Math.max(1, ...modules.map(({ lines }) => lines));
   const root = plant(modules, mostLines);
-  arrange(root, edges, ROOM * Math.sqrt(mostLines), true);
+  let placed = 0;
+  const onPlaced = (things: number) => {
+    placed += things;
+    onProgress?.(Math.min(0.9, placed / Math.max(1, modules.length)));
+  };
+  arrange(root, edges, { room: ROOM * Math.sqrt(mostLines), total: modules.length, onPlaced }, true);
   const layout: Layout = { modules: [], regions: [] };
   turn(root, { x: 0, y: 0 }, edges, placesIn(root));
   collect(root, { x: 0, y: 0 }, null, layout);
@@ -77,9 +88,10 @@ function prune(tree: Tree): Tree {
 type Body = SimulationNodeDatum & Disc & { tree: Tree };
 
 /** Places the children of a folder around its centre, and theirs before, and gives the folder its radius. */
-function arrange(tree: Tree, edges: Edges, room: number, isOutermost = false): void {
+function arrange(tree: Tree, edges: Edges, work: Work, isOutermost = false): void {
   if (tree.module !== null) return;
-  for (const child of tree.children) arrange(child, edges, room);
+  for (const child of tree.children) arrange(child, inside(child, edges), work);
+  const { room, total, onPlaced } = work;
   const bodies = tree.children.map(
     (child, index): Body => ({
       tree: child,
@@ -90,7 +102,13 @@ function arrange(tree: Tree, edges: Edges, room: number, isOutermost = false): v
   );
   const links = linksBetween(bodies, edges);
   const heaviest = Math.max(1, ...links.map(({ weight }) => weight));
+  const ticks = Math.max(
+    LEAST_TICKS,
+    Math.min(TICKS, Math.round((TICKS * UNHURRIED) / Math.max(bodies.length, total / FOLDERS))),
+  );
   const simulation = forceSimulation(bodies)
+    // It has cooled down as far when the ticks are fewer.
+    .alphaDecay(1 - 0.002 ** (1 / ticks))
     .force('together', forceX<Body>(0).strength(0.05))
     // The outermost picture is wide, as windows are; folders are round.
     .force('level', forceY<Body>(0).strength(isOutermost ? 0.09 : 0.05))
@@ -100,16 +118,24 @@ function arrange(tree: Tree, edges: Edges, room: number, isOutermost = false): v
         .distance(({ source, target }) => source.r + target.r)
         .strength(({ weight }) => 0.05 + (0.4 * Math.log1p(weight)) / Math.log1p(heaviest)),
     )
-    .force('apart', forceCollide<Body>(({ r }) => r).iterations(4))
+    .force('apart', forceCollide<Body>(({ r }) => r).iterations(total > 2 * UNHURRIED ? 1 : 4))
     .stop();
-  simulation.tick(TICKS);
-  separate(bodies);
+  simulation.tick(ticks);
+  separate(bodies, total > 10 * UNHURRIED ? 40 : 200);
   const around = enclose(bodies);
   for (const { tree: child, x, y } of bodies) {
     child.x = x - around.x;
     child.y = y - around.y;
   }
   tree.r = around.r;
+  onPlaced(tree.children.filter(({ module }) => module !== null).length);
+}
+
+/** The imports between the modules of a folder: those that matter in it. */
+function inside(tree: Tree, edges: Edges): Edges {
+  if (tree.module !== null) return [];
+  const own = new Set(tree.leaves);
+  return edges.filter(({ from, to }) => own.has(from) && own.has(to));
 }
 
 /** What the things in a folder import from each other, one link a pair. */
@@ -128,11 +154,17 @@ function linksBetween(bodies: Body[], edges: Edges): { source: Body; target: Bod
 }
 
 /** Pushes discs apart that still overlap. */
-function separate(discs: Disc[]): void {
-  for (let pass = 0; pass < 200; pass++) {
+function separate(discs: Disc[], passes: number): void {
+  const sorted = [...discs];
+  for (let pass = 0; pass < passes; pass++) {
     let moved = false;
-    for (const [index, a] of discs.entries()) {
-      for (const b of discs.slice(index + 1)) {
+    // From left to right, so that only those near each other are compared.
+    sorted.sort((a, b) => a.x - a.r - (b.x - b.r));
+    for (let index = 0; index < sorted.length; index++) {
+      const a = sorted[index] as Disc;
+      for (let next = index + 1; next < sorted.length; next++) {
+        const b = sorted[next] as Disc;
+        if (b.x - b.r > a.x + a.r) break;
         const distance = Math.hypot(b.x - a.x, b.y - a.y) || 1e-6;
         const overlap = a.r + b.r - distance;
         if (overlap <= 1e-3) continue;
@@ -188,18 +220,24 @@ function turn(tree: Tree, at: Point, edges: Edges, places: Map<string, Point>): 
         return [{ near: { x: near.x - centre.x, y: near.y - centre.y }, far, weight }];
       });
     let best = { angle: 0, length: Number.POSITIVE_INFINITY };
-    for (let step = 0; step < TURNS; step++) {
+    for (let step = 0; step < TURNS && pulls.length > 0; step++) {
       const angle = (step / TURNS) * 2 * Math.PI;
+      const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
       let length = 0;
       for (const { near, far, weight } of pulls) {
-        const { x, y } = rotate(near, angle);
+        const [x, y] = [near.x * cos - near.y * sin, near.x * sin + near.y * cos];
         length += Math.log1p(weight) * Math.hypot(centre.x + x - far.x, centre.y + y - far.y);
       }
       if (length < best.length - 1e-6) best = { angle, length };
     }
     for (const child of folder.children) Object.assign(child, rotate(child, best.angle));
     placesIn(folder, centre, places);
-    turn(folder, centre, edges, places);
+    turn(
+      folder,
+      centre,
+      edges.filter(({ from, to }) => inside.has(from) || inside.has(to)),
+      places,
+    );
   }
 }
 

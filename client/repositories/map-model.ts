@@ -16,7 +16,7 @@ export type Part = (typeof PARTS)[number];
 /** What a map needs from outside. */
 type MapSetting = {
   read: () => Promise<SystemMap>;
-  arrange: (input: LayoutInput, signal: AbortSignal) => Promise<Layout>;
+  arrange: (input: LayoutInput, signal: AbortSignal, onProgress?: (part: number) => void) => Promise<Layout>;
   /** The search parameters of the address: `module`, `file`, `part`, `to`, `mode`, `colour`, `weight`, `cycles`. */
   query: ReadonlySignal<URLSearchParams>;
   setQuery: (changes: Record<string, string | null>) => void;
@@ -61,6 +61,7 @@ export class RepositoryMap {
 
   readonly #setting: MapSetting;
   readonly #layout = signal<Layout | null>(null);
+  readonly #progress = signal(0);
   readonly #failure = signal<Error | null>(null);
   readonly #stop: () => void;
 
@@ -124,7 +125,10 @@ export class RepositoryMap {
       const map = this.map.data.value;
       if (!map) return;
       const giveUp = new AbortController();
-      setting.arrange(map, giveUp.signal).then(
+      const onProgress = (part: number) => {
+        this.#progress.value = part;
+      };
+      setting.arrange(map, giveUp.signal, onProgress).then(
         (layout) => {
           if (!giveUp.signal.aborted) this.#layout.value = layout;
         },
@@ -140,6 +144,16 @@ export class RepositoryMap {
   /** Where the modules stand; null until that is worked out. */
   get layout(): ReadonlySignal<Layout | null> {
     return this.#layout;
+  }
+
+  /** Which part of placing the modules is done, 0 to 1. */
+  get progress(): ReadonlySignal<number> {
+    return this.#progress;
+  }
+
+  /** Lays out what is seen from near. */
+  get arrange(): MapSetting['arrange'] {
+    return this.#setting.arrange;
   }
 
   /** Why there is no picture. */

@@ -1,7 +1,9 @@
 import { computed, type ReadonlySignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { isPhone, registerCommands, Skeleton, useOpened } from '../ui/index.ts';
+import { isPhone, ProgressBar, registerCommands, useOpened } from '../ui/index.ts';
 import type { Inset } from './camera.ts';
+import { Closeup } from './closeup.ts';
+import { Inside } from './closeup-view.tsx';
 import { drawLines, LINE_WIDTHS, type Line, thinness, weightClass } from './edges.ts';
 import { moduleLabel } from './facts.ts';
 import { followGestures } from './gestures.ts';
@@ -17,19 +19,30 @@ import './picture.css';
 const PANEL = 392;
 const SHEET = 0.58;
 /** The height of the legend, with two lines of colours at most. */
-const LEGEND = 126;
+const LEGEND = 138;
 const STEP = 80;
 
 /** The modules as a picture to move about in. */
 export function Picture({ map }: { map: RepositoryMap }) {
   const [facts, layout] = [map.facts.value, map.layout.value];
-  if (!facts || !layout) return <Skeleton rows={6} height={40} />;
+  if (!facts || !layout) {
+    return (
+      <div class="map-waiting">
+        <p class="dim">Placing {counted(facts?.modules.length ?? 0, 'module')} …</p>
+        <ProgressBar value={map.progress.value} label="Placing the modules" />
+      </div>
+    );
+  }
   return <Drawn map={map} facts={facts} layout={layout} />;
 }
 
 function Drawn({ map, facts, layout }: DrawnProps) {
   const element = useRef<SVGSVGElement>(null);
   const stage = useOpened(() => new Stage(discsOf(map), insetOf(map, element), browserFrames), [map]);
+  const closeup = useOpened(
+    () => new Closeup({ facts, layout, camera: stage.camera, size: stage.size, arrange: map.arrange }),
+    [facts, layout, stage, map],
+  );
   const least = map.leastWeight.value;
   const lines = useMemo(() => drawLines(layout, facts.map.edges), [layout, facts]);
   const heavy = useMemo(() => lines.filter(({ weight }) => weight >= least), [lines, least]);
@@ -46,7 +59,7 @@ function Drawn({ map, facts, layout }: DrawnProps) {
       stage.size.value = { width: svg.clientWidth, height: svg.clientHeight };
     });
     sizes.observe(svg);
-    const stop = followGestures(svg, stage, (target) => map.select(moduleAt(target)));
+    const stop = followGestures(svg, stage, (target) => open(map, target));
     return () => {
       sizes.disconnect();
       stop();
@@ -107,8 +120,9 @@ function Drawn({ map, facts, layout }: DrawnProps) {
           <Ground layout={layout} lines={heavy} />
           <Nodes map={map} facts={facts} layout={layout} />
           <Lit map={map} placed={placed} lines={lines} />
+          <Inside map={map} facts={facts} closeup={closeup} />
         </g>
-        <Labels map={map} stage={stage} facts={facts} layout={layout} />
+        <Labels map={map} stage={stage} facts={facts} layout={layout} closeup={closeup} />
       </svg>
       <span id="map-after" tabIndex={-1} />
       <Legend map={map} />
@@ -228,6 +242,13 @@ function lineKinds(map: RepositoryMap): (from: string, to: string) => string | n
 
 const moduleAt = (target: EventTarget | null): string | null =>
   (target instanceof Element && target.closest('[data-module]')?.getAttribute('data-module')) || null;
+
+/** Opens what was clicked: a file where files are seen, else the module. */
+function open(map: RepositoryMap, target: Element): void {
+  const path = target.closest('[data-file]')?.getAttribute('data-file');
+  if (path) map.openFile(path);
+  else map.select(moduleAt(target));
+}
 
 const discsOf = (map: RepositoryMap) =>
   computed(() => [...(map.layout.value?.modules ?? []), ...(map.layout.value?.regions ?? [])]);

@@ -94,4 +94,17 @@ describe('labels', () => {
     expect(placeLabels([named('database', 0, 0, 8)])).toMatchObject([{ inside: false, x: 0 }]);
     expect(placeLabels([named('db', 0, 0, 2)])).toEqual([]);
   });
+
+  test('are not cut by the edges of what is in sight', () => {
+    const sight = { left: 0, top: 0, right: 300, bottom: 200 };
+    const at = (x: number, y: number, kind: 'module' | 'folder' = 'module') => ({
+      ...{ id: `${x}`, text: 'a rather long name', x, y, r: 30, kind },
+    });
+    for (const { x, y, text } of placeLabels([at(10, 100), at(290, 60), at(150, 2, 'folder')], sight)) {
+      expect(x - widthOf(text, 'module') / 2).toBeGreaterThanOrEqual(0);
+      expect(x + widthOf(text, 'module') / 2).toBeLessThanOrEqual(300);
+      expect(y).toBeGreaterThan(0);
+    }
+    expect(placeLabels([at(5000, 100)], sight)).toEqual([]);
+  });
 });

@@ -135,6 +135,13 @@ test('a repository is added, and its map appears, is searched, read and checked'
   await page.keyboard.press('0');
   await expect.poll(scale, SOON).toBeCloseTo(whole, 3);
 
+  // From near, the module's files are in it.
+  const engine = await node('engine').boundingBox();
+  await page.mouse.move((engine?.x ?? 0) + (engine?.width ?? 0) / 2, (engine?.y ?? 0) + (engine?.height ?? 0) / 2);
+  for (let step = 0; step < 5; step++) await page.mouse.wheel(0, -300);
+  await expect.poll(() => page.locator('.map-file-disc[data-module="engine"]').count(), SOON).toBe(2);
+  await page.keyboard.press('0');
+
   // The table says the same as the map's JSON.
   await page.getByRole('tab', { name: 'Table' }).click();
   const cells = await page
