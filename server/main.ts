@@ -47,7 +47,7 @@ import type { ProductFiles } from './runtime/files.ts';
 import type { Logger } from './runtime/log.ts';
 import { serve } from './runtime/serve.ts';
 import { staticFiles } from './runtime/static.ts';
-import { createIndexer, searchRoutes } from './search/index.ts';
+import { createBuiltinEmbedder, createIndexer, searchRoutes } from './search/index.ts';
 import { syncSockets } from './sockets.ts';
 import { specRoutes } from './specs/index.ts';
 import { createSync } from './sync/index.ts';
@@ -80,7 +80,8 @@ export async function openServices(database: Database, config: Config, files: Pr
   const log = createEventLog(base);
   const jobs = createJobs({ ...base, log });
   const pool = new ThreadPool({ workerUrl: files.poolWorker });
-  const indexer = createIndexer(base);
+  const embedder = createBuiltinEmbedder(database.sql, (input) => pool.run('search/embed', input));
+  const indexer = createIndexer({ ...base, embedder });
   const sync = createSync({
     ...base,
     log,
@@ -146,7 +147,7 @@ export async function openServices(database: Database, config: Config, files: Pr
       specRoutes({ ...features, currentCommit }),
       feedRoutes(features),
       needsRoutes(features),
-      searchRoutes(features),
+      searchRoutes({ database, embedder }),
       demoRoutes(demo),
       repositoryRoutes({ ...repositories, heads }),
       mapRoutes({ database, pool, heads }),

@@ -10,6 +10,7 @@ const computations = {
   'repositories/make-map': async () => (await import('./repositories/make-map.ts')).makeMap,
   'repositories/compare': async () => (await import('./repositories/compare-maps.ts')).comparePackedMaps,
   'repositories/head': async () => (await import('./repositories/head.ts')).readHead,
+  'search/embed': async () => (await import('./search/embed.ts')).embedTexts,
 };
 export type Computations = typeof computations;
 

@@ -1,2 +1,3 @@
+export { createBuiltinEmbedder } from './embedder.ts';
 export { createIndexer, type Indexer } from './indexer.ts';
 export { searchRoutes } from './routes.ts';

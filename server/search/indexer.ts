@@ -1,8 +1,10 @@
 import type { LoggedEvent } from '../../shared/events.ts';
 import { afterCommit, type Tx } from '../db/index.ts';
 import { createLoop, type EventLogDeps, type Subscriber } from '../events/index.ts';
+import type { Embedder } from './embedder.ts';
 import { indexPending } from './indexing.ts';
 import { addEverything, addPending, commentsOf, type SourceKey } from './pending.ts';
+import { embedSome, prepareVectors } from './vectors.ts';
 
 /** What keeps the index up to date. */
 export interface Indexer {
@@ -13,7 +15,7 @@ export interface Indexer {
   /** Starts to index; everything, where nothing has been yet. */
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** How many sources wait to be indexed. */
+  /** How many sources wait to be indexed, and chunks to be embedded. */
   pending(): Promise<number>;
 }
 
@@ -28,12 +30,23 @@ const TYPES = [
 ];
 
 /** Makes the indexer: what is to be indexed is written down where it changes, and indexed in transactions of its own. */
-export function createIndexer(options: Pick<EventLogDeps, 'database' | 'now' | 'logger'>): Indexer {
-  const { database, now, logger } = options;
+export function createIndexer(
+  options: Pick<EventLogDeps, 'database' | 'now' | 'logger'> & { embedder: Embedder },
+): Indexer {
+  const { database, now, logger, embedder } = options;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const loop = createLoop(
-    async () => ((await database.transaction(indexPending)) > 0 ? 0 : POLL_MS),
+  const indexing = createLoop(
+    async () => {
+      const indexed = await database.transaction(indexPending);
+      if (indexed > 0) embedding.wake();
+      return indexed > 0 ? 0 : POLL_MS;
+    },
     (error) => logger.error({ err: error }, 'index what changed'),
+  );
+  // By itself: what is written is found by its words at once, however long its vector takes.
+  const embedding = createLoop(
+    async () => ((await embedSome(database, embedder)) > 0 ? 0 : POLL_MS),
+    (error) => logger.error({ err: error }, 'embed what changed'),
   );
 
   const add = async (tx: Tx, keys: SourceKey[]) => {
@@ -41,7 +54,7 @@ export function createIndexer(options: Pick<EventLogDeps, 'database' | 'now' | '
     afterCommit(tx, () => {
       timer ??= setTimeout(() => {
         timer = undefined;
-        loop.wake();
+        indexing.wake();
       }, SETTLE_MS);
     });
   };
@@ -69,16 +82,23 @@ export function createIndexer(options: Pick<EventLogDeps, 'database' | 'now' | '
         itemIds.map((id) => ({ source: 'item', id })),
       ),
     async start() {
+      await prepareVectors(database, embedder);
       const everything = await database.transaction((tx) => addEverything(tx, now()));
       if (everything) logger.info('index everything for the search');
-      loop.wake();
+      indexing.wake();
+      embedding.wake();
     },
     async stop() {
       clearTimeout(timer);
-      await loop.stop();
+      await Promise.all([indexing.stop(), embedding.stop()]);
     },
     async pending() {
-      const [row] = await database.sql<{ pending: number }[]>`select count(*) as pending from search_pending`;
+      const [row] = await database.sql<{ pending: number }[]>`
+        select (select count(*) from search_pending) + (
+          select count(*) from search_chunks where id not in (
+            select chunk_id from search_vectors where embedder = ${embedder.name}
+          )
+        ) as pending`;
       return row?.pending ?? 0;
     },
   };

@@ -82,6 +82,12 @@ describeEachDatabase('the search', (open) => {
       expect(await titles('moon over the harbour')).toEqual(['Night', 'Harbour', 'Ships']);
     });
 
+    test('what is alike, though none of the words are in it', async () => {
+      await board.item(projectId, { title: 'Reauthentication', body: 'Passwordless' });
+      await board.item(projectId, { title: 'Gardening', body: 'Tulips' });
+      expect(await titles('authenticate passwords')).toEqual(['Reauthentication']);
+    });
+
     test('an item once, by its best part', async () => {
       const filler = 'word '.repeat(200);
       await board.item(projectId, { title: 'Long', body: `# One\n${filler}\n# Two\nzebra\n# Three\n${filler} zebra` });
@@ -151,7 +157,8 @@ describeEachDatabase('the search', (open) => {
     test('an event once, however often it is handled', async () => {
       await board.item(projectId, { title: 'Walnut' });
       await board.settle();
-      const chunks = () => database.sql`select * from search_chunks where project_id = ${projectId}`;
+      const chunks = () => database.sql`
+        select source, source_id, ordinal, text, words, terms from search_chunks where project_id = ${projectId}`;
       const before = await chunks();
       await database.sql`
         insert into search_pending select 'item', id, created_at from items where project_id = ${projectId}`;
@@ -193,6 +200,22 @@ describeEachDatabase('the search', (open) => {
     });
   });
 
+  test('is the same by the index of vectors as by looking at each, and says what made them', async () => {
+    await board.item(projectId, { title: 'Reauthentication', body: 'Passwordless' });
+    await board.settle();
+    const ids = ({ body }: { body: Page }) => body.items.map(({ id }) => id);
+    expect(ids(await get('authenticate passwords'))).toEqual(
+      ids(await get('authenticate passwords before:2999-01-01')),
+    );
+    const [column] = await database.sql`
+      select format_type(atttypid, null) as type from pg_attribute
+      where attrelid = 'search_vectors'::regclass and attname = 'embedding'`;
+    expect(column?.type).toBe(database.vector ? 'vector' : 'real[]');
+    expect([...(await database.sql`select distinct embedder from search_vectors`)]).toEqual([
+      { embedder: 'builtin-1' },
+    ]);
+  });
+
   test('is paged', async () => {
     for (const title of ['One walnut', 'Two walnut', 'Three walnut']) await board.item(projectId, { title });
     const first = await search('walnut', '&limit=2');
@@ -221,7 +244,7 @@ describeEachDatabase('the search', (open) => {
     await board.grace.call('POST', `/api/projects/${projectId}/feed`, { text: 'Walnut' });
     await board.settle();
     await board.stop();
-    await database.sql`truncate search_chunks, search_words, search_state`;
+    await database.sql`truncate search_chunks, search_vectors, search_words, search_state`;
     board = await openBoard(database);
     expect(await texts('walnut')).toHaveLength(2);
   });

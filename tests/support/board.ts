@@ -19,7 +19,7 @@ import {
 import { createJobs, type Jobs } from '../../server/jobs/index.ts';
 import { listPresentMembers } from '../../server/members/index.ts';
 import { projectRoutes, workspaceSubscriber } from '../../server/projects/index.ts';
-import { createIndexer, searchRoutes } from '../../server/search/index.ts';
+import { createBuiltinEmbedder, createIndexer, searchRoutes } from '../../server/search/index.ts';
 import { specRoutes } from '../../server/specs/index.ts';
 import { createSync, type Documents, type Sync } from '../../server/sync/index.ts';
 import type { Role } from '../../shared/actor.ts';
@@ -27,6 +27,7 @@ import type { Item, NewItem } from '../../shared/api/items.ts';
 import type { Project } from '../../shared/api/projects.ts';
 import type { LoggedEvent } from '../../shared/events.ts';
 import { MESSAGE_REFUSED, MESSAGE_SAVED } from '../../shared/sync.ts';
+import { embedTexts } from '../../workers/search/embed.ts';
 import { silentLogger, testEventLog } from './log.ts';
 import { syncMessage, until } from './sync.ts';
 
@@ -75,7 +76,8 @@ export async function openBoard(database: Database, demo: Partial<DemoOptions> =
   const bus = createMemoryBus();
   const log = testEventLog(database, { bus, now });
   const jobs = createJobs({ database, bus, log, now: () => new Date(), newId, logger: silentLogger });
-  const indexer = createIndexer({ database, now, logger: silentLogger });
+  const embedder = createBuiltinEmbedder(database.sql, embedTexts);
+  const indexer = createIndexer({ database, embedder, now, logger: silentLogger });
   const sync = createSync({
     database,
     log,
@@ -114,7 +116,7 @@ export async function openBoard(database: Database, demo: Partial<DemoOptions> =
     specRoutes(specs),
     feedRoutes(options),
     needsRoutes(options),
-    searchRoutes(options),
+    searchRoutes({ database, embedder }),
     demoRoutes({
       ...specs,
       prepareRepository: () => Promise.reject(new Error('add a repository: this test has none')),

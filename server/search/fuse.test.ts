@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { fuse } from './fuse.ts';
+
+const chunk = (id: number, sourceId: string) => ({ id, source: 'item', sourceId });
+
+test('what several rankings have comes before what one has', () => {
+  expect(
+    fuse([
+      [chunk(1, 'a'), chunk(2, 'b')],
+      [chunk(3, 'c'), chunk(2, 'b')],
+    ]),
+  ).toEqual([2, 1, 3]);
+});
+
+test('a source is there once, by its best chunk of the first ranking that has it', () => {
+  expect(fuse([[chunk(1, 'a'), chunk(2, 'a'), chunk(3, 'b')], [chunk(2, 'a')]])).toEqual([1, 3]);
+});
+
+test('one ranking stays as it is', () => {
+  expect(fuse([[chunk(2, 'b'), chunk(1, 'a')], []])).toEqual([2, 1]);
+});
