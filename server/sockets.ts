@@ -23,8 +23,8 @@ const SHARED = '/sync';
 const PREFIX = `${SHARED}/`;
 
 /**
- * Serves `/sync/<document>`, and `/sync` for a client with many documents. A socket that may not be served is opened and closed with a code, because a browser does
- * not tell a script why an upgrade was refused.
+ * Serves `/sync/<document>`, and `/sync` for a client with many documents. A socket that may not be served is opened and
+ * closed with a code, because a browser does not tell a script why an upgrade was refused.
  */
 export function syncSockets({ sync, authenticate, allowedOrigin }: SocketGate): SyncSockets {
   const open = new Set<{ socket: ServerSocket; principal: Principal; document: string }>();
