@@ -47,15 +47,11 @@ const BUFFER_LIMIT = 1024 * 1024;
 const BUFFER_CHECK = 100;
 /** Milliseconds after which a client that reads nothing is given up. */
 const SLOW_LIMIT = 30_000;
-/**
- * What one client may send: frames and bytes, questions (each may be answered with the whole document), and clients of
- * Yjs that the document does not know, each of which costs memory in every copy of it for ever.
- */
+/** What one client may send: frames and bytes, and questions, each of which may be answered with the whole document. */
 const QUOTAS = {
   frames: [50_000, 2_000],
   bytes: [128 * 1024 * 1024, 8 * 1024 * 1024],
-  questions: [100, 2],
-  clients: [4096, 1],
+  questions: [20, 1],
 } as const;
 /** What a client may send before its document is loaded. */
 const MAX_EARLY_MESSAGES = 256;
@@ -92,7 +88,6 @@ export class Connection implements SyncConnection, Participant {
       frames: allowance(QUOTAS.frames),
       bytes: allowance(QUOTAS.bytes),
       questions: allowance(QUOTAS.questions),
-      clients: allowance(QUOTAS.clients),
     };
   }
 
@@ -203,6 +198,8 @@ export class Connection implements SyncConnection, Participant {
   /** Sends what it lacks, as soon as its buffer has room and the document may be shown. */
   async #serve(room: Room): Promise<void> {
     this.#serving = true;
+    // Whoever asks many times at once is answered once: an answer may be the whole document.
+    await new Promise<void>((resolve) => this.#options.timers.soon(resolve));
     while ((this.#owed || this.#owesSaved) && !this.#isClosed) {
       if (this.#isSlow()) await this.#pause();
       else if (!this.#owed) this.saved(this.#saved);
@@ -261,7 +258,7 @@ export class Connection implements SyncConnection, Participant {
     }
     const objection = excessOf(inspected) ?? room.objection(inspected, update.length);
     if (objection) this.refuse(nth, objection);
-    else if (!this.#spend('clients', room.countNew(inspected))) return;
+    else if (!room.allows(this, inspected)) this.close(CLOSE.quota, 'store an update: too many clients of one person');
     else if (room.overloaded) this.close(CLOSE.overloaded, 'store an update: too many are waiting');
     else room.accept({ participant: this, nth, actor, update, runs: inspected.runs });
   }

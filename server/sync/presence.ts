@@ -22,6 +22,8 @@ const MAX_STATE_LENGTH = 16 * 1024;
 const MAX_CLIENTS_PER_ANNOUNCER = 16;
 /** The same, with those that are remembered as gone. */
 const MAX_REMEMBERED_PER_ANNOUNCER = 64;
+/** Milliseconds after which it is counted again. */
+const RECOUNT = 1000;
 /** Milliseconds for which somebody who left is remembered: a late repetition would bring them back. */
 const MEMORY = 60_000;
 
@@ -35,6 +37,8 @@ export class Presence {
   readonly #changed = new Set<number>();
   /** Those that have announced something before. */
   readonly #introduced = new WeakSet<Announcer>();
+  /** Until when those who announced too many may not add another. */
+  readonly #fullUntil = new WeakMap<Announcer, number>();
   /** Somebody left, and may come back with the clocks of now. */
   #isKnownElsewhere = false;
 
@@ -74,10 +78,7 @@ export class Presence {
     const comes = announcer.principalId !== null && !this.#introduced.has(announcer);
     if (!known) {
       if (state === GONE) return null;
-      const own = [...this.#states.values()].filter((held) => held.announcer === announcer);
-      const present = own.filter((held) => held.state !== GONE).length;
-      const isWithin = present < MAX_CLIENTS_PER_ANNOUNCER && own.length < MAX_REMEMBERED_PER_ANNOUNCER;
-      if (announcer.principalId !== null && !isWithin) return null;
+      if (announcer.principalId !== null && !this.#hasRoom(announcer)) return null;
       return comes ? clock + 1 : clock;
     }
     // The same person comes back on a new socket before the old one is known to be dead; nobody else takes it over.
@@ -95,6 +96,21 @@ export class Presence {
       known.announcer.principalId === announcer.principalId ||
       (known.announcer.principalId === null && known.state === GONE);
     return comes && isBack ? known.clock + 1 : null;
+  }
+
+  /** Whether an announcer may add a client. Who may not is not counted again at once: a flood would count all day. */
+  #hasRoom(announcer: Announcer): boolean {
+    const now = this.#now().getTime();
+    if ((this.#fullUntil.get(announcer) ?? 0) > now) return false;
+    let [present, remembered] = [0, 0];
+    for (const held of this.#states.values()) {
+      if (held.announcer !== announcer) continue;
+      remembered++;
+      if (held.state !== GONE) present++;
+    }
+    const isFull = present >= MAX_CLIENTS_PER_ANNOUNCER || remembered >= MAX_REMEMBERED_PER_ANNOUNCER;
+    if (isFull) this.#fullUntil.set(announcer, now + RECOUNT);
+    return !isFull;
   }
 
   /** Everybody announced by this one has left. True when there was somebody. */

@@ -1,6 +1,7 @@
 import { type DocumentName, parseDocumentName } from '../../shared/documents.ts';
 import { CLOSE } from '../../shared/sync.ts';
 import { afterCommit, afterRollback, type Sql, type Tx } from '../db/index.ts';
+import { Allowance } from './allowance.ts';
 import { awarenessMessage, step2Message, updateMessage } from './messages.ts';
 import { type Entry, Outbox, type Participant, updatesOf } from './outbox.ts';
 import { type Announcer, Presence } from './presence.ts';
@@ -30,6 +31,11 @@ export type RoomContext = {
 /** Bytes that may wait for their commit, in memory; past that the sockets that send more are closed. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
+/**
+ * Clients of Yjs that one person may bring into a document at once, and a second: each costs memory in every copy of it,
+ * for ever. Not by socket: whoever comes back would begin anew.
+ */
+const NEW_CLIENTS = [4096, 1] as const;
 /** Clients of Yjs that may ever have edited a document. */
 const MAX_DOCUMENT_CLIENTS = 100_000;
 const MAX_ANSWERS = 32;
@@ -50,6 +56,7 @@ export class Room {
   readonly #outbox = new Outbox();
   /** Messages that answer a state vector, as long as nothing changes. */
   readonly #answers = new Map<string, Uint8Array[]>();
+  readonly #newClients = new Map<string, Allowance>();
   #catchingUp: Promise<void> | null = null;
   #catchUpAgain = false;
   #presenceTimer: (() => void) | null = null;
@@ -186,8 +193,16 @@ export class Room {
     return deletes.length === 0 || this.replica.hasDeleted(deletes);
   }
 
-  /** How many clients of Yjs an update brings that are not known here. */
-  countNew({ runs }: Pick<Inspected, 'runs'>): number {
+  /** Whether a participant may bring the clients of Yjs that an update names and that are not known here. */
+  allows({ principalId }: Announcer, inspected: Inspected): boolean {
+    const count = this.#countNew(inspected);
+    if (count === 0 || principalId === null) return true;
+    const allowance = this.#newClients.get(principalId) ?? new Allowance(...NEW_CLIENTS, this.#context.now);
+    this.#newClients.set(principalId, allowance);
+    return allowance.take(count);
+  }
+
+  #countNew({ runs }: Pick<Inspected, 'runs'>): number {
     return runs.filter(({ client }) => this.#known.clock(client) === 0).length;
   }
 
@@ -197,7 +212,8 @@ export class Room {
     if (runs.some(({ client, to }) => reserved.includes(client) && to > this.#known.clock(client))) {
       return 'it claims to be an edit of the server';
     }
-    if (this.#known.size > MAX_DOCUMENT_CLIENTS && this.countNew({ runs }) > 0) return 'too many people have edited it';
+    if (this.#known.size > MAX_DOCUMENT_CLIENTS && this.#countNew({ runs }) > 0)
+      return 'too many people have edited it';
     if (this.replica.size.bytes + this.#outbox.bytes + bytes > MAX_DOCUMENT_BYTES) return 'the document is full';
     return null;
   }

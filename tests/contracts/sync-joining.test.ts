@@ -118,6 +118,7 @@ describeSync('joining and relaying', (suite) => {
     const doc = new Y.Doc();
     const { socket, messages } = await openSocket(suite.server, suite.document, { acks: '1' });
     socket.send(syncMessage(0, Uint8Array.of(0)));
+    await until(() => messages.some(([type, step]) => type === 0 && step === 1), 'it is answered');
     addCard(doc, makeCard());
     socket.send(syncMessage(2, Y.encodeStateAsUpdate(doc)));
     await until(() => messages.some(([type]) => type === MESSAGE_SAVED), 'it is saved');
