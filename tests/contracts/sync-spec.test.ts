@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 /** Every rule of server/sync/SPEC.md stands in the name of a test, and no test names a rule that is not there. */
 test('the rules of sync and the tests that show them belong together', () => {
   const rules = readFileSync('server/sync/SPEC.md', 'utf8').matchAll(/^- ([A-Z]\d+)\. /gm);
-  const files = ['server/sync', 'tests/contracts', 'tests/sim'].flatMap((folder) =>
+  const files = ['server/sync', 'tests/contracts', 'tests/sim', 'tests/fuzz'].flatMap((folder) =>
     readdirSync(folder)
       .filter((name) => /sync|fuzz/.test(`${folder}/${name}`) && name.endsWith('.test.ts'))
       .map((name) => `${folder}/${name}`),
