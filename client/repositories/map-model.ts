@@ -7,7 +7,7 @@ import type { Layout, LayoutInput } from './layout.ts';
 import { type Impact, impactOf, pathBetween } from './reach.ts';
 import { type Found, searchMap } from './search.ts';
 
-const MODES = ['modules', 'hotspots', 'coupling', 'people', 'table'] as const;
+const MODES = ['modules', 'hotspots', 'coupling', 'people', 'history', 'table'] as const;
 export type Mode = (typeof MODES)[number];
 /** The parts of the panel; `path` is of modules only, `definitions` of files only. */
 const PARTS = ['files', 'definitions', 'imports', 'impact', 'path'] as const;

@@ -24,6 +24,7 @@ import { AddForm } from './add-form.tsx';
 import type { Colouring } from './colouring.ts';
 import { Coupling } from './coupling-view.tsx';
 import { ingest, mayChange } from './doing.ts';
+import { History } from './history-view.tsx';
 import { Hotspots } from './hotspots.tsx';
 import type { Mode, RepositoryMap } from './map-model.ts';
 import { openMap, openRepositories } from './open.ts';
@@ -41,6 +42,7 @@ const MODE_TABS: { id: Mode; label: string }[] = [
   { id: 'hotspots', label: 'Hotspots' },
   { id: 'coupling', label: 'Coupling' },
   { id: 'people', label: 'People' },
+  { id: 'history', label: 'History' },
   { id: 'table', label: 'Table' },
 ];
 const COLOURING_TABS: { id: Colouring; label: string }[] = [
@@ -234,6 +236,8 @@ function View({ map, mode }: { map: RepositoryMap; mode: Mode }) {
       return <Coupling map={map} facts={facts} />;
     case 'people':
       return <People map={map} facts={facts} />;
+    case 'history':
+      return <History key={facts.map.generatedAt} repositoryId={facts.map.repositoryId} facts={facts} />;
     case 'table':
       return <Tables map={map} facts={facts} />;
   }

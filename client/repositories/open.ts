@@ -3,6 +3,7 @@ import type { SystemMap } from '../../shared/map.ts';
 import { api, connection, liveJobs, onEvents, outbox } from '../local/index.ts';
 import { route, setQuery } from '../ui/index.ts';
 import { arrange } from './arrange.ts';
+import { MapComparison } from './comparison-model.ts';
 import { RepositoryMap } from './map-model.ts';
 import { Repositories } from './repositories-model.ts';
 
@@ -17,3 +18,7 @@ export const openMap = (repositoryId: string): RepositoryMap =>
     query: computed(() => route.value.query),
     ...{ arrange, setQuery },
   });
+
+/** Opens the comparison of two maps of a repository. */
+export const openComparison = (repositoryId: string): MapComparison =>
+  new MapComparison({ repositoryId, get: api.get, query: computed(() => route.value.query), setQuery });

@@ -180,11 +180,19 @@ test('a repository is added, and its map appears, is searched, read and checked'
   const right = await page.locator('.map-hotspots').evaluate((list) => list.getBoundingClientRect().right);
   expect(await panel.evaluate((aside) => aside.getBoundingClientRect().left)).toBeGreaterThanOrEqual(right);
 
-  for (const tab of ['Coupling', 'People']) {
+  for (const tab of ['Coupling', 'People', 'History']) {
     await page.getByRole('tab', { name: tab }).click();
     expect(await barriers(page)).toEqual([]);
   }
-  await page.getByRole('region', { name: 'Contributors' }).waitFor();
+  await page.getByRole('region', { name: 'Weeks' }).waitFor();
+
+  // Another commit, another map: the two are compared.
+  makeRepository(join(folder.path, 'rocket'), { 'tank/gauge.ts': lines(9, 'export const gauge = 2;') });
+  await page.getByRole('button', { name: 'Ingest again' }).click();
+  await page.getByRole('region', { name: 'Compare two maps' }).getByLabel('From').waitFor(SOON);
+  await expect.poll(() => page.textContent('[data-difference=grew] dd'), SOON).toBe('1');
+  expect(await page.getByRole('region', { name: 'Files and modules' }).textContent()).toContain('tank/gauge.ts');
+  expect(await barriers(page)).toEqual([]);
 });
 
 test('a repository added offline waits, and is read when the network is back', SLOW, async () => {

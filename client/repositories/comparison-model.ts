@@ -1,0 +1,59 @@
+import { computed, type ReadonlySignal, untracked } from '@preact/signals';
+import type { Page } from '../../shared/api/page.ts';
+import type { MapSummary } from '../../shared/api/repositories.ts';
+import type { MapDifference } from '../../shared/map-difference.ts';
+import { Resource } from '../local/resource.ts';
+
+/** What a comparison needs from outside. */
+type ComparisonSetting = {
+  repositoryId: string;
+  get: <T>(path: string) => Promise<T>;
+  /** The search parameters of the address: `before` and `after` are commits. */
+  query: ReadonlySignal<URLSearchParams>;
+  setQuery: (changes: Record<string, string | null>) => void;
+};
+
+/** Two of the maps of a repository that are kept, and what differs between them. */
+export class MapComparison {
+  /** Newest first. */
+  readonly maps: Resource<Page<MapSummary>>;
+  /** The older and the newer of the two; null while there are no two. */
+  readonly chosen: ReadonlySignal<{ before: string; after: string } | null>;
+  readonly difference: ReadonlySignal<Resource<MapDifference> | null>;
+  readonly #setQuery: ComparisonSetting['setQuery'];
+
+  constructor({ repositoryId, get, query, setQuery }: ComparisonSetting) {
+    const path = `/api/repositories/${repositoryId}`;
+    this.#setQuery = setQuery;
+    this.maps = new Resource(() => get<Page<MapSummary>>(`${path}/maps`));
+    const commits = computed(() => this.maps.data.value?.items.map(({ commit }) => commit) ?? []);
+    const known = (name: string) => {
+      const asked = query.value.get(name);
+      return asked !== null && commits.value.includes(asked) ? asked : null;
+    };
+    // As text, so that a change of the rest of the address compares nothing anew.
+    const pair = computed(() => {
+      const after = known('after') ?? commits.value[0];
+      const before = known('before') ?? commits.value[commits.value.indexOf(after ?? '') + 1];
+      return before === undefined || after === undefined ? '' : `${before} ${after}`;
+    });
+    this.chosen = computed(() => {
+      const [before, after] = pair.value.split(' ');
+      return before && after ? { before, after } : null;
+    });
+    this.difference = computed(() => {
+      const chosen = this.chosen.value;
+      if (!chosen) return null;
+      const { before, after } = chosen;
+      return untracked(() => new Resource(() => get<MapDifference>(`${path}/compare?from=${before}&to=${after}`)));
+    });
+  }
+
+  /** Chooses the older or the newer map by its commit. */
+  choose(which: 'before' | 'after', commit: string): void {
+    this.#setQuery({ [which]: commit });
+  }
+
+  /** There is nothing to stop: whoever opens it closes it all the same. */
+  close(): void {}
+}

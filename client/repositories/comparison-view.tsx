@@ -1,0 +1,126 @@
+import type { MapSummary } from '../../shared/api/repositories.ts';
+import type { MapDifference } from '../../shared/map-difference.ts';
+import { exactTime, Loaded, Select, useOpened } from '../ui/index.ts';
+import type { MapComparison } from './comparison-model.ts';
+import { openComparison } from './open.ts';
+import { type Column, SortableTable } from './sortable-table.tsx';
+import { amount, shortCommit } from './words.ts';
+
+type Row = { what: string; path: string; how: string; lines: number };
+
+const FILES: Column<Row>[] = [
+  { key: 'path', label: 'File or module', value: ({ path }) => path },
+  { key: 'what', label: 'What happened', value: ({ what }) => what },
+  { key: 'lines', label: 'Lines', value: ({ lines }) => lines, cell: ({ lines }) => signed(lines) },
+  { key: 'how', label: 'From, to', value: ({ how }) => how || null },
+];
+const LINKS: Column<{ what: string; name: string }>[] = [
+  { key: 'name', label: 'Between or of', value: ({ name }) => name },
+  { key: 'what', label: 'What happened', value: ({ what }) => what },
+];
+
+const signed = (value: number): string => (value > 0 ? `+${amount(value)}` : value < 0 ? `−${amount(-value)}` : '0');
+
+/** What differs between two of the maps that are kept. */
+export function Comparison({ repositoryId }: { repositoryId: string }) {
+  const comparison = useOpened(() => openComparison(repositoryId), [repositoryId]);
+  return (
+    <section class="map-comparison" aria-label="Compare two maps">
+      <h2>Compare</h2>
+      <Loaded from={comparison.maps} name="The list of maps" rows={1}>
+        {({ items }) =>
+          items.length < 2 ? (
+            <p class="dim">There is one map so far. The next one is kept beside it, and then they can be compared.</p>
+          ) : (
+            <Chosen comparison={comparison} maps={items} />
+          )
+        }
+      </Loaded>
+    </section>
+  );
+}
+
+function Chosen({ comparison, maps }: { comparison: MapComparison; maps: readonly MapSummary[] }) {
+  const [chosen, difference] = [comparison.chosen.value, comparison.difference.value];
+  const options = maps.map(({ commit, generatedAt }) => ({
+    ...{ value: commit, label: `${shortCommit(commit)}, ${exactTime(generatedAt)}` },
+  }));
+  return (
+    <>
+      <div class="map-comparison-choice">
+        {(['before', 'after'] as const).map((which) => (
+          <Select
+            key={which}
+            label={which === 'before' ? 'From' : 'To'}
+            value={chosen?.[which] ?? ''}
+            options={options}
+            onChange={(commit) => comparison.choose(which, commit)}
+          />
+        ))}
+      </div>
+      {difference && (
+        <Loaded from={difference} name="The comparison">
+          {(data) => <Difference difference={data} />}
+        </Loaded>
+      )}
+    </>
+  );
+}
+
+function Difference({ difference }: { difference: MapDifference }) {
+  const { counts, from, to, cycles, edges, externals } = difference;
+  const links = [
+    ...edges.appeared.map((edge) => ({ what: 'import appeared', name: `${edge.from} → ${edge.to}` })),
+    ...edges.vanished.map((edge) => ({ what: 'import vanished', name: `${edge.from} → ${edge.to}` })),
+    ...cycles.appeared.map((ids) => ({ what: 'cycle appeared', name: ids.join(', ') })),
+    ...cycles.vanished.map((ids) => ({ what: 'cycle vanished', name: ids.join(', ') })),
+    ...externals.appeared.map((name) => ({ what: 'package appeared', name })),
+    ...externals.vanished.map((name) => ({ what: 'package vanished', name })),
+  ];
+  return (
+    <>
+      <dl class="map-totals">
+        <div>
+          <dt>Lines</dt>
+          <dd>{signed(to.totals.lines - from.totals.lines)}</dd>
+        </div>
+        {(['appeared', 'vanished', 'moved', 'grew', 'shrank', 'changed'] as const).map((name) => (
+          <div key={name} data-difference={name}>
+            <dt>Files that {name}</dt>
+            <dd>{amount(counts[name])}</dd>
+          </div>
+        ))}
+      </dl>
+      <SortableTable
+        title="Files and modules"
+        rows={rowsOf(difference)}
+        keyOf={({ what, path }) => `${what} ${path}`}
+        columns={FILES}
+        sortedBy="lines"
+        none="No file differs in its lines."
+      />
+      <SortableTable
+        title="Imports, cycles and packages"
+        rows={links}
+        keyOf={({ what, name }) => `${what} ${name}`}
+        columns={LINKS}
+        sortedBy="what"
+        none="No import between modules differs."
+      />
+    </>
+  );
+}
+
+function rowsOf({ files, modules }: MapDifference): Row[] {
+  const span = ({ from, to }: { from: number; to: number }) => `${amount(from)} to ${amount(to)}`;
+  return [
+    ...modules.appeared.map(({ id, lines }) => ({ what: 'module appeared', path: id, how: '', lines })),
+    ...modules.vanished.map(({ id, lines }) => ({ what: 'module vanished', path: id, how: '', lines: -lines })),
+    ...files.appeared.map(({ path, lines }) => ({ what: 'appeared', path, how: '', lines })),
+    ...files.vanished.map(({ path, lines }) => ({ what: 'vanished', path, how: '', lines: -lines })),
+    ...files.moved.map(({ from, to, lines }) => ({ what: 'moved', path: to, how: from, lines: lines.to - lines.from })),
+    ...[...files.grew, ...files.shrank].map(({ path, lines }) => ({
+      ...{ what: lines.to > lines.from ? 'grew' : 'shrank', path, how: span(lines), lines: lines.to - lines.from },
+    })),
+  ];
+}

@@ -1,0 +1,118 @@
+import type { SystemMap } from '../../shared/map.ts';
+import { RelativeTime } from '../ui/index.ts';
+import { everyWeek, type Week } from './activity.ts';
+import { Comparison } from './comparison-view.tsx';
+import type { MapFacts } from './facts.ts';
+import { type Column, SortableTable } from './sortable-table.tsx';
+import { amount, counted, shortCommit } from './words.ts';
+import './history-view.css';
+
+type Release = NonNullable<SystemMap['releases']>[number];
+type Commit = NonNullable<SystemMap['commits']>[number];
+
+/** Three years: more bars could not be told apart. */
+const MOST_WEEKS = 156;
+const HEIGHT = 120;
+
+const WEEKS: Column<Week>[] = [
+  { key: 'week', label: 'Week of', value: ({ week }) => week.slice(0, 10) },
+  { key: 'commits', label: 'Commits', value: ({ commits }) => commits },
+  { key: 'authors', label: 'Authors', value: ({ authors }) => authors },
+  { key: 'added', label: 'Lines added', value: ({ added }) => added },
+  { key: 'removed', label: 'Lines removed', value: ({ removed }) => removed },
+];
+const RELEASES: Column<Release>[] = [
+  { key: 'name', label: 'Release', value: ({ name }) => name },
+  { key: 'at', label: 'When', value: ({ at }) => at, cell: ({ at }) => <RelativeTime at={at} /> },
+  { key: 'commits', label: 'New commits', value: ({ commits }) => commits },
+  { key: 'added', label: 'Lines added', value: ({ added }) => added },
+  { key: 'removed', label: 'Lines removed', value: ({ removed }) => removed },
+];
+const COMMITS: Column<Commit>[] = [
+  { key: 'id', label: 'Commit', value: ({ id }) => id, cell: ({ id }) => <code>{shortCommit(id)}</code> },
+  { key: 'subject', label: 'Subject', value: ({ subject }) => subject },
+  { key: 'author', label: 'Author', value: ({ author }) => author },
+  { key: 'at', label: 'When', value: ({ at }) => at, cell: ({ at }) => <RelativeTime at={at} /> },
+  { key: 'files', label: 'Files', value: ({ files }) => files },
+  { key: 'added', label: 'Added', value: ({ added }) => added },
+  { key: 'removed', label: 'Removed', value: ({ removed }) => removed },
+];
+
+/** What happened when, and what differs between two maps. */
+export function History({ repositoryId, facts }: { repositoryId: string; facts: MapFacts }) {
+  const { activity, releases, commits } = facts.map;
+  return (
+    <div class="map-tables">
+      {activity && activity.length > 0 && <Timeline activity={activity} />}
+      <Comparison repositoryId={repositoryId} />
+      {releases && releases.length > 0 && (
+        <SortableTable
+          title="Releases"
+          rows={releases}
+          keyOf={({ name }) => name}
+          columns={RELEASES}
+          sortedBy="at"
+          none=""
+        />
+      )}
+      {activity && (
+        <SortableTable
+          title="Weeks"
+          rows={activity}
+          keyOf={({ week }) => week}
+          columns={WEEKS}
+          sortedBy="week"
+          none="There is no commit."
+        />
+      )}
+      {commits && (
+        <SortableTable
+          title="Newest commits"
+          rows={commits}
+          keyOf={({ id }) => id}
+          columns={COMMITS}
+          sortedBy="at"
+          none="There is no commit."
+        />
+      )}
+    </div>
+  );
+}
+
+/** Commits a week as bars; the table below has the numbers. */
+function Timeline({ activity }: { activity: readonly Week[] }) {
+  const weeks = everyWeek(activity, MOST_WEEKS);
+  const most = Math.max(1, ...weeks.map(({ commits }) => commits));
+  const commits = weeks.reduce((sum, week) => sum + week.commits, 0);
+  return (
+    <figure class="map-timeline">
+      <figcaption>
+        <h2>Activity</h2>
+        <span class="dim">
+          {counted(commits, 'commit')} in {counted(weeks.length, 'week')}, at most {amount(most)} in one
+        </span>
+      </figcaption>
+      <svg
+        viewBox={`0 0 ${Math.max(weeks.length, 26) * 10} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label="Commits by week; the table below has the numbers"
+      >
+        {weeks.map((week, index) => {
+          const height = (week.commits / most) * HEIGHT;
+          const tip = `Week of ${week.week.slice(0, 10)}: ${counted(week.commits, 'commit')} by ${counted(week.authors, 'author')}, +${amount(week.added)} −${amount(week.removed)}`;
+          return (
+            <g key={week.week} data-tip={tip}>
+              <rect class="map-week-reach" x={index * 10} width="10" height={HEIGHT} />
+              <rect class="map-week" x={index * 10 + 1} y={HEIGHT - height} width="8" height={height} />
+            </g>
+          );
+        })}
+      </svg>
+      <p class="dim">
+        <span>{weeks[0]?.week.slice(0, 10)}</span>
+        <span>{weeks.at(-1)?.week.slice(0, 10)}</span>
+      </p>
+    </figure>
+  );
+}
