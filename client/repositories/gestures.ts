@@ -16,7 +16,8 @@ export function followGestures(element: SVGElement, stage: Stage, onClick: (targ
   let pressed: Element | null = null;
 
   const place = ({ clientX, clientY }: MouseEvent): Point => {
-    const { left, top } = element.getBoundingClientRect();
+    // Of what is around it: the picture itself may be on its way.
+    const { left, top } = (element.parentElement ?? element).getBoundingClientRect();
     return { x: clientX - left, y: clientY - top };
   };
   const release = (event: PointerEvent) => {

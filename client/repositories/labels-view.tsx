@@ -6,7 +6,6 @@ import { type MapFacts, moduleLabel } from './facts.ts';
 import { type Box, placeLabels } from './labels.ts';
 import type { Layout } from './layout.ts';
 import type { RepositoryMap } from './map-model.ts';
-import type { Stage } from './stage.ts';
 import { splitPath } from './words.ts';
 import './labels-view.css';
 
@@ -17,12 +16,16 @@ export type DrawnProps = { map: RepositoryMap; facts: MapFacts; layout: Layout }
 const SCALE_STEP = 1.08;
 const roundScale = (scale: number): number => SCALE_STEP ** Math.round(Math.log(scale) / Math.log(SCALE_STEP));
 
-type LabelsProps = DrawnProps & { stage: Stage; closeup: Closeup };
+type LabelsProps = DrawnProps & {
+  camera: ReadonlySignal<Camera>;
+  size: ReadonlySignal<Size>;
+  closeup: Closeup;
+};
 
 /** The names that have room at this scale. */
-export function Labels({ map, stage, facts, layout, closeup }: LabelsProps) {
-  const scale = useMemo(() => computed(() => roundScale(stage.camera.value.k)), [stage]);
-  const seen = useResting(stage);
+export function Labels({ map, camera, size, facts, layout, closeup }: LabelsProps) {
+  const scale = useMemo(() => computed(() => roundScale(camera.value.k)), [camera]);
+  const seen = useResting(camera, size);
   const labels = useMemo(
     () =>
       computed(() => {
@@ -71,10 +74,10 @@ export function Labels({ map, stage, facts, layout, closeup }: LabelsProps) {
   const transform = useMemo(
     () =>
       computed(() => {
-        const { x, y, k } = stage.camera.value;
+        const { x, y, k } = camera.value;
         return `translate(${x} ${y}) scale(${k / scale.value})`;
       }),
-    [stage, scale],
+    [camera, scale],
   );
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: it holds text only, which the modules say already
@@ -92,12 +95,12 @@ export function Labels({ map, stage, facts, layout, closeup }: LabelsProps) {
 const REST_MS = 120;
 
 /** The part of the picture that is in sight, each time that it comes to rest. */
-function useResting(stage: Stage): ReadonlySignal<Seen | null> {
-  const seen = useMemo(() => signal<Seen | null>(null), [stage]);
+function useResting(camera: ReadonlySignal<Camera>, size: ReadonlySignal<Size>): ReadonlySignal<Seen | null> {
+  const seen = useMemo(() => signal<Seen | null>(null), [camera]);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = effect(() => {
-      const next = { camera: stage.camera.value, size: stage.size.value };
+      const next = { camera: camera.value, size: size.value };
       clearTimeout(timer);
       timer = setTimeout(() => {
         seen.value = next;
@@ -107,7 +110,7 @@ function useResting(stage: Stage): ReadonlySignal<Seen | null> {
       clearTimeout(timer);
       stop();
     };
-  }, [stage, seen]);
+  }, [camera, size, seen]);
   return seen;
 }
 

@@ -24,6 +24,7 @@ import { AddForm } from './add-form.tsx';
 import type { Colouring } from './colouring.ts';
 import { Coupling } from './coupling-view.tsx';
 import { ingest, mayChange } from './doing.ts';
+import { ExportMenu } from './export-menu.tsx';
 import { History } from './history-view.tsx';
 import { Hotspots } from './hotspots.tsx';
 import type { Mode, RepositoryMap } from './map-model.ts';
@@ -176,6 +177,7 @@ function Ready({ repositories, repository, list }: OneProps) {
             </div>
           </>
         )}
+        <ExportMenu map={map} name={repository.name} />
         {mayChange() && (
           <IconButton
             icon="refresh"

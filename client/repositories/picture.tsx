@@ -4,6 +4,7 @@ import { isPhone, ProgressBar, registerCommands, useOpened } from '../ui/index.t
 import type { Inset } from './camera.ts';
 import { Closeup } from './closeup.ts';
 import { Inside } from './closeup-view.tsx';
+import { useDrawnCamera } from './drawn-camera.ts';
 import { drawLines, LINE_WIDTHS, type Line, thinness, weightClass } from './edges.ts';
 import { moduleLabel } from './facts.ts';
 import { followGestures } from './gestures.ts';
@@ -21,6 +22,8 @@ const SHEET = 0.58;
 /** The height of the legend, with two lines of colours at most. */
 const LEGEND = 138;
 const STEP = 80;
+/** With more modules and imports than these, the picture is moved as it is and drawn anew when it comes to rest. */
+const DRAWN_AT_ONCE = 1500;
 
 /** The modules as a picture to move about in. */
 export function Picture({ map }: { map: RepositoryMap }) {
@@ -39,19 +42,19 @@ export function Picture({ map }: { map: RepositoryMap }) {
 function Drawn({ map, facts, layout }: DrawnProps) {
   const element = useRef<SVGSVGElement>(null);
   const stage = useOpened(() => new Stage(discsOf(map), insetOf(map, element), browserFrames), [map]);
+  const camera = useDrawnCamera(stage, element, facts.modules.length + facts.map.edges.length > DRAWN_AT_ONCE);
   const closeup = useOpened(
-    () => new Closeup({ facts, layout, camera: stage.camera, size: stage.size, arrange: map.arrange }),
-    [facts, layout, stage, map],
+    () => new Closeup({ facts, layout, camera, size: stage.size, arrange: map.arrange }),
+    [facts, layout, stage, camera, map],
+  );
+  const transform = useMemo(
+    () => computed(() => `translate(${camera.value.x} ${camera.value.y}) scale(${camera.value.k})`),
+    [camera],
   );
   const least = map.leastWeight.value;
   const lines = useMemo(() => drawLines(layout, facts.map.edges), [layout, facts]);
   const heavy = useMemo(() => lines.filter(({ weight }) => weight >= least), [lines, least]);
   const placed = useMemo(() => new Map(layout.modules.map((module) => [module.id, module])), [layout]);
-  const transform = useMemo(
-    () => computed(() => `translate(${stage.camera.value.x} ${stage.camera.value.y}) scale(${stage.camera.value.k})`),
-    [stage],
-  );
-
   useEffect(() => {
     const svg = element.current;
     if (!svg) return;
@@ -122,7 +125,7 @@ function Drawn({ map, facts, layout }: DrawnProps) {
           <Lit map={map} placed={placed} lines={lines} />
           <Inside map={map} facts={facts} closeup={closeup} />
         </g>
-        <Labels map={map} stage={stage} facts={facts} layout={layout} closeup={closeup} />
+        <Labels map={map} camera={camera} size={stage.size} facts={facts} layout={layout} closeup={closeup} />
       </svg>
       <span id="map-after" tabIndex={-1} />
       <Legend map={map} />

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { SystemMap } from '../../shared/map.ts';
@@ -134,6 +135,23 @@ test('a repository is added, and its map appears, is searched, read and checked'
   await expect.poll(view, SOON).not.toBe(seen);
   await page.keyboard.press('0');
   await expect.poll(scale, SOON).toBeCloseTo(whole, 3);
+
+  // What is on screen and what is known, as files for elsewhere.
+  const saved = async (entry: string) => {
+    await page.getByRole('button', { name: 'Export the map' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: entry }).click(),
+    ]);
+    return readFileSync(await download.path());
+  };
+  const svg = String(await saved('Picture as SVG'));
+  expect(svg.startsWith('<svg')).toBe(true);
+  expect(svg).toContain('>engine</text>');
+  expect(svg).not.toMatch(/oklch|class=|light-dark/);
+  expect((await saved('Picture as PNG')).subarray(1, 4).toString()).toBe('PNG');
+  expect(JSON.parse(String(await saved('Everything as JSON')))).toEqual(map);
+  expect(String(await saved('Modules as Mermaid'))).toContain('["engine"]');
 
   // From near, the module's files are in it.
   const engine = await node('engine').boundingBox();
