@@ -76,31 +76,34 @@ function findNewest(sql: Sql, query: SearchQuery): Promise<FoundChunk[]> {
     order by c.at desc, c.id desc limit ${CANDIDATES}`;
 }
 
-/** The chunks with any of the terms, best first. */
+/**
+ * The chunks with any of the terms, best first. A term counts the more the fewer chunks have it, and once: a chunk with all
+ * terms comes before one that repeats a few. Among the best, the one counts more that has them in its title, and often;
+ * only of those are the words read, of all others the index alone.
+ */
 function findByWords(sql: Sql, query: SearchQuery, terms: Term[]): Promise<FoundChunk[]> {
+  const weights = terms.map(({ chunks }) => 1 / (1 + Math.log(1 + chunks)));
+  const most = weights.reduce((sum, weight) => sum + weight, 0);
+  const matched = terms
+    .map((term, index) => {
+      const weight = weights[index] ?? 0;
+      return sql`select id, ${weight}::float8 as weight from search_chunks where terms @@ ${tsqueryOf(sql, term)}`;
+    })
+    .reduce((all, one) => sql`${all} union all ${one}`);
+  const any = terms.map((term) => tsqueryOf(sql, term)).reduce((all, term) => sql`(${all} || ${term})`);
   return sql<FoundChunk[]>`
-    select c.id, c.source, c.source_id
-    from search_chunks c join projects on projects.id = c.project_id left join items on items.id = c.item_id
-    where c.terms @@ ${anyOf(sql, terms)} and ${conditionsOf(sql, query)}
-    order by ${scoreOf(sql, terms)} desc, c.at desc, c.id desc limit ${CANDIDATES}`;
+    select id, source, source_id from (
+      select c.id, c.source, c.source_id, c.at, c.terms, counted.weight
+      from (select id, sum(weight) as weight from (${matched}) as matched group by id) as counted
+      join search_chunks c on c.id = counted.id
+      join projects on projects.id = c.project_id
+      left join items on items.id = c.item_id
+      where ${conditionsOf(sql, query)}
+      order by counted.weight desc, c.id desc limit ${CANDIDATES}
+    ) as best
+    order by weight + ${most * WEIGHT_OF_PLACE}::float8 * ts_rank(terms, ${any}, 32) desc, at desc, id desc`;
 }
 
 /** A term as the index is asked for it: any word that it may mean, and the English stem of what was typed. */
 const tsqueryOf = (sql: Sql, { word, meant }: Term) =>
   sql`(plainto_tsquery('english', ${word}) || to_tsquery('simple', ${meant.map((one) => `'${one}'`).join(' | ')}))`;
-
-const anyOf = (sql: Sql, terms: Term[]) =>
-  terms.map((term) => tsqueryOf(sql, term)).reduce((any, term) => sql`(${any} || ${term})`);
-
-/**
- * A term counts the more the fewer chunks have it, and once: a chunk with all terms comes before one that repeats a few.
- * Among equals the one counts more that has them in its title, and often.
- */
-function scoreOf(sql: Sql, terms: Term[]) {
-  const weights = terms.map(({ chunks }) => 1 / (1 + Math.log(1 + chunks)));
-  const most = weights.reduce((sum, weight) => sum + weight, 0);
-  const counted = terms
-    .map((term, index) => sql`(c.terms @@ ${tsqueryOf(sql, term)})::integer * ${weights[index] ?? 0}::float8`)
-    .reduce((sum, term) => sql`${sum} + ${term}`);
-  return sql`${counted} + ${most * WEIGHT_OF_PLACE}::float8 * ts_rank(c.terms, ${anyOf(sql, terms)}, 32)`;
-}
