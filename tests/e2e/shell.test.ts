@@ -71,6 +71,20 @@ describe('the palette', () => {
     expect(await field.count()).toBe(0);
   });
 
+  test('finds what is written in a comment, and opens its item', SLOW, async () => {
+    await post(team.ada, `/api/items/${itemId}/comments`, { text: 'Pendulums drift in summer' });
+    const indexed = () => team.server.call<{ items: unknown[] }>('GET', '/api/search?q=pendulum');
+    await expect.poll(async () => (await indexed()).items.length, SOON).toBe(1);
+    await visit(team.ada, '/');
+    await keys('Control+k');
+    await page().getByRole('combobox', { name: 'Search and commands' }).fill('pendulum');
+    const found = page().getByRole('option', { name: /Pendulums drift in summer/ });
+    await found.waitFor();
+    expect(await found.locator('b').allTextContents()).toEqual(['Pendulums']);
+    await keys('Enter');
+    await expect.poll(() => path(), SOON).toBe(`/p/${projectId}/items/${itemId}`);
+  });
+
   test('finds projects and commands; arrows choose; Escape gives the focus back', SLOW, async () => {
     await visit(team.ada, '/');
     const search = page().getByRole('button', { name: /^Search or jump to/ });
