@@ -12,6 +12,8 @@ type Commit = NonNullable<SystemMap['commits']>[number];
 
 /** Three years: more bars could not be told apart. */
 const MOST_WEEKS = 156;
+/** The room for half a year: fewer weeks stand at its end. */
+const FEWEST_WEEKS = 26;
 const HEIGHT = 120;
 
 const WEEKS: Column<Week>[] = [
@@ -93,7 +95,7 @@ function Timeline({ activity }: { activity: readonly Week[] }) {
         </span>
       </figcaption>
       <svg
-        viewBox={`0 0 ${Math.max(weeks.length, 26) * 10} ${HEIGHT}`}
+        viewBox={`${Math.min(0, weeks.length - FEWEST_WEEKS) * 10} 0 ${Math.max(weeks.length, FEWEST_WEEKS) * 10} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
         aria-label="Commits by week; the table below has the numbers"
@@ -110,7 +112,7 @@ function Timeline({ activity }: { activity: readonly Week[] }) {
         })}
       </svg>
       <p class="dim">
-        <span>{weeks[0]?.week.slice(0, 10)}</span>
+        <span>{weeks.length >= FEWEST_WEEKS && weeks[0]?.week.slice(0, 10)}</span>
         <span>{weeks.at(-1)?.week.slice(0, 10)}</span>
       </p>
     </figure>
