@@ -205,7 +205,10 @@ function openSocket(person: string, { opened, received, closed }: SocketEvents):
     get bufferedAmount() {
       return socket.bufferedAmount;
     },
-    send: (message) => socket.send(message),
+    send(message) {
+      // One that the server is closing says so in a moment; what was sent into it would be lost, and told as an error.
+      if (socket.readyState === WebSocket.OPEN) socket.send(message);
+    },
     close: () => socket.close(),
   };
 }

@@ -1,5 +1,5 @@
 import { type Signal, useSignal } from '@preact/signals';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { Avatar } from './avatar.tsx';
 import { fuzzySearch } from './fuzzy.ts';
 import { mentionAt } from './mentions.ts';
@@ -40,7 +40,8 @@ export function MentionArea(props: MentionAreaProps) {
     ? fuzzySearch(offered.query, people, ({ name }) => name, MOST_NAMES).map(({ candidate }) => candidate)
     : [];
 
-  useEffect(() => {
+  // Before it is painted: letters that are typed right after the click belong into it.
+  useLayoutEffect(() => {
     const field = area.current;
     if (!takesFocus || !field) return;
     field.focus();

@@ -165,6 +165,7 @@ describe('a spec', () => {
 
     await ada.page.locator('.item-comment').hover();
     await ada.page.getByRole('button', { name: 'Edit this comment' }).click();
+    await ada.page.locator('textarea:focus').waitFor();
     await ada.page.keyboard.type(', please');
     await ada.page.keyboard.press('Control+Enter');
     await expect

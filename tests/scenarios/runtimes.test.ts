@@ -101,7 +101,7 @@ describe.each(ways)('%s', (name, command) => {
     const map = await server.call<SystemMap>('GET', `/api/repositories/${id}/map`);
     expect(map.totals).toMatchObject({ files: 2, lines: 4, commits: 1, authors: 1 });
     expect(map.files.find((file) => file.path === 'src/main.ts')?.imports).toEqual(['src/greet.ts']);
-    expect(map.externals).toContainEqual({ name: 'zod', importers: 1 });
+    expect(map.externals).toContainEqual({ name: 'zod', importers: 1, standard: false });
   });
 
   test('ends with 0 on SIGTERM', { timeout: 20_000 }, async () => {
