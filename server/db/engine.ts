@@ -2,7 +2,9 @@
  * The embedded database engine: PGlite (PostgreSQL in WebAssembly, with pgvector) in a thread of its own, served on a
  * unix socket to exactly one connection. Runs as a worker; `startEngine` in `embedded.ts` talks to it.
  */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
@@ -38,14 +40,22 @@ const FULL_DURABILITY = ['-c', 'fsync=on', '-c', 'wal_sync_method=fsync'];
 export async function openEngine({ directory, durability, files }: Omit<EngineOptions, 'socketPath'>): Promise<PGlite> {
   const compile = (path: string) => WebAssembly.compile(readFileSync(path));
   const [pgliteWasmModule, initdbWasmModule] = await Promise.all([compile(files.pglite), compile(files.initdb)]);
-  return PGlite.create({
-    fs: durability === 'full' ? syncedNodeFs(directory) : new NodeFS(directory),
-    pgliteWasmModule,
-    initdbWasmModule,
-    fsBundle: new Blob([readFileSync(files.data)]),
-    extensions: { vector: pathToFileURL(files.vector) },
-    startParams: [...START_PARAMETERS, ...(durability === 'full' ? FULL_DURABILITY : ['-F'])],
-  });
+  // PGlite streams an extension from its file, which Bun cannot do with one inside a compiled binary.
+  const copies = mkdtempSync(join(tmpdir(), 'mc-engine-'));
+  const vector = join(copies, 'vector.tar.gz');
+  writeFileSync(vector, readFileSync(files.vector));
+  try {
+    return await PGlite.create({
+      fs: durability === 'full' ? syncedNodeFs(directory) : new NodeFS(directory),
+      pgliteWasmModule,
+      initdbWasmModule,
+      fsBundle: new Blob([readFileSync(files.data)]),
+      extensions: { vector: pathToFileURL(vector) },
+      startParams: [...START_PARAMETERS, ...(durability === 'full' ? FULL_DURABILITY : ['-F'])],
+    });
+  } finally {
+    rmSync(copies, { recursive: true });
+  }
 }
 
 async function serve(options: EngineOptions, post: (message: EngineMessage) => void): Promise<() => Promise<void>> {
