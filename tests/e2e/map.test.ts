@@ -154,10 +154,15 @@ test('a repository is added, and its map appears, is searched, read and checked'
   expect(String(await saved('Modules as Mermaid'))).toContain('["engine"]');
 
   // From near, the module's files are in it.
+  await page.keyboard.press('0');
+  await expect.poll(async () => (await node('engine').boundingBox())?.x, SOON).toBeGreaterThan(0);
   const engine = await node('engine').boundingBox();
   await page.mouse.move((engine?.x ?? 0) + (engine?.width ?? 0) / 2, (engine?.y ?? 0) + (engine?.height ?? 0) / 2);
-  for (let step = 0; step < 5; step++) await page.mouse.wheel(0, -300);
-  await expect.poll(() => page.locator('.map-file-disc[data-module="engine"]').count(), SOON).toBe(2);
+  const nearer = async () => {
+    await page.mouse.wheel(0, -300);
+    return page.locator('.map-file-disc[data-module="engine"]').count();
+  };
+  await expect.poll(nearer, SOON).toBe(2);
   await page.keyboard.press('0');
 
   // The table says the same as the map's JSON.
