@@ -6,7 +6,7 @@ import { VitePWA } from 'vite-plugin-pwa';
 const SERVER = process.env.PUBLIC_URL ?? 'http://127.0.0.1:8787';
 
 /**
- * Marks the calls at the top of shared/'s modules as free of effects, which by its rule they are: the schemas that the
+ * Marks the calls and objects at the top of shared/'s modules as free of effects, which by its rule they are: the schemas that the
  * client does not use, and zod with them, then leave nothing behind. By position and not by name: minified libraries
  * have functions that are called like any short name.
  */
@@ -21,9 +21,9 @@ const pureShared: Plugin = {
         const declaration = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
         if (declaration?.type !== 'VariableDeclaration') continue;
         for (const { init } of declaration.declarations.toReversed()) {
-          if (init?.type !== 'CallExpression') continue;
-          const call = code.slice(init.start, init.end);
-          marked = `${marked.slice(0, init.start)}/* @__PURE__ */ (() => ${call})()${marked.slice(init.end)}`;
+          if (init?.type !== 'CallExpression' && init?.type !== 'ObjectExpression') continue;
+          const value = code.slice(init.start, init.end);
+          marked = `${marked.slice(0, init.start)}/* @__PURE__ */ (() => (${value}))()${marked.slice(init.end)}`;
         }
       }
       return { code: marked, map: null };

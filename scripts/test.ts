@@ -1,4 +1,4 @@
-/** Everything that is checked before a change lands: types, style, tests. Arguments select test files. */
+/** Everything that is checked before a change lands: types, style, the size of the first load, tests. Arguments select test files. */
 import { spawnSync } from 'node:child_process';
 
 const selected = process.argv.slice(2);
@@ -8,6 +8,7 @@ const steps: [name: string, command: string[]][] = [
     : ([
         ['types', ['tsc']],
         ['style', ['biome', 'ci', '--diagnostic-level=error', '.']],
+        ['first load', ['bun', 'scripts/size.ts']],
       ] satisfies [string, string[]][])),
   ['tests', ['bun', '--bun', 'vitest', 'run', '--pool=threads', ...selected]],
 ];
