@@ -1,4 +1,5 @@
 /** Start-up times, memory at rest, and the size of the first load. */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -49,3 +50,5 @@ printTable(
   ],
 );
 printTable('Memory at rest', ['what', 'MB'], [['resident, 3 s after the start', median(resident)]]);
+console.log('\nFirst load, gzipped');
+spawnSync(process.execPath, ['scripts/size.ts'], { stdio: 'inherit' });

@@ -56,6 +56,9 @@ export async function barriers(page: Page): Promise<string[]> {
     type Axe = { run: (context: Document, options: object) => Promise<{ violations: Violation[] }> };
     type Violation = { id: string; nodes: { target: string[]; failureSummary: string }[] };
     const { run } = (window as unknown as { axe: Axe }).axe;
+    // What is still fading in has the contrast of neither its beginning nor its end.
+    const moving = document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.all(moving.map((each) => each.finished.catch(() => {})));
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
     const { violations } = await run(document, { runOnly: { type: 'tag', values: tags } });
     return violations.flatMap(({ id, nodes }) =>
