@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { parseSearch } from './search-query.ts';
 
-const NOTHING = { text: '', kinds: [], stages: [], projects: [], authors: [], before: null, problems: [] };
+const NOTHING = {
+  ...{ text: '', kinds: [], stages: [], projects: [], authors: [], paths: [], languages: [], before: null },
+  problems: [],
+};
 
 test('what has no filter is text', () => {
   expect(parseSearch('  voice   notes ')).toEqual({ ...NOTHING, text: 'voice notes' });
@@ -9,9 +12,13 @@ test('what has no filter is text', () => {
 });
 
 test('filters are taken out of the text, wherever they stand', () => {
-  expect(parseSearch('kind:idea voice stage:Build notes author:ada before:2026-03-01')).toEqual({
+  expect(
+    parseSearch('kind:idea voice stage:Build notes author:ada before:2026-03-01 path:src/*.ts language:Go'),
+  ).toEqual({
     ...NOTHING,
     text: 'voice notes',
+    paths: ['src/*.ts'],
+    languages: ['Go'],
     kinds: ['idea'],
     stages: ['build'],
     authors: ['ada'],
@@ -40,7 +47,7 @@ test('a filter that cannot hold is a problem', () => {
     ...NOTHING,
     text: 'x',
     problems: [
-      'read the filter kind: it takes idea, spec, task, comment, post: song',
+      'read the filter kind: it takes idea, spec, task, comment, post, code, commit: song',
       'read the filter stage: it takes capture, define, plan, build, review, done: later',
       'read the filter before: it takes a day such as 2026-03-01: 2026-02-31',
     ],

@@ -1,7 +1,7 @@
 import { STAGES, type Stage } from './stages.ts';
 
 /** What can be found. */
-export const SEARCH_KINDS = ['idea', 'spec', 'task', 'comment', 'post'] as const;
+export const SEARCH_KINDS = ['idea', 'spec', 'task', 'comment', 'post', 'code', 'commit'] as const;
 export type SearchKind = (typeof SEARCH_KINDS)[number];
 
 /** A search taken apart. Of one filter any value will do, of several filters each has to hold. */
@@ -12,9 +12,13 @@ export type SearchQuery = {
   stages: Stage[];
   /** Ids of projects, or how their names begin. */
   projects: string[];
-  /** Ids of members, or how a word of their names begins. */
+  /** Ids of members, or how a word of their names begins; of commits, of their author's name or address. */
   authors: string[];
-  /** What is older than this day (UTC, `2026-03-01`); null for any age. */
+  /** Parts of the paths of files, or patterns with `*`, `**` and `?`. */
+  paths: string[];
+  /** Names of languages, or extensions of files. */
+  languages: string[];
+  /** What is older than this day (UTC, `2026-03-01`); null for any age. Code is as old as the last change of its file. */
   before: string | null;
   /** Filters that cannot hold, each in words: the action, a colon, the value. */
   problems: string[];
@@ -25,11 +29,12 @@ const DAY = /^\d{4}-\d\d-\d\d$/;
 
 /**
  * Takes apart what somebody typed into a search: words, and filters such as `kind:idea`, `project:"Mission Control"`,
- * `stage:build`, `author:ada`, `before:2026-03-01`. What only looks like a filter (`https://…`, `note: this`) is text.
+ * `stage:build`, `author:ada`, `path:server/search`, `language:python`, `before:2026-03-01`. What only looks like a filter (`https://…`, `note: this`) is text.
  */
 export function parseSearch(typed: string): SearchQuery {
   const query: SearchQuery = {
-    ...{ text: '', kinds: [], stages: [], projects: [], authors: [], before: null, problems: [] },
+    ...{ text: '', kinds: [], stages: [], projects: [], authors: [], paths: [] },
+    ...{ languages: [], before: null, problems: [] },
   };
   const words: string[] = [];
   for (const { 0: part, groups = {} } of typed.matchAll(PART)) {
@@ -55,6 +60,12 @@ function addFilter(query: SearchQuery, key: string, value: string): boolean {
       return true;
     case 'author':
       query.authors.push(value);
+      return true;
+    case 'path':
+      query.paths.push(value);
+      return true;
+    case 'language':
+      query.languages.push(value);
       return true;
     case 'before':
       if (isDay(value)) query.before = value;

@@ -38,12 +38,13 @@ export function searchSource({ get, navigate, wait }: SourceDeps): PaletteSource
 }
 
 /** An item that is found by its title alone is among the items already. */
-function isInText({ kind, title, excerpt }: SearchResult): boolean {
-  return kind === 'comment' || kind === 'post' || excerpt.marks.length > 0 || title.marks.length === 0;
+function isInText({ subject, kind, title, excerpt }: SearchResult): boolean {
+  return subject.type !== kind || excerpt.marks.length > 0 || title.marks.length === 0;
 }
 
 function iconOf(kind: SearchResult['kind']): IconName {
   if (kind === 'post') return 'feed';
+  if (kind === 'code') return 'file';
   return kind === 'comment' ? 'message' : kind;
 }
 

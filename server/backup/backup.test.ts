@@ -8,7 +8,9 @@ import type { Database } from '../db/index.ts';
 import { restoreBackup, TABLES, writeBackup } from './backup.ts';
 
 /** Made from the other tables: the first start after a restore sees that they are empty, and makes them anew. */
-const DERIVED = ['search_pending', 'search_chunks', 'search_words', 'search_vectors', 'search_state'];
+const DERIVED = [
+  ...['search_pending', 'search_files', 'search_chunks', 'search_words', 'search_vectors', 'search_state'],
+];
 
 describeEachDatabase('a backup', (open) => {
   const folder = temporaryFolder();

@@ -10,6 +10,14 @@ import { findAlike } from './vectors.ts';
 
 type FoundRow = Pick<SearchResult, 'id' | 'kind' | 'projectId' | 'projectName' | 'stage' | 'author' | 'at'> & {
   chunkId: number;
+  repositoryId: string | null;
+  path: string | null;
+  line: number | null;
+  endLine: number | null;
+  language: string | null;
+  symbol: string | null;
+  sha: string | null;
+  writtenBy: string | null;
   itemId: string | null;
   itemKind: string | null;
   title: string;
@@ -47,20 +55,37 @@ export async function find(
   return ids.flatMap((chunkId) => rows.filter((row) => row.chunkId === chunkId)).map((row) => toResult(row, words));
 }
 
-function toResult({ chunkId, itemId, itemKind, title, text, ...row }: FoundRow, words: string[]): SearchResult {
+function toResult(row: FoundRow, words: string[]): SearchResult {
+  const { id, kind, projectId, projectName, stage, author, at } = row;
   return {
-    ...row,
-    subject: itemId && itemKind ? { type: itemKind, id: itemId } : { type: 'project', id: row.projectId },
-    title: markWords(title, words),
-    excerpt: excerpt(text, words),
+    ...{ id, kind, projectId, projectName, stage, author, at },
+    ...{ subject: subjectOf(row), place: placeOf(row), commit: commitOf(row) },
+    title: markWords(row.title, words),
+    excerpt: excerpt(row.text, words),
   };
+}
+
+function subjectOf({ itemId, itemKind, repositoryId, projectId }: FoundRow): SearchResult['subject'] {
+  if (itemId && itemKind) return { type: itemKind, id: itemId };
+  return repositoryId ? { type: 'repository', id: repositoryId } : { type: 'project', id: projectId };
+}
+
+function placeOf({ repositoryId, path, line, endLine, language, symbol }: FoundRow): SearchResult['place'] {
+  if (!repositoryId || path === null || line === null || endLine === null || language === null) return null;
+  return { repositoryId, path, line, endLine, language, symbol };
+}
+
+function commitOf({ repositoryId, sha, writtenBy }: FoundRow): SearchResult['commit'] {
+  return repositoryId && sha !== null ? { repositoryId, sha, author: writtenBy ?? '' } : null;
 }
 
 /** What is shown of chunks. */
 function readFound(sql: Sql, ids: number[]): Promise<FoundRow[]> {
   return sql<FoundRow[]>`
     select c.id as chunk_id, c.source_id as id, c.kind, c.project_id, projects.name as project_name, items.stage, c.author,
-      c.at, c.item_id, items.kind as item_kind, coalesce(items.title, projects.name) as title, c.text
+      c.at, c.item_id, items.kind as item_kind, c.repository_id,
+      c.path, c.line, c.end_line, c.language, c.title as symbol, c.sha, c.written_by, c.text,
+      coalesce(items.title, c.title, c.path, projects.name) as title
     from search_chunks c
     join projects on projects.id = c.project_id
     left join items on items.id = c.item_id

@@ -53,7 +53,7 @@ describeEachDatabase('the search', (open) => {
       expect(items.map(({ kind }) => kind).sort()).toEqual(['comment', 'post', 'spec']);
       expect(items.find(({ kind }) => kind === 'spec')).toMatchObject({
         ...{ id, projectId, projectName: name, subject: { type: 'spec', id }, stage: 'define' },
-        author: board.ada.principal.id,
+        ...{ author: board.ada.principal.id, place: null, commit: null },
         title: { text: 'Landing', marks: [] },
         excerpt: { text: 'Thrusters slow the descent.', marks: [[0, 9]] },
       });
@@ -228,7 +228,7 @@ describeEachDatabase('the search', (open) => {
   test('refuses what it cannot do, and takes whatever is typed', async () => {
     expect(await get('kind:song')).toMatchObject({
       status: 400,
-      body: { detail: 'read the filter kind: it takes idea, spec, task, comment, post: song' },
+      body: { detail: 'read the filter kind: it takes idea, spec, task, comment, post, code, commit: song' },
     });
     expect((await get('\0')).status).toBe(400);
     expect((await get('x', '&after=9999')).status).toBe(400);
