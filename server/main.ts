@@ -81,7 +81,8 @@ export async function openServices(database: Database, config: Config, files: Pr
   const jobs = createJobs({ ...base, log });
   const pool = new ThreadPool({ workerUrl: files.poolWorker });
   const embedder = createBuiltinEmbedder(database.sql, (input) => pool.run('search/embed', input));
-  const indexer = createIndexer({ ...base, embedder });
+  const paths = { loopback, allowedPaths };
+  const indexer = createIndexer({ ...base, embedder, pool, paths, dataDir });
   const sync = createSync({
     ...base,
     log,
@@ -98,7 +99,7 @@ export async function openServices(database: Database, config: Config, files: Pr
   const members = createMembers({ auth, log, now });
 
   const features = { database, bus, log, jobs, documents, members: listPresentMembers, now, newId };
-  const repositories = { ...features, paths: { loopback, allowedPaths } };
+  const repositories = { ...features, paths };
   const demo = {
     ...features,
     currentCommit,
@@ -164,6 +165,7 @@ export async function openServices(database: Database, config: Config, files: Pr
     logger,
     bus,
     pool,
+    indexer,
     sync,
     auth,
     site,

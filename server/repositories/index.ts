@@ -4,5 +4,6 @@ export { createHeads, type Heads } from './heads.ts';
 export { defineIngestion } from './ingestion.ts';
 export { locate } from './location.ts';
 export { mapRoutes } from './map-routes.ts';
-export { currentCommit, findRepository } from './queries.ts';
+export { currentCommit, findMap, findRepository } from './queries.ts';
 export { repositoryRoutes } from './routes.ts';
+export { type StoredSourceRules, storedSourceOf } from './source.ts';

@@ -14,9 +14,18 @@ export type SourceRules = {
   allowPrivateAddresses: boolean;
 };
 
+/** What a thread may read of what is there. */
+export type StoredSourceRules = Pick<SourceRules, 'paths' | 'dataDir'>;
+
 /** Where a repository is read from, as the computations of the threads take it. */
 export function sourceOf({ id, kind, url }: Repository, rules: SourceRules) {
   const { paths, dataDir, allowPrivateAddresses } = rules;
   if (kind === 'path') return { path: url, ...(paths.loopback ? {} : { allowedFolders: paths.allowedPaths }) };
   return { url, folder: join(dataDir, MIRRORS_FOLDER, id), allowPrivate: allowPrivateAddresses };
+}
+
+/** Where a repository that was ingested is read again: its folder, or its mirror as it is. Nothing is fetched. */
+export function storedSourceOf({ id, kind, url }: Repository, { paths, dataDir }: StoredSourceRules) {
+  if (kind !== 'path') return { path: join(dataDir, MIRRORS_FOLDER, id) };
+  return { path: url, ...(paths.loopback ? {} : { allowedFolders: paths.allowedPaths }) };
 }

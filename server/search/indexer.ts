@@ -1,9 +1,10 @@
 import type { LoggedEvent } from '../../shared/events.ts';
 import { afterCommit, type Tx } from '../db/index.ts';
-import { createLoop, type EventLogDeps, type Subscriber } from '../events/index.ts';
+import { createLoop, type Subscriber } from '../events/index.ts';
 import type { Embedder } from './embedder.ts';
 import { indexPending } from './indexing.ts';
 import { addEverything, addPending, commentsOf, type SourceKey } from './pending.ts';
+import { indexRepository, type RepositoryOptions } from './repository.ts';
 import { embedSome, prepareVectors } from './vectors.ts';
 
 /** What keeps the index up to date. */
@@ -26,13 +27,11 @@ const POLL_MS = 10_000;
 /** The types of events that change what is found. */
 const TYPES = [
   ...['idea.*', 'spec.created', 'tasks.created', 'item.updated', 'item.deleted', 'item.restored'],
-  ...['comment.*', 'message.posted'],
+  ...['comment.*', 'message.posted', 'repository.ingested', 'repository.removed'],
 ];
 
 /** Makes the indexer: what is to be indexed is written down where it changes, and indexed in transactions of its own. */
-export function createIndexer(
-  options: Pick<EventLogDeps, 'database' | 'now' | 'logger'> & { embedder: Embedder },
-): Indexer {
+export function createIndexer(options: RepositoryOptions & { embedder: Embedder }): Indexer {
   const { database, now, logger, embedder } = options;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const indexing = createLoop(
@@ -49,12 +48,20 @@ export function createIndexer(
     (error) => logger.error({ err: error }, 'embed what changed'),
   );
 
+  // By itself too: a large repository takes minutes, in which others write.
+  const reading = createLoop(
+    async () => ((await indexRepository({ ...options, stored: embedding.wake })) ? 0 : POLL_MS),
+    (error) => logger.error({ err: error }, 'index a repository'),
+  );
+  const loops = [indexing, embedding, reading];
+
   const add = async (tx: Tx, keys: SourceKey[]) => {
     await addPending(tx, keys, now());
     afterCommit(tx, () => {
       timer ??= setTimeout(() => {
         timer = undefined;
         indexing.wake();
+        reading.wake();
       }, SETTLE_MS);
     });
   };
@@ -85,12 +92,11 @@ export function createIndexer(
       await prepareVectors(database, embedder);
       const everything = await database.transaction((tx) => addEverything(tx, now()));
       if (everything) logger.info('index everything for the search');
-      indexing.wake();
-      embedding.wake();
+      for (const loop of loops) loop.wake();
     },
     async stop() {
       clearTimeout(timer);
-      await Promise.all([indexing.stop(), embedding.stop()]);
+      await Promise.all(loops.map((loop) => loop.stop()));
     },
     async pending() {
       const [row] = await database.sql<{ pending: number }[]>`
@@ -106,6 +112,7 @@ export function createIndexer(
 
 /** What an event says has changed. */
 function sourcesOf({ id, type, subject, payload }: LoggedEvent): SourceKey[] {
+  if (type.startsWith('repository.')) return [{ source: 'repository', id: subject.id }];
   if (type === 'message.posted') return [{ source: 'post', id }];
   if (type.startsWith('comment.')) return [{ source: 'comment', id: String(payload.commentId) }];
   if (type === 'tasks.created')

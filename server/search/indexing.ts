@@ -1,4 +1,4 @@
-import { wordsOf } from '../../shared/search-words.ts';
+import { termsOf } from '../../shared/search-terms.ts';
 import type { Tx } from '../db/index.ts';
 import { cutText } from './chunks.ts';
 import { takePending } from './pending.ts';
@@ -20,25 +20,36 @@ export async function indexPending(tx: Tx): Promise<number> {
       select source, id from jsonb_to_recordset(${tx.json(keys)}) as (source text, id uuid)
     )`;
   if (chunks.length === 0) return keys.length;
-  await tx`
-    insert into search_chunks (source, source_id, ordinal, kind, project_id, item_id, author, at, text, words, terms)
-    select source, id, ordinal, kind, "projectId", "itemId", author, at, text,
-      array(select distinct jsonb_array_elements_text(words)),
-      setweight(to_tsvector('simple', "titleWords"), 'A') || setweight(to_tsvector('english', title), 'A')
-        || to_tsvector('simple', "textWords") || to_tsvector('english', text)
-    from jsonb_to_recordset(${tx.json(chunks)}) as (
-      source text, id uuid, ordinal integer, kind text, "projectId" uuid, "itemId" uuid, author text, at timestamptz,
-      title text, text text, words jsonb, "titleWords" text, "textWords" text
-    )`;
+  await insertChunks(tx, JSON.stringify(chunks));
   return keys.length;
 }
 
-/** The rows of a source. Its title is in each of its chunks: what is below a heading is about the title too. */
-function chunksOf({ text, ...source }: SourceText) {
-  const titleWords = wordsOf(source.title);
-  return cutText(text).map((text, ordinal) => {
-    const textWords = wordsOf(text);
-    const words = [...new Set([...titleWords, ...textWords])];
-    return { ...source, text, ordinal, words, titleWords: titleWords.join(' '), textWords: textWords.join(' ') };
-  });
+/** Adds chunks, which are JSON, as {@link chunksOf} makes them; those of a repository have all of its columns. */
+export async function insertChunks(
+  tx: Tx,
+  chunks: string,
+  repository?: { id: string; projectId: string },
+): Promise<void> {
+  await tx`
+    insert into search_chunks (
+      source, source_id, ordinal, kind, project_id, item_id, author, at, text, words, terms, repository_id, title, file_id,
+      path, language, line, end_line, sha, written_by, written_by_address
+    )
+    select source, id, ordinal, kind, coalesce(${repository?.projectId ?? null}, "projectId"), "itemId", author, at, text,
+      array(select distinct jsonb_array_elements_text(words)),
+      setweight(to_tsvector('simple', "titleWords") || to_tsvector('english', "titleWords"), 'A')
+        || to_tsvector('simple', "textWords") || strip(to_tsvector('english', "textWords")),
+      ${repository?.id ?? null}::uuid, title, "fileId", path, language, line, "endLine", sha, "writtenBy",
+      "writtenByAddress"
+    from jsonb_to_recordset(${chunks}::text::jsonb) as (
+      source text, id uuid, ordinal integer, kind text, "projectId" uuid, "itemId" uuid, author text, at timestamptz,
+      title text, text text, words jsonb, "titleWords" text, "textWords" text, "fileId" uuid, path text, language text,
+      line integer, "endLine" integer, sha text, "writtenBy" text, "writtenByAddress" text
+    )
+    on conflict do nothing`;
+}
+
+/** The rows of a source. */
+function chunksOf({ text, title, ...source }: SourceText) {
+  return cutText(text).map((text, ordinal) => ({ ...source, text, ordinal, ...termsOf(title, text) }));
 }

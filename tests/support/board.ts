@@ -27,6 +27,7 @@ import type { Item, NewItem } from '../../shared/api/items.ts';
 import type { Project } from '../../shared/api/projects.ts';
 import type { LoggedEvent } from '../../shared/events.ts';
 import { MESSAGE_REFUSED, MESSAGE_SAVED } from '../../shared/sync.ts';
+import { ThreadPool } from '../../workers/pool.ts';
 import { embedTexts } from '../../workers/search/embed.ts';
 import { silentLogger, testEventLog } from './log.ts';
 import { syncMessage, until } from './sync.ts';
@@ -77,7 +78,9 @@ export async function openBoard(database: Database, demo: Partial<DemoOptions> =
   const log = testEventLog(database, { bus, now });
   const jobs = createJobs({ database, bus, log, now: () => new Date(), newId, logger: silentLogger });
   const embedder = createBuiltinEmbedder(database.sql, embedTexts);
-  const indexer = createIndexer({ database, embedder, now, logger: silentLogger });
+  const pool = new ThreadPool();
+  const paths = { loopback: true, allowedPaths: [] };
+  const indexer = createIndexer({ database, embedder, now, logger: silentLogger, pool, paths, dataDir: '' });
   const sync = createSync({
     database,
     log,
@@ -209,6 +212,7 @@ export async function openBoard(database: Database, demo: Partial<DemoOptions> =
     async stop() {
       await sync.stop();
       await indexer.stop();
+      await pool.close();
       await jobs.stop();
       await log.stop();
     },

@@ -86,13 +86,31 @@ export function readTreeObject(bytes: Uint8Array, idBytes = 20): RawEntry[] {
 
 export const isFolder = ({ mode }: RawEntry) => mode === '40000';
 
-/** A commit object, with the id of its tree. */
-export function readCommitObject(oid: string, bytes: Uint8Array): Commit & { tree: string } {
+/** The text of a commit object, in whatever it says that it is written. */
+function textOfCommit(bytes: Uint8Array): string {
   const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = raw.indexOf('\n\n');
   const head = raw.toString('latin1', 0, end < 0 ? raw.length : end);
-  const encoding = head.match(/^encoding (\S+)$/m)?.[1];
-  const text = textDecoder(encoding).decode(raw);
+  return textDecoder(head.match(/^encoding (\S+)$/m)?.[1]).decode(raw);
+}
+
+/** What is below the head of a commit object; empty when there is nothing. */
+function messageOf(text: string): string {
+  const end = text.indexOf('\n\n');
+  return end < 0 ? '' : text.slice(end + 2);
+}
+
+/** What a commit object says below its subject, without the lines that only name people. */
+export function bodyOfCommit(bytes: Uint8Array): string {
+  const [, body = ''] = messageOf(textOfCommit(bytes))
+    .replace(/^\s*\n/, '')
+    .split(/\n[ \t]*\n([\s\S]*)/, 2);
+  return body.replace(/^[A-Z][\w-]*-by: .*$/gm, '').trim();
+}
+
+/** A commit object, with the id of its tree. */
+export function readCommitObject(oid: string, bytes: Uint8Array): Commit & { tree: string } {
+  const text = textOfCommit(bytes);
   const lines = text.slice(0, text.indexOf('\n\n') >>> 0).split('\n');
   const value = (name: string) => lines.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1) ?? '';
   const { name, email, at } = readPerson(value('author'));
@@ -103,7 +121,7 @@ export function readCommitObject(oid: string, bytes: Uint8Array): Commit & { tre
     author: { name, email },
     at,
     committedAt: readPerson(value('committer')).at,
-    subject: subjectOf(end < 0 ? '' : text.slice(text.indexOf('\n\n') + 2)),
+    subject: subjectOf(messageOf(text)),
   };
 }
 
