@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { excerpt, type Marked, markWords } from './search-highlight.ts';
+import { excerpt, excerptOfCode, type Marked, markWords } from './search-highlight.ts';
 
 /** The text with its marks in brackets. */
 const shown = ({ text, marks }: Marked) => {
@@ -31,6 +31,17 @@ test('an excerpt is the part with the most words, in one line', () => {
   expect(text.length).toBeLessThanOrEqual(242);
   expect(text).toMatch(/^….*…$/);
   expect(marks.map(([start, end]) => text.slice(start, end))).toEqual(['voice', 'notes', 'voices']);
+});
+
+test('an excerpt of Markdown leaves out what makes headings and lists', () => {
+  expect(shown(excerpt('## What\n\n- One *voice*\n  - a-b - c\n> said', ['voice']))).toBe(
+    'What One *[voice]* a-b - c said',
+  );
+});
+
+test('an excerpt of code keeps its lines, as far to the left as they go together', () => {
+  const code = ['function one() {', '  first();', '  second();', '  if (third) {', '    voice();', '  }', '  last();'];
+  expect(shown(excerptOfCode(code.join('\n'), ['voice']))).toBe('if (third) {\n  [voice]();\n}\nlast();');
 });
 
 test('an excerpt of a text without the words is its beginning', () => {

@@ -29,9 +29,12 @@ function isForm(word: string, meant: string): boolean {
   return word.startsWith(meant) || word.length <= meant.length + ENDING;
 }
 
+/** What makes headings, lists and quotes of Markdown: in one line it says nothing. */
+const BLOCK_MARKS = /^[ \t]*(?:#{1,6}|[-*+>])[ \t]+/gm;
+
 /** The part of a text, in one line, where the most of the words stand. */
 export function excerpt(text: string, words: readonly string[]): Marked {
-  const line = text.replace(/\s+/g, ' ').trim();
+  const line = text.replace(BLOCK_MARKS, '').replace(/\s+/g, ' ').trim();
   const all = markWords(line, words);
   if (line.length <= LONGEST_EXCERPT) return all;
   const from = wordStart(line, densest(all.marks));
@@ -45,6 +48,30 @@ export function excerpt(text: string, words: readonly string[]): Marked {
       .filter(([start, end]) => start >= from && end <= to)
       .map(([start, end]) => [start + shift, end + shift]),
   };
+}
+
+/** So many lines of code are shown, one of them before the first that is marked. */
+const CODE_LINES = 4;
+const LONGEST_LINE = 120;
+
+/** The lines of code where the most of the words stand, as far to the left as they go together. */
+export function excerptOfCode(text: string, words: readonly string[]): Marked {
+  const lines = text
+    .replaceAll('\t', '  ')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  const counts = lines.map((line) => markWords(line, words).marks.length);
+  // Of the places with as many, the one that begins with a mark.
+  const around = (from: number) =>
+    counts.slice(from, from + CODE_LINES - 1).reduce((sum, count) => sum + count, Math.min(0.5, counts[from] ?? 0));
+  const first = lines.reduce((best, _, index) => (around(index) > around(best) ? index : best), 0);
+  const shown = lines.slice(Math.max(0, first - 1)).slice(0, CODE_LINES);
+  const indent = Math.min(...shown.map((line) => line.search(/\S/)));
+  const cut = shown.map((line) => {
+    const moved = line.slice(indent).trimEnd();
+    return moved.length > LONGEST_LINE ? `${moved.slice(0, LONGEST_LINE).toWellFormed()}…` : moved;
+  });
+  return markWords(cut.join('\n'), words);
 }
 
 /** The start of the first mark that has the most others behind it within an excerpt. */

@@ -1,5 +1,5 @@
 import type { SearchResult } from '../../shared/api/search.ts';
-import { excerpt, markWords } from '../../shared/search-highlight.ts';
+import { excerpt, excerptOfCode, markWords } from '../../shared/search-highlight.ts';
 import type { SearchQuery } from '../../shared/search-query.ts';
 import type { Database, Sql } from '../db/index.ts';
 import type { Embedder } from './embedder.ts';
@@ -61,7 +61,7 @@ function toResult(row: FoundRow, words: string[]): SearchResult {
     ...{ id, kind, projectId, projectName, stage, author, at },
     ...{ subject: subjectOf(row), place: placeOf(row), commit: commitOf(row) },
     title: markWords(row.title, words),
-    excerpt: excerpt(row.text, words),
+    excerpt: row.path === null ? excerpt(row.text, words) : excerptOfCode(row.text, words),
   };
 }
 
