@@ -36,17 +36,24 @@ export function FileFacts({ map, file }: { map: RepositoryMap; file: MapFile }) 
   );
 }
 
-/** What a file defines, in the order of its text. */
-export function DefinitionList({ path, definitions }: { path: string; definitions: readonly Definition[] }) {
+type DefinitionListProps = { path: string; definitions: readonly Definition[]; line: number | null };
+
+/** What a file defines, in the order of its text; the innermost definition of a line stands out. */
+export function DefinitionList({ path, definitions, line: sought }: DefinitionListProps) {
+  const found = definitions.findLastIndex(
+    ({ line, endLine }) => sought !== null && line <= sought && sought <= endLine,
+  );
   return (
     <VirtualList
+      key={found}
+      startsAt={found}
       class="map-files"
       label="Definitions, in the order of the text"
       items={[...definitions]}
       keyOf={({ name, line }) => `${line} ${name}`}
       estimate={() => 26}
-      render={({ name, kind, line, endLine, complexity }) => (
-        <div class="map-file map-definition">
+      render={({ name, kind, line, endLine, complexity }, index) => (
+        <div class={`map-file map-definition ${index === found ? 'found' : ''}`}>
           <button
             type="button"
             class="truncate"

@@ -143,6 +143,10 @@ test('what stands out is what is pointed at, else what was found, else cycles, e
   map.select('c');
   expect(map.selected.value?.id).toBe('c');
   expect(map.lit.value).toEqual(new Set(['b', 'c']));
+  query.value = new URLSearchParams('file=c/c.css&line=7');
+  expect([map.file.value?.path, map.line.value]).toEqual(['c/c.css', 7]);
+  map.select('c');
+  expect(map.line.value).toBeNull();
   map.showCycles(true);
   expect(map.lit.value).toEqual(new Set(['a', 'b']));
   map.searchText.value = 'c.css';

@@ -42,6 +42,8 @@ type VirtualListProps<T> = {
   label: string;
   /** The space between rows, in pixels. */
   gap?: number;
+  /** The row that is in sight at the beginning; without one, or below 0, the first. */
+  startsAt?: number;
   overscan?: number;
   class?: string;
   /** Called when the last row comes into sight, to load more. */
@@ -52,7 +54,7 @@ type VirtualListProps<T> = {
 
 /** A long list that draws only the rows in sight. Rows may differ in height and change it. */
 export function VirtualList<T>(props: VirtualListProps<T>) {
-  const { items, keyOf, estimate, render, label, gap = 0, overscan = 6, onEnd, footer } = props;
+  const { items, keyOf, estimate, render, label, gap = 0, startsAt = 0, overscan = 6, onEnd, footer } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     count: items.length,
@@ -66,6 +68,9 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   const lastShown = rows.at(-1)?.index ?? -1;
   const atEnd = items.length > 0 && lastShown === items.length - 1;
 
+  useLayoutEffect(() => {
+    if (startsAt > 0) virtualizer.scrollToIndex(startsAt, { align: 'center' });
+  }, [virtualizer]);
   useEffect(() => {
     if (atEnd) onEnd?.();
   }, [atEnd, items.length]);
