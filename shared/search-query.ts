@@ -24,8 +24,21 @@ export type SearchQuery = {
   problems: string[];
 };
 
+/** A word or a filter of what somebody typed, and the place in UTF-16 units where it stands. */
+export type SearchPart = { start: number; end: number; key: string | null; value: string };
+
 const PART = /(?:(?<key>\p{L}+):)?(?:"(?<quoted>[^"]*)"?|(?<plain>\S+))/gu;
 const DAY = /^\d{4}-\d\d-\d\d$/;
+
+/** The words and filters of what somebody typed, in their order: a filter has a key, whether or not there is one of that name. */
+export function partsOf(typed: string): SearchPart[] {
+  return [...typed.matchAll(PART)].map(({ 0: part, index, groups: { key, quoted, plain } = {} }) => ({
+    start: index,
+    end: index + part.length,
+    key: key?.toLowerCase() ?? null,
+    value: (quoted ?? plain ?? '').trim(),
+  }));
+}
 
 /**
  * Takes apart what somebody typed into a search: words, and filters such as `kind:idea`, `project:"Mission Control"`,
@@ -37,10 +50,8 @@ export function parseSearch(typed: string): SearchQuery {
     ...{ languages: [], before: null, problems: [] },
   };
   const words: string[] = [];
-  for (const { 0: part, groups = {} } of typed.matchAll(PART)) {
-    const { key, quoted, plain } = groups;
-    const value = (quoted ?? plain ?? '').trim();
-    if (key === undefined || value === '' || !addFilter(query, key.toLowerCase(), value)) words.push(part);
+  for (const { start, end, key, value } of partsOf(typed)) {
+    if (key === null || value === '' || !addFilter(query, key, value)) words.push(typed.slice(start, end));
   }
   query.text = words.join(' ').replaceAll('"', ' ').replace(/\s+/g, ' ').trim();
   return query;

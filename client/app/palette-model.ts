@@ -4,7 +4,7 @@ import type { Command, PaletteEntry, PaletteSource } from '../ui/index.ts';
 
 /** How many entries of one group are shown, and of all together. */
 const MOST_OF_GROUP = 12;
-const MOST = 60;
+const MOST = 80;
 
 type PaletteGroup = { name: string; entries: PaletteEntry[] };
 

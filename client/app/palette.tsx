@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { commands, Dialog, Dot, Icon, Keys, type PaletteEntry, paletteSources } from '../ui/index.ts';
 import { PaletteModel } from './palette-model.ts';
 import { overlay } from './place.ts';
-import { findProjects, openItemIndex } from './sources.ts';
+import { findItems, findProjects } from './sources.ts';
 
 const close = () => {
   overlay.value = null;
@@ -18,7 +18,7 @@ export function Palette() {
       ),
   );
   const list = useRef<HTMLDivElement>(null);
-  useEffect(() => openItemIndex(() => model.refresh()), [model]);
+  useEffect(() => findItems(() => model.refresh()), [model]);
   const active = model.active.value;
   useLayoutEffect(() => {
     list.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest' });
@@ -98,9 +98,6 @@ export function Palette() {
           </div>
         ))}
       </div>
-      {model.entries.value.length === 0 && (
-        <p class="palette-none">Nothing here is called “{model.query.value.trim()}”.</p>
-      )}
       <div class="palette-foot" aria-hidden="true">
         <span>
           <Keys keys="ArrowUp" /> <Keys keys="ArrowDown" /> move

@@ -1,7 +1,13 @@
-/** What the server's search finds, in the palette. */
+/** One search over everything: its page, and what the palette shows of it. */
 import { api } from '../local/index.ts';
-import { navigate, registerPaletteSource } from '../ui/index.ts';
-import { searchSource } from './source.ts';
+import { navigate, registerPaletteSource, registerRoute } from '../ui/index.ts';
+import { everywhereSource, searchSource } from './source.ts';
+
+registerRoute('/search', {
+  title: 'Search',
+  view: () => import('./page.tsx').then((module) => module.SearchPage),
+  nav: { group: 'workspace', label: 'Search', icon: 'search', order: 4, keys: '/' },
+});
 
 registerPaletteSource(
   searchSource({
@@ -10,3 +16,4 @@ registerPaletteSource(
     wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   }),
 );
+registerPaletteSource(everywhereSource(navigate));

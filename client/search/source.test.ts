@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SearchResult } from '../../shared/api/search.ts';
-import { searchSource } from './source.ts';
+import { everywhereSource, searchSource } from './source.ts';
 
 const result = (more: Partial<SearchResult>): SearchResult => ({
   ...{ id: 'i1', kind: 'idea', projectId: 'p1', projectName: 'Apollo', subject: { type: 'idea', id: 'i1' } },
@@ -50,6 +50,33 @@ test('a comment opens its item, a post the feed', async () => {
   const { search, went } = openSource([comment, post]);
   for (const entry of await search('thrusters')) entry.run();
   expect(went).toEqual(['/p/p1/items/i1', '/p/p1/feed']);
+});
+
+test('code opens its file on the map, a commit the history', async () => {
+  const place = { repositoryId: 'r1', path: 'a b.ts', line: 3, endLine: 9, language: 'TypeScript', symbol: 'burn' };
+  const subject = { type: 'repository', id: 'r1' };
+  const code = result({ id: 'f1', kind: 'code', subject, place });
+  const commit = result({
+    id: 's1',
+    kind: 'commit',
+    subject,
+    commit: { repositoryId: 'r1', sha: 'abc', author: 'Ada' },
+  });
+  const { search, went } = openSource([code, commit]);
+  const entries = await search('burn');
+  for (const entry of entries) entry.run();
+  expect(went).toEqual(['/p/p1/map?repository=r1&file=a%20b.ts&line=3', '/p/p1/map?repository=r1&mode=history']);
+  expect(entries.map(({ title, detail }) => [title, detail])).toEqual([
+    ['Landing', 'a b.ts:3'],
+    ['Landing', 'abc'],
+  ]);
+});
+
+test('whatever is typed can be searched for everywhere', async () => {
+  const went: string[] = [];
+  const [entry] = await everywhereSource((path) => went.push(path)).search('voice & notes');
+  entry?.run();
+  expect(went).toEqual(['/search?q=voice%20%26%20notes']);
 });
 
 test('leaves out what is found by its title alone: it is among the items', async () => {

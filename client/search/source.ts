@@ -1,8 +1,7 @@
 import type { z } from 'zod';
 import type { SearchPage, SearchResult } from '../../shared/api/search.ts';
-import type { IconName } from '../ui/icon.tsx';
 import type { PaletteEntry, PaletteSource } from '../ui/palette.ts';
-import { subjectPath } from '../ui/subjects.ts';
+import { addressOf, iconOf } from './address.ts';
 
 type SourceDeps = {
   get<T>(path: string): Promise<T>;
@@ -18,6 +17,8 @@ const SHORTEST = 2;
 const MOST = 12;
 /** Below what is called as was typed: titles are looked through where the palette is, and shown at once. */
 const SCORE = 0;
+/** Below all that was found: one step up from the first entry. */
+const LAST = -1000;
 
 /** Finds for the palette what has the words in its text, or is alike to them; filters (`kind:comment`) hold too. */
 export function searchSource({ get, navigate, wait }: SourceDeps): PaletteSource {
@@ -42,25 +43,36 @@ function isInText({ subject, kind, title, excerpt }: SearchResult): boolean {
   return subject.type !== kind || excerpt.marks.length > 0 || title.marks.length === 0;
 }
 
-function iconOf(kind: SearchResult['kind']): IconName {
-  if (kind === 'post') return 'feed';
-  if (kind === 'code') return 'file';
-  return kind === 'comment' ? 'message' : kind;
-}
-
 function entryOf(result: SearchResult, score: number, navigate: SourceDeps['navigate']): PaletteEntry {
-  const { id, kind, projectId, subject, title, excerpt } = result;
-  const path = kind === 'post' ? `/p/${projectId}/feed` : subjectPath(subject, projectId);
-  // An item without a text is shown by its title.
-  const { text, marks } = excerpt.text === '' ? title : excerpt;
+  const { id, kind, title, excerpt, place, commit } = result;
+  // An item without a text is shown by its title; what code and commits are called says the most of them.
+  const { text, marks } = excerpt.text === '' || place || commit ? title : excerpt;
   return {
     id: `search ${id}`,
     title: text,
-    group: 'In texts',
-    detail: title.text,
+    group: place ? 'Code' : commit ? 'Commits' : 'In texts',
+    detail: place ? `${place.path}:${place.line}` : commit ? commit.sha.slice(0, 7) : title.text,
     icon: iconOf(kind),
     score,
     positions: marks.flatMap(([start, end]) => Array.from({ length: end - start }, (_, index) => start + index)),
-    run: () => path && navigate(path),
+    run: () => navigate(addressOf(result)),
   };
 }
+
+/** Offers the page of the search for whatever is typed. */
+export const everywhereSource = (navigate: SourceDeps['navigate']): PaletteSource => ({
+  id: 'everywhere',
+  search: (query) =>
+    query === ''
+      ? []
+      : [
+          {
+            id: 'search everywhere',
+            title: `Search everywhere for “${query}”`,
+            group: 'Search',
+            icon: 'search',
+            score: LAST,
+            run: () => navigate(`/search?q=${encodeURIComponent(query)}`),
+          },
+        ],
+});

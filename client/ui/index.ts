@@ -32,6 +32,7 @@ export { Link } from './link.tsx';
 export { Loaded } from './loaded.tsx';
 export { Mark } from './mark.tsx';
 export { Markdown } from './markdown.tsx';
+export { Marked } from './marked.tsx';
 export { isNarrow, isPhone } from './media.ts';
 export { MentionArea, type MentionAreaProps } from './mention-area.tsx';
 export { Menu, type MenuEntry, openMenu } from './menu.tsx';

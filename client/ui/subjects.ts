@@ -11,7 +11,7 @@ export function subjectPath(subject: { type: string; id: string }, projectId: st
     case 'project':
       return `/p/${subject.id}/board`;
     case 'repository':
-      return projectId && `/p/${projectId}/map?repository=${encodeURIComponent(subject.id)}`;
+      return projectId && mapPath(projectId, subject.id);
     case 'job':
       return `/jobs?job=${encodeURIComponent(subject.id)}`;
     case 'member':
@@ -19,4 +19,12 @@ export function subjectPath(subject: { type: string; id: string }, projectId: st
     default:
       return null;
   }
+}
+
+const mapPath = (projectId: string, repositoryId: string): string =>
+  `/p/${projectId}/map?repository=${encodeURIComponent(repositoryId)}`;
+
+/** The address of a file on the map of its repository, open at what is defined in a line. */
+export function filePath(projectId: string, file: { repositoryId: string; path: string; line: number }): string {
+  return `${mapPath(projectId, file.repositoryId)}&file=${encodeURIComponent(file.path)}&line=${file.line}`;
 }

@@ -1,0 +1,53 @@
+/** The filters of a search as text: what is typed stays the truth, and a click writes into it. */
+import { partsOf, type SearchPart } from '../../shared/search-query.ts';
+
+/** The filters there are, in the order they are offered. */
+export const FILTERS = ['kind', 'project', 'stage', 'path', 'language', 'author', 'before'] as const;
+export type FilterName = (typeof FILTERS)[number];
+
+/** A filter that somebody typed. */
+export type Filter = { name: FilterName; value: string };
+
+const nameOf = ({ key }: SearchPart): FilterName | undefined => FILTERS.find((name) => name === key);
+
+/** The filters in a text, each once, in their order. */
+export function filtersIn(text: string): Filter[] {
+  const found = new Map<string, Filter>();
+  for (const part of partsOf(text)) {
+    const name = nameOf(part);
+    if (name && part.value !== '') found.set(`${name} ${part.value.toLowerCase()}`, { name, value: part.value });
+  }
+  return [...found.values()];
+}
+
+/** Whether a text has the filter. */
+export function hasFilter(text: string, { name, value }: Filter): boolean {
+  return partsOf(text).some((part) => isFilter(part, name, value));
+}
+
+/** A filter as it is typed; a value with spaces is in quotes. */
+export const filterText = ({ name, value }: Filter): string => `${name}:${/[\s"]/.test(value) ? quoted(value) : value}`;
+
+const quoted = (value: string): string => `"${value.replaceAll('"', ' ').trim()}"`;
+
+/** Adds a filter to a text, or takes it out where it is there; the words stay as they stand. */
+export function toggleFilter(text: string, filter: Filter): string {
+  const without = withoutParts(text, (part) => isFilter(part, filter.name, filter.value));
+  return hasFilter(text, filter) ? without : joined(text, filterText(filter));
+}
+
+/** What is left of a text without its filters. */
+export const withoutFilters = (text: string): string => withoutParts(text, (part) => nameOf(part) !== undefined);
+
+/** A text at whose end the value of a filter can be typed. */
+export const beginFilter = (text: string, name: FilterName): string => joined(text, `${name}:`);
+
+const isFilter = (part: SearchPart, name: string, value: string): boolean =>
+  part.key === name && part.value.toLowerCase() === value.toLowerCase();
+
+const joined = (text: string, more: string): string => (text.trim() === '' ? more : `${text.trimEnd()} ${more}`);
+
+function withoutParts(text: string, isGone: (part: SearchPart) => boolean): string {
+  const kept = partsOf(text).filter((part) => !isGone(part));
+  return kept.map(({ start, end }) => text.slice(start, end)).join(' ');
+}

@@ -1,0 +1,180 @@
+import type { ComponentChildren, RefObject } from 'preact';
+import { parseSearch } from '../../shared/search-query.ts';
+import { connection } from '../local/index.ts';
+import { Button, EmptyState, ErrorState, Icon, Keys, Skeleton } from '../ui/index.ts';
+import { failureInWords, reasonInWords } from '../ui/reason.ts';
+import { meaningOf } from './completion.ts';
+import { FILTERS, type FilterName, filtersIn, withoutFilters } from './filters.ts';
+import type { Search } from './model.ts';
+import { Result } from './result.tsx';
+import { countInWords } from './words.ts';
+
+type ResultsProps = {
+  search: Search;
+  list: RefObject<HTMLOListElement | null>;
+  /** The keyboard goes back to the field. */
+  onLeave: () => void;
+  onBegin: (name: FilterName) => void;
+};
+
+/** What was found, or why there is nothing to be seen. The arrows go from one to the next, Escape back to the field. */
+export function Results({ search, list, onLeave, onBegin }: ResultsProps) {
+  const found = search.found.value;
+  const error = search.error.value;
+  const [problem] = parseSearch(search.asked.value).problems;
+  const note = problem === undefined ? <WhoFound search={search} /> : <Note icon="info">{reasonInWords(problem)}</Note>;
+  if (error && found?.typed !== search.asked.value) {
+    return (
+      <ErrorState
+        title="The search did not work"
+        kept={`${failureInWords(error)}. What you typed is still there.`}
+        action={<Retry search={search} />}
+      />
+    );
+  }
+  if (!found) {
+    if (search.waits.value) return <Skeleton rows={6} height={44} />;
+    return problem === undefined ? <Tips onBegin={onBegin} /> : note;
+  }
+  if (found.items.length === 0) {
+    return (
+      <>
+        {note}
+        <Nothing search={search} typed={found.typed} />
+      </>
+    );
+  }
+  return (
+    <>
+      {note}
+      <p class="visually-hidden" role="status">
+        {countInWords(found.items.length, found.next !== null)}
+      </p>
+      <ol
+        ref={list}
+        class="search-results"
+        aria-label="Found"
+        aria-busy={search.waits.value !== null}
+        onKeyDown={(event) => moveBy(event, onLeave)}
+      >
+        {found.items.map((result) => (
+          <Result
+            key={`${result.kind} ${result.id}`}
+            result={result}
+            onOpen={() => {
+              search.opened.value = result.id;
+            }}
+          />
+        ))}
+        {found.next !== null && (
+          <li class="search-more">
+            <Button disabled={search.waits.value === 'more'} onClick={() => void search.more()}>
+              {search.waits.value === 'more' ? 'Looking for more' : 'Show more'}
+            </Button>
+            {error && <span role="alert">{failureInWords(error)}</span>}
+          </li>
+        )}
+      </ol>
+    </>
+  );
+}
+
+/** Moves the focus between the results and the button below them. */
+function moveBy(event: KeyboardEvent, onLeave: () => void): void {
+  const list = event.currentTarget;
+  if (!(list instanceof HTMLElement) || event.metaKey || event.ctrlKey || event.altKey) return;
+  const stops = [...list.querySelectorAll<HTMLElement>('a, button')];
+  const here = stops.findIndex((stop) => stop.matches(':focus'));
+  if (event.key === 'ArrowDown') stops[here + 1]?.focus();
+  else if (event.key === 'ArrowUp' && here > 0) stops[here - 1]?.focus();
+  else if (event.key === 'Home') stops[0]?.focus();
+  else if (event.key === 'End') stops.at(-1)?.focus();
+  else if (event.key === 'ArrowUp' || event.key === 'Escape') onLeave();
+  else return;
+  event.preventDefault();
+}
+
+/** Says when it was this device that looked, which has the titles only. */
+function WhoFound({ search }: { search: Search }) {
+  const isOnline = connection.online.value;
+  if (search.found.value?.by !== 'device') return null;
+  if (!isOnline) {
+    return (
+      <Note icon="cloud-off">
+        You are offline: found are the titles on this device. Texts, code and commits follow when the connection is
+        back.
+      </Note>
+    );
+  }
+  return (
+    <Note icon="cloud-off">
+      The server did not answer: found are the titles on this device. <Retry search={search} />
+    </Note>
+  );
+}
+
+const Note = ({ icon, children }: { icon: 'info' | 'cloud-off'; children: ComponentChildren }) => (
+  <p class="search-note" role="status">
+    <Icon name={icon} size={14} />
+    <span>{children}</span>
+  </p>
+);
+
+const Retry = ({ search }: { search: Search }) => (
+  <Button icon="refresh" onClick={() => search.ask()}>
+    Try again
+  </Button>
+);
+
+function Nothing({ search, typed }: { search: Search; typed: string }) {
+  const words = withoutFilters(typed);
+  const canWiden = words !== '' && filtersIn(typed).length > 0;
+  return (
+    <EmptyState
+      icon="search"
+      title={words === '' ? 'Nothing is let through by these filters' : `Nothing was found for “${words}”`}
+      action={
+        canWiden && (
+          <Button
+            onClick={() => {
+              search.type(words);
+              search.ask();
+            }}
+          >
+            Search without filters
+          </Button>
+        )
+      }
+    >
+      {canWiden
+        ? 'Perhaps it is somewhere else, or of another kind.'
+        : 'Fewer or other words may find it. What is in archived projects is not looked through.'}
+    </EmptyState>
+  );
+}
+
+/** What can be typed, while nothing is. */
+function Tips({ onBegin }: { onBegin: (name: FilterName) => void }) {
+  return (
+    <div class="search-tips">
+      <h2>Words, and filters among them</h2>
+      <p>
+        Unfinished and misspelt words find something too. A filter narrows it down, several of a kind widen it again.
+      </p>
+      <ul>
+        {FILTERS.map((name) => (
+          <li key={name}>
+            <button type="button" onClick={() => onBegin(name)}>
+              <code>{name}:</code>
+              <span class="truncate">{meaningOf(name)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <p class="search-tips-keys">
+        <Keys keys="ArrowDown" /> to the results · <Keys keys="Enter" /> opens · <Keys keys="Escape" /> back to the
+        field
+      </p>
+    </div>
+  );
+}
