@@ -50,6 +50,8 @@ const { status } = spawnSync(
     '--compile',
     '--minify-syntax',
     '--minify-whitespace',
+    // Transformers.js, which is not in the binary, is found where somebody has installed it.
+    '--compile-autoload-package-json',
     ENTRY,
     ...Object.values(THREADS),
     '--outfile',

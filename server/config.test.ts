@@ -27,13 +27,34 @@ describe('readConfig', () => {
     ['LOG_LEVEL', 'loud'],
     ['MC_DURABILITY', 'maybe'],
     ['MC_DATA_DIR', '/proc/cpuinfo'],
+    ['MC_EMBEDDINGS', 'magic'],
+    ['MC_EMBEDDINGS_FOLDER', '/proc'],
   ])('refuses %s=%s and names both', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(ConfigError);
     expect(() => readConfig({ [name]: value })).toThrow(`read ${name}: "${value}" is not accepted; it takes `);
   });
 
-  test.each(['DATABASE_URL', 'REDIS_URL', 'MC_SECRET_KEY', 'MC_ADMIN_TOKEN'])('never shows the value of %s', (name) => {
-    expect(() => readConfig({ [name]: 'hunter2' })).toThrow(`read ${name}: its value is not accepted`);
+  test.each([
+    ['DATABASE_URL', 'hunter2'],
+    ['REDIS_URL', 'hunter2'],
+    ['MC_SECRET_KEY', 'hunter2'],
+    ['MC_ADMIN_TOKEN', 'hunter2'],
+    ['MC_EMBEDDINGS_KEY', 'hunter 2'],
+    ['MC_EMBEDDINGS_URL', 'http://ada:hunter2@127.0.0.1'],
+  ])('never shows the value of %s', (name, value) => {
+    expect(() => readConfig({ [name]: value })).toThrow(`read ${name}: its value is not accepted`);
+  });
+
+  test('knows what each way to make vectors needs', () => {
+    expect(readConfig({}).embeddings).toEqual({ kind: 'builtin' });
+    const openai = { MC_EMBEDDINGS: 'openai', MC_EMBEDDINGS_URL: 'http://127.0.0.1:11434' };
+    expect(() => readConfig(openai)).toThrow(
+      'read MC_EMBEDDINGS_MODEL: it is not set; MC_EMBEDDINGS=openai takes the name of a model',
+    );
+    expect(readConfig({ ...openai, MC_EMBEDDINGS_MODEL: 'nomic-embed-text' }).embeddings).toEqual({
+      ...{ kind: 'openai', url: new URL('http://127.0.0.1:11434'), model: 'nomic-embed-text', key: undefined },
+    });
+    expect(() => readConfig({ MC_EMBEDDINGS: 'transformers' })).toThrow(ConfigError);
   });
 
   test('knows which hosts only this machine reaches', () => {

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
 /** Thrown for a wrong value in the environment: one line for stderr, exit status 78 (EX_CONFIG of sysexits.h). */
@@ -18,6 +18,7 @@ const isHost = (host: string) => isIP(host) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0
 const hasScheme = (...schemes: string[]) => {
   return (value: string) => URL.canParse(value) && schemes.includes(new URL(value).protocol.replace(':', ''));
 };
+const isPlainAddress = (value: string) => hasScheme('http', 'https')(value) && !/[@?#]/.test(value);
 const isFolderOrFree = (path: string) => !existsSync(path) || statSync(path).isDirectory();
 
 /** One variable: how it is parsed, and what is accepted, in words. */
@@ -75,6 +76,32 @@ const VARIABLES = {
       .transform((value) => value === 'true'),
     accepts: 'true or false',
   },
+  MC_EMBEDDINGS: {
+    schema: z.enum(['builtin', 'openai', 'transformers']).default('builtin'),
+    accepts: 'builtin, openai or transformers',
+  },
+  MC_EMBEDDINGS_URL: {
+    schema: z.string().refine(isPlainAddress).optional(),
+    accepts: 'an http(s):// URL without a user or a query; a key goes into MC_EMBEDDINGS_KEY',
+    secret: true,
+  },
+  MC_EMBEDDINGS_MODEL: { schema: z.string().max(200).optional(), accepts: 'the name of a model' },
+  MC_EMBEDDINGS_KEY: {
+    schema: z
+      .string()
+      .regex(/^[\x21-\x7e]+$/)
+      .optional(),
+    accepts: 'a key without spaces',
+    secret: true,
+  },
+  MC_EMBEDDINGS_FOLDER: {
+    schema: z
+      .string()
+      .transform((path) => resolve(path))
+      .refine((path) => existsSync(join(path, 'config.json')))
+      .optional(),
+    accepts: 'the folder of a model, with its config.json',
+  },
 } as const satisfies Record<string, Variable>;
 
 type Values = { [name in keyof typeof VARIABLES]: z.infer<(typeof VARIABLES)[name]['schema']> };
@@ -97,6 +124,11 @@ export type Config = {
   allowedPaths: string[];
   /** Whether https repositories may be on addresses that are not public. */
   allowPrivateAddresses: boolean;
+  /** What makes the vectors of the search. */
+  embeddings:
+    | { kind: 'builtin' }
+    | { kind: 'openai'; url: URL; model: string; key: string | undefined }
+    | { kind: 'transformers'; folder: string };
 };
 
 /**
@@ -130,5 +162,25 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     adminToken: read.MC_ADMIN_TOKEN,
     allowedPaths: read.MC_ALLOWED_PATHS,
     allowPrivateAddresses: read.MC_ALLOW_PRIVATE_ADDRESSES,
+    embeddings: embeddingsOf(read),
   };
+}
+
+function embeddingsOf(read: Values): Config['embeddings'] {
+  const kind = read.MC_EMBEDDINGS;
+  const needed = <Name extends keyof Values>(name: Name): NonNullable<Values[Name]> => {
+    const value = read[name];
+    if (value) return value;
+    throw new ConfigError(`read ${name}: it is not set; MC_EMBEDDINGS=${kind} takes ${VARIABLES[name].accepts}`);
+  };
+  switch (kind) {
+    case 'builtin':
+      return { kind };
+    case 'openai': {
+      const [url, model] = [needed('MC_EMBEDDINGS_URL'), needed('MC_EMBEDDINGS_MODEL')];
+      return { kind, url: new URL(url), model, key: read.MC_EMBEDDINGS_KEY };
+    }
+    case 'transformers':
+      return { kind, folder: needed('MC_EMBEDDINGS_FOLDER') };
+  }
 }

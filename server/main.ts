@@ -47,7 +47,7 @@ import type { ProductFiles } from './runtime/files.ts';
 import type { Logger } from './runtime/log.ts';
 import { serve } from './runtime/serve.ts';
 import { staticFiles } from './runtime/static.ts';
-import { createBuiltinEmbedder, createIndexer, searchRoutes } from './search/index.ts';
+import { createEmbedders, createEmbeddings, createIndexer, type ModelThread, searchRoutes } from './search/index.ts';
 import { syncSockets } from './sockets.ts';
 import { specRoutes } from './specs/index.ts';
 import { createSync } from './sync/index.ts';
@@ -55,6 +55,10 @@ import { VERSION } from './version.ts';
 
 /** How long a request that is being answered may go on once the server stops. */
 const GRACE_MS = 3000;
+/** What a timer can wait at most. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** A model that takes longer, for a batch or to load, in milliseconds, never ends. */
+const MODEL_TIMEOUT_MS = 120_000;
 
 /** A repository to try the product with: the folder it was started from, when that is one. */
 function suggestedRepository(): string | null {
@@ -65,6 +69,15 @@ function suggestedRepository(): string | null {
 async function openBus({ redisUrl, databaseUrl }: Config, logger: Logger): Promise<Bus> {
   if (redisUrl) return openRedisBus(redisUrl, newId(), logger);
   return databaseUrl ? openPostgresBus(databaseUrl, newId(), logger) : createMemoryBus();
+}
+
+/** A thread of its own for a model, which stays in it: others would have it loaded again. */
+function modelThread({ poolWorker }: ProductFiles): ModelThread {
+  const pool = new ThreadPool({ workerUrl: poolWorker, threads: 1, idleMs: LONGEST_TIMER_MS });
+  return {
+    run: (input) => pool.run('search/embed-with-model', input, { timeoutMs: MODEL_TIMEOUT_MS }),
+    close: () => pool.close(),
+  };
 }
 
 /**
@@ -80,9 +93,15 @@ export async function openServices(database: Database, config: Config, files: Pr
   const log = createEventLog(base);
   const jobs = createJobs({ ...base, log });
   const pool = new ThreadPool({ workerUrl: files.poolWorker });
-  const embedder = createBuiltinEmbedder(database.sql, (input) => pool.run('search/embed', input));
+  const embedders = createEmbedders({
+    config: config.embeddings,
+    sql: database.sql,
+    compute: (input) => pool.run('search/embed', input),
+    startThread: () => modelThread(files),
+  });
+  const embeddings = createEmbeddings({ ...base, embedders });
   const paths = { loopback, allowedPaths };
-  const indexer = createIndexer({ ...base, embedder, pool, paths, dataDir });
+  const indexer = createIndexer({ ...base, embeddings, pool, paths, dataDir });
   const sync = createSync({
     ...base,
     log,
@@ -127,6 +146,7 @@ export async function openServices(database: Database, config: Config, files: Pr
     eventsSince: (time) => log.countSince(time),
     subscribers: () => log.lag(),
     sync: () => sync.stats(),
+    search: () => embeddings.status(),
   };
   const metrics = createMetrics(sources, now);
   const app = createApp(
@@ -148,7 +168,7 @@ export async function openServices(database: Database, config: Config, files: Pr
       specRoutes({ ...features, currentCommit }),
       feedRoutes(features),
       needsRoutes(features),
-      searchRoutes({ database, embedder }),
+      searchRoutes({ database, embeddings }),
       demoRoutes(demo),
       repositoryRoutes({ ...repositories, heads }),
       mapRoutes({ database, pool, heads }),

@@ -1,5 +1,7 @@
 import { wordsOf } from './search-words.ts';
 
+/** The name of the built-in embedder: whatever changes its vectors changes it, and so has them made anew. */
+export const BUILTIN_EMBEDDER = 'builtin-1';
 /** The length of the vectors of the built-in embedder. */
 export const EMBEDDING_DIMENSIONS = 384;
 

@@ -14,6 +14,7 @@ const computations = {
   'search/cut-files': async () => (await import('./search/cut-files.ts')).cutFiles,
   'search/read-commits': async () => (await import('./search/read-commits.ts')).readCommits,
   'search/embed': async () => (await import('./search/embed.ts')).embedTexts,
+  'search/embed-with-model': async () => (await import('./search/model.ts')).embedWithModel,
 };
 export type Computations = typeof computations;
 

@@ -9,7 +9,8 @@ import { restoreBackup, TABLES, writeBackup } from './backup.ts';
 
 /** Made from the other tables: the first start after a restore sees that they are empty, and makes them anew. */
 const DERIVED = [
-  ...['search_pending', 'search_files', 'search_chunks', 'search_words', 'search_vectors', 'search_state'],
+  ...['search_pending', 'search_files', 'search_chunks', 'search_words', 'search_vectors', 'search_embedders'],
+  'search_state',
 ];
 
 describeEachDatabase('a backup', (open) => {

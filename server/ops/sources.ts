@@ -1,4 +1,5 @@
 import type { JobState } from '../../shared/api/jobs.ts';
+import type { SearchStatus } from '../../shared/api/ops.ts';
 import type { SubscriberLag } from '../events/index.ts';
 import type { SyncStats } from '../sync/index.ts';
 
@@ -9,6 +10,7 @@ export type OpsSources = {
   eventsSince(time: string): Promise<number>;
   subscribers(): Promise<SubscriberLag[]>;
   sync(): SyncStats;
+  search(): Promise<SearchStatus>;
 };
 
 const MINUTE_MS = 60_000;

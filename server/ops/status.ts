@@ -11,10 +11,11 @@ export async function readStatus(options: {
   now: Date;
 }): Promise<Status> {
   const { database, sources, version, startedAt, now } = options;
-  const [jobs, eventsPerMinute, subscribers, storage] = await Promise.all([
+  const [jobs, eventsPerMinute, subscribers, search, storage] = await Promise.all([
     sources.jobsByState(),
     eventsInLastMinute(sources, now),
     sources.subscribers(),
+    sources.search(),
     readStorage(database.sql),
   ]);
   const { documents, connections, failing } = sources.sync();
@@ -29,6 +30,7 @@ export async function readStatus(options: {
     connections,
     failing,
     subscribers,
+    search,
     storage,
   };
 }

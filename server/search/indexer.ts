@@ -1,11 +1,10 @@
 import type { LoggedEvent } from '../../shared/events.ts';
 import { afterCommit, type Tx } from '../db/index.ts';
 import { createLoop, type Subscriber } from '../events/index.ts';
-import type { Embedder } from './embedder.ts';
+import type { Embeddings } from './embeddings.ts';
 import { indexPending } from './indexing.ts';
 import { addEverything, addPending, commentsOf, type SourceKey } from './pending.ts';
 import { indexRepository, type RepositoryOptions } from './repository.ts';
-import { embedSome, prepareVectors } from './vectors.ts';
 
 /** What keeps the index up to date. */
 export interface Indexer {
@@ -31,29 +30,25 @@ const TYPES = [
 ];
 
 /** Makes the indexer: what is to be indexed is written down where it changes, and indexed in transactions of its own. */
-export function createIndexer(options: RepositoryOptions & { embedder: Embedder }): Indexer {
-  const { database, now, logger, embedder } = options;
+export function createIndexer(options: RepositoryOptions & { embeddings: Embeddings }): Indexer {
+  const { database, now, logger, embeddings } = options;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const indexing = createLoop(
     async () => {
       const indexed = await database.transaction(indexPending);
-      if (indexed > 0) embedding.wake();
+      // By themselves: what is written is found by its words at once, however long its vector takes.
+      if (indexed > 0) embeddings.wake();
       return indexed > 0 ? 0 : POLL_MS;
     },
     (error) => logger.error({ err: error }, 'index what changed'),
   );
-  // By itself: what is written is found by its words at once, however long its vector takes.
-  const embedding = createLoop(
-    async () => ((await embedSome(database, embedder)) > 0 ? 0 : POLL_MS),
-    (error) => logger.error({ err: error }, 'embed what changed'),
-  );
 
   // By itself too: a large repository takes minutes, in which others write.
   const reading = createLoop(
-    async () => ((await indexRepository({ ...options, stored: embedding.wake })) ? 0 : POLL_MS),
+    async () => ((await indexRepository({ ...options, stored: embeddings.wake })) ? 0 : POLL_MS),
     (error) => logger.error({ err: error }, 'index a repository'),
   );
-  const loops = [indexing, embedding, reading];
+  const loops = [indexing, reading];
 
   const add = async (tx: Tx, keys: SourceKey[]) => {
     await addPending(tx, keys, now());
@@ -89,23 +84,18 @@ export function createIndexer(options: RepositoryOptions & { embedder: Embedder 
         itemIds.map((id) => ({ source: 'item', id })),
       ),
     async start() {
-      await prepareVectors(database, embedder);
       const everything = await database.transaction((tx) => addEverything(tx, now()));
       if (everything) logger.info('index everything for the search');
       for (const loop of loops) loop.wake();
+      embeddings.start();
     },
     async stop() {
       clearTimeout(timer);
-      await Promise.all(loops.map((loop) => loop.stop()));
+      await Promise.all([...loops, embeddings].map((part) => part.stop()));
     },
     async pending() {
-      const [row] = await database.sql<{ pending: number }[]>`
-        select (select count(*) from search_pending) + (
-          select count(*) from search_chunks where id not in (
-            select chunk_id from search_vectors where embedder = ${embedder.name}
-          )
-        ) as pending`;
-      return row?.pending ?? 0;
+      const [row] = await database.sql<{ pending: number }[]>`select count(*) as pending from search_pending`;
+      return (row?.pending ?? 0) + (await embeddings.pending());
     },
   };
 }

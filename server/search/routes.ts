@@ -4,11 +4,17 @@ import { MOST_RESULTS, SearchFilter, SearchPage } from '../../shared/api/search.
 import { parseSearch } from '../../shared/search-query.ts';
 import type { Database } from '../db/index.ts';
 import { type AppEnv, createRouter, json, Problem, pageQuery, problems, requireRole } from '../http/index.ts';
-import type { Embedder } from './embedder.ts';
+import type { Embeddings } from './embeddings.ts';
 import { find } from './find.ts';
 
 /** The route of the search. */
-export function searchRoutes({ database, embedder }: { database: Database; embedder: Embedder }): OpenAPIHono<AppEnv> {
+export function searchRoutes({
+  database,
+  embeddings,
+}: {
+  database: Database;
+  embeddings: Embeddings;
+}): OpenAPIHono<AppEnv> {
   const router = createRouter();
 
   router.openapi(
@@ -32,7 +38,7 @@ export function searchRoutes({ database, embedder }: { database: Database; embed
         throw new Problem(400, problem, { errors });
       }
       const shown = Math.min(limit, MOST_RESULTS - after);
-      const found = await find(database, embedder, query, { after, limit: shown + 1 });
+      const found = await find(database, embeddings.answering(), query, { after, limit: shown + 1 });
       const hasMore = found.length > shown && after + shown < MOST_RESULTS;
       return context.json({ items: found.slice(0, shown), next: hasMore ? String(after + shown) : null }, 200);
     },

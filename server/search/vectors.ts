@@ -2,14 +2,17 @@ import type { SearchQuery } from '../../shared/search-query.ts';
 import type { Database, Sql } from '../db/index.ts';
 import type { Embedder } from './embedder.ts';
 import { conditionsOf, type FoundChunk, isNarrowed } from './filters.ts';
+import { indexOf } from './former.ts';
 
 /** Chunks that are embedded at once. */
 const BATCH = 64;
-/** A vector that is less alike says nothing: so much have texts in common that have nothing in common. */
-const LEAST_ALIKE = 0.3;
+/** The longest vectors that the extension indexes. */
+const MOST_INDEXED_DIMENSIONS = 2000;
 
 /** Where the `vector` extension is, makes the vectors of its type, and an index for those of the embedder. */
-export async function prepareVectors({ vector, transaction }: Database, { name, dimensions }: Embedder): Promise<void> {
+export async function prepareVectors(database: Database, embedder: Embedder): Promise<void> {
+  const { vector, transaction } = database;
+  const { name, dimensions } = embedder;
   if (!vector) return;
   await transaction(async (tx) => {
     // Two processes that start at once.
@@ -20,12 +23,17 @@ export async function prepareVectors({ vector, transaction }: Database, { name, 
     if (column?.type !== 'vector') {
       await tx`alter table search_vectors alter column embedding type vector using embedding::vector`;
     }
+    if (!isIndexed(database, embedder)) return;
     // The name and the length are the program's own; an index takes no parameters.
     await tx.unsafe(`
-      create index if not exists "search_vectors_${name}" on search_vectors
+      create index if not exists "${indexOf(name)}" on search_vectors
       using hnsw ((embedding::vector(${dimensions})) vector_cosine_ops) where embedder = '${name}'`);
   });
 }
+
+/** Whether the nearest vectors of an embedder are found by an index. */
+export const isIndexed = ({ vector }: Database, { dimensions }: Embedder): boolean =>
+  vector && dimensions <= MOST_INDEXED_DIMENSIONS;
 
 /** Embeds some of the chunks that have no vector of the embedder yet. Returns how many. */
 export async function embedSome({ sql, vector, transaction }: Database, embedder: Embedder): Promise<number> {
@@ -53,14 +61,17 @@ export async function embedSome({ sql, vector, transaction }: Database, embedder
  * none, or filters leave few, of which the index might find none.
  */
 export async function findAlike(
-  { sql, vector }: Database,
+  database: Database,
   embedder: Embedder,
   { text, query, limit }: { text: string; query: SearchQuery; limit: number },
 ): Promise<FoundChunk[]> {
+  const { sql, vector } = database;
   const typed = await embedder.embedQuery(text);
   if (typed.every((value) => value === 0)) return [];
   const compared =
-    vector && !isNarrowed(query) ? nearest(sql, embedder, typed, limit) : each(sql, embedder, typed, vector);
+    isIndexed(database, embedder) && !isNarrowed(query)
+      ? nearest(sql, embedder, typed, limit)
+      : each(sql, embedder, typed, vector);
   const rows = await sql<(FoundChunk & { likeness: number })[]>`
     select c.id, c.source, c.source_id, compared.likeness
     from ${compared} as compared
@@ -69,7 +80,7 @@ export async function findAlike(
     left join items on items.id = c.item_id
     where ${conditionsOf(sql, query)}
     order by compared.likeness desc, c.id limit ${limit}`;
-  return rows.filter(({ likeness }) => likeness >= LEAST_ALIKE);
+  return rows.filter(({ likeness }) => likeness >= embedder.leastAlike);
 }
 
 /** How alike the nearest vectors are, by the index. */

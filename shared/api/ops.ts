@@ -1,6 +1,26 @@
 import { z } from 'zod';
 import { JobState } from './jobs.ts';
 
+/** How the search finds what is alike. */
+export const SearchStatus = z.object({
+  /** What the configuration says; its vectors are of this name, null before it was reached for the first time. */
+  embedder: z.object({
+    kind: z.enum(['builtin', 'openai', 'transformers']),
+    model: z.string().nullable(),
+    name: z.string().nullable(),
+  }),
+  /** With whose vectors searches compare: of the embedder before it until all are made anew; null for words alone. */
+  answering: z.string().nullable(),
+  /** Chunks of text, and how many of them have a vector of the embedder. */
+  chunks: z.number().int(),
+  embedded: z.number().int(),
+  /** Whether the nearest vectors are found by an index, or each is looked at. */
+  scan: z.enum(['index', 'exact']),
+  /** Since when there are no vectors to be had, and why; null while there are. */
+  failing: z.object({ since: z.string(), error: z.string() }).nullable(),
+});
+export type SearchStatus = z.infer<typeof SearchStatus>;
+
 /** The answer of `GET /api/status`: how the server is doing. Sizes are bytes. */
 export const Status = z
   .object({
@@ -26,6 +46,7 @@ export const Status = z
         error: z.string().nullable(),
       }),
     ),
+    search: SearchStatus,
     storage: z.object({
       database: z.number().int(),
       tables: z.array(z.object({ name: z.string(), bytes: z.number().int() })),

@@ -25,6 +25,11 @@ function openOps(database: Database, isStarted: () => boolean): People {
       failing: [],
       compaction: { snapshots: 0, bytes: 0, tombstoneBytes: 0 },
     }),
+    search: async () => ({
+      embedder: { kind: 'builtin', model: null, name: 'builtin-1' },
+      answering: 'builtin-1',
+      ...{ chunks: 2, embedded: 2, scan: 'exact', failing: null },
+    }),
   };
   const metrics = createMetrics(sources, now);
   onTestFinished(metrics.stop);

@@ -19,16 +19,24 @@ import {
 import { createJobs, type Jobs } from '../../server/jobs/index.ts';
 import { listPresentMembers } from '../../server/members/index.ts';
 import { projectRoutes, workspaceSubscriber } from '../../server/projects/index.ts';
-import { createBuiltinEmbedder, createIndexer, searchRoutes } from '../../server/search/index.ts';
+import {
+  createEmbedders,
+  createEmbeddings,
+  createIndexer,
+  type Embedders,
+  searchRoutes,
+} from '../../server/search/index.ts';
 import { specRoutes } from '../../server/specs/index.ts';
 import { createSync, type Documents, type Sync } from '../../server/sync/index.ts';
 import type { Role } from '../../shared/actor.ts';
 import type { Item, NewItem } from '../../shared/api/items.ts';
+import type { SearchStatus } from '../../shared/api/ops.ts';
 import type { Project } from '../../shared/api/projects.ts';
 import type { LoggedEvent } from '../../shared/events.ts';
 import { MESSAGE_REFUSED, MESSAGE_SAVED } from '../../shared/sync.ts';
 import { ThreadPool } from '../../workers/pool.ts';
 import { embedTexts } from '../../workers/search/embed.ts';
+import { embedWithModel } from '../../workers/search/model.ts';
 import { silentLogger, testEventLog } from './log.ts';
 import { syncMessage, until } from './sync.ts';
 
@@ -65,22 +73,36 @@ export type Board = {
   send(caller: Caller, document: string, update: Uint8Array): Promise<void>;
   /** Enqueues a job with the payload `{}`, as its schedule does, and waits until it has ended. */
   run(kind: string): Promise<void>;
+  /** What `GET /api/status` says of the search. */
+  searchStatus(): Promise<SearchStatus>;
   /** Waits until every subscriber and the search are up to date and no job waits. */
   settle(): Promise<void>;
   stop(): Promise<void>;
 };
 
+/** The embedders of a server that is told nothing about them. */
+const builtinEmbedders = ({ sql }: Database): Embedders =>
+  createEmbedders({
+    config: { kind: 'builtin' },
+    sql,
+    compute: embedTexts,
+    startThread: () => ({ run: embedWithModel, close: async () => {} }),
+  });
+
 /** Opens everything on an empty database, with an owner, an editor and a viewer: Ada, Grace and Linus. */
-export async function openBoard(database: Database, demo: Partial<DemoOptions> = {}): Promise<Board> {
+export async function openBoard(
+  database: Database,
+  { embedders = builtinEmbedders(database), ...demo }: Partial<DemoOptions> & { embedders?: Embedders } = {},
+): Promise<Board> {
   const clock = { time: Date.now() };
   const now = () => new Date(clock.time);
   const bus = createMemoryBus();
   const log = testEventLog(database, { bus, now });
   const jobs = createJobs({ database, bus, log, now: () => new Date(), newId, logger: silentLogger });
-  const embedder = createBuiltinEmbedder(database.sql, embedTexts);
+  const embeddings = createEmbeddings({ database, embedders, now, logger: silentLogger });
   const pool = new ThreadPool();
   const paths = { loopback: true, allowedPaths: [] };
-  const indexer = createIndexer({ database, embedder, now, logger: silentLogger, pool, paths, dataDir: '' });
+  const indexer = createIndexer({ database, embeddings, now, logger: silentLogger, pool, paths, dataDir: '' });
   const sync = createSync({
     database,
     log,
@@ -119,7 +141,7 @@ export async function openBoard(database: Database, demo: Partial<DemoOptions> =
     specRoutes(specs),
     feedRoutes(options),
     needsRoutes(options),
-    searchRoutes({ database, embedder }),
+    searchRoutes({ database, embeddings }),
     demoRoutes({
       ...specs,
       prepareRepository: () => Promise.reject(new Error('add a repository: this test has none')),
@@ -199,6 +221,7 @@ export async function openBoard(database: Database, demo: Partial<DemoOptions> =
     project: (name = 'Apollo') => made<Project>('/api/projects', { name }),
     item: (projectId, item) =>
       made<Item>(`/api/projects/${projectId}/items`, { kind: 'idea', title: 'A lighter lander', ...item }),
+    searchStatus: embeddings.status,
     async events(projectId) {
       await until(settled, 'no transaction on the server can write an earlier event');
       return log.read({ projectId, limit: 100_000 });
