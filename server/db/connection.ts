@@ -28,7 +28,7 @@ function toIsoTime(text: string): string {
 const bytea = {
   to: 17,
   from: [17],
-  parse: (text: string): Uint8Array => new Uint8Array(Buffer.from(text.slice(2), 'hex')),
+  parse: (text: string): Uint8Array => Uint8Array.fromHex(text.slice(2)),
   serialize: (value: Uint8Array) =>
     `\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}`,
 };

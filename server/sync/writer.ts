@@ -173,8 +173,8 @@ export class Writer {
         // What arrives meanwhile is relayed between two documents, and not after all of them.
         if (batches.length > 1) await this.#endTurn();
       }
-      await insertUpdates(tx, batches.flatMap(numbered));
-      await together(batches.map(({ room }) => project(tx, room, log)));
+      const inserted = insertUpdates(tx, batches.flatMap(numbered));
+      await together([inserted, ...batches.map(({ room }) => project(tx, room, log))]);
       afterCommit(tx, () => {
         for (const { room, seq } of batches) committed(room, seq);
       });
