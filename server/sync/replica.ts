@@ -2,6 +2,7 @@ import * as Y from 'yjs';
 import type { DocumentName } from '../../shared/documents.ts';
 import { afterCommit, afterRollback, type Tx } from '../db/index.ts';
 import type { Cause } from '../events/index.ts';
+import { applyBounded } from './integration.ts';
 import type { AttachedProjection, Projection } from './projection.ts';
 import { EMPTY_VECTOR, StateVector } from './state-vector.ts';
 import type { Snapshot, Stored, StoredUpdate } from './store.ts';
@@ -155,7 +156,7 @@ export class Replica {
     try {
       doc.transact(() => {
         for (; index < updates.length; index++) {
-          Y.applyUpdate(doc, updates[index] ?? EMPTY_UPDATE);
+          applyBounded(doc, updates[index] ?? EMPTY_UPDATE);
           if (pendingBytes(doc) <= MAX_PENDING_BYTES) excess = null;
           else excess ??= index;
         }

@@ -20,6 +20,10 @@ export const EMPTY_UPDATE = Uint8Array.of(0, 0);
 /** No client makes this many edits; sums of larger numbers would lose precision. */
 const MAX_CLOCK = 2 ** 32;
 const MAX_STRUCTS = 400_000;
+/** Each deletes on its own, and cuts in two what it is a part of. */
+const MAX_RANGES = 100_000;
+/** Ranges behind which an earlier one follows, where every client of Yjs sorts them: each moves all that is behind it. */
+const MAX_UNSORTED = 1000;
 /** Edits or deletions of one client cost memory in every copy of the document, for ever. */
 const MAX_CLIENTS = 4096;
 
@@ -59,6 +63,10 @@ export function inspectUpdate(update: Uint8Array): Inspected {
 /** Why an update that can be read is not taken; null when it is. */
 export function excessOf({ runs, deletes, structs }: Inspected): string | null {
   if (structs > MAX_STRUCTS) return `it has ${structs} parts, where ${MAX_STRUCTS} are allowed`;
+  if (deletes.length > MAX_RANGES) return `it deletes ${deletes.length} ranges, where ${MAX_RANGES} are allowed`;
+  const isUnsorted = ({ client, from }: Run, index: number) =>
+    deletes[index - 1]?.client === client && from < (deletes[index - 1]?.from ?? 0);
+  if (deletes.filter(isUnsorted).length > MAX_UNSORTED) return 'what it deletes is in no order';
   const clients = new Set([...runs, ...deletes].map(({ client }) => client)).size;
   return clients > MAX_CLIENTS ? `it names ${clients} clients, where ${MAX_CLIENTS} are allowed` : null;
 }

@@ -49,6 +49,8 @@ class RemovedDocument extends Error {
 /** Milliseconds between two commits: what arrives in between shares the next one. */
 const COMMIT_INTERVAL = 20;
 const MAX_DOCUMENTS = 64;
+/** Bytes of small updates that are applied in one turn: the worst take some microseconds a byte. */
+const MAX_RUN_BYTES = 8 * 1024;
 const FIRST_RETRY = 100;
 const LAST_RETRY = 10_000;
 
@@ -169,7 +171,7 @@ export class Writer {
         await batch.room.catchUpIn(tx, before);
       }
       for (const batch of batches) {
-        apply(batch);
+        await apply(batch, () => this.#endTurn());
         // What arrives meanwhile is relayed between two documents, and not after all of them.
         if (batches.length > 1) await this.#endTurn();
       }
@@ -196,29 +198,37 @@ function numbered({ room, updates, seq }: Batch): { name: string; seq: number; u
   });
 }
 
-/** Applies what arrived one actor at a time, so that everybody's events are theirs. */
-function apply({ room, entries }: Batch): void {
-  for (const run of runsByActor(entries)) {
+/**
+ * Applies what arrived one actor at a time, so that everybody's events are theirs. Many updates take several turns: what
+ * arrives meanwhile, for this document and others, is relayed in between.
+ */
+async function apply({ room, entries }: Batch, endTurn: () => Promise<void>): Promise<void> {
+  const runs = runsByActor(entries);
+  for (const run of runs) {
     try {
       room.replica.apply(run.updates, causeOf(run.actor));
     } catch (error) {
       const entry = error instanceof InapplicableError ? run.entries[error.index] : undefined;
       throw error instanceof InapplicableError && entry ? new RefusedEntry(room, entry, error) : error;
     }
+    if (run !== runs.at(-1)) await endTurn();
   }
 }
 
-type ActorRun = { actor: Actor; entries: Entry[]; updates: Uint8Array[] };
+/** What one actor did, and Yjs applies at once. */
+type ActorRun = { actor: Actor; entries: Entry[]; updates: Uint8Array[]; bytes: number };
 
 function runsByActor(entries: Entry[]): ActorRun[] {
   const runs: ActorRun[] = [];
   for (const entry of entries) {
     if (!entry.update) continue;
     const last = runs.at(-1);
-    if (last && last.actor.id === entry.actor.id && last.actor.type === entry.actor.type) {
+    const isSame = last && last.actor.id === entry.actor.id && last.actor.type === entry.actor.type;
+    if (isSame && last.bytes + entry.update.length <= MAX_RUN_BYTES) {
       last.entries.push(entry);
       last.updates.push(entry.update);
-    } else runs.push({ actor: entry.actor, entries: [entry], updates: [entry.update] });
+      last.bytes += entry.update.length;
+    } else runs.push({ actor: entry.actor, entries: [entry], updates: [entry.update], bytes: entry.update.length });
   }
   return runs;
 }

@@ -95,7 +95,8 @@ describePglite((open) => {
         projections: boardProjections(),
         authorize: () => Promise.resolve('write'),
         logger: silentLogger,
-        timers: { after: time.after, soon: (action) => void time.after(0, action) },
+        // Turns end by themselves: a transaction waits for them.
+        timers: { after: time.after, soon: (action) => void setImmediate(action) },
       });
     });
     afterEach(async () => {
