@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { toMermaid } from './export.ts';
+import { toMermaid, toSvg } from './export.ts';
+import type { Drawing } from './shapes.ts';
 
 test('Mermaid has every module and the heaviest imports, whatever their names', () => {
   const module = (id: string) => ({ id, path: id, name: id, language: 'Go', files: 1, lines: 1, entry: null });
@@ -11,4 +12,29 @@ test('Mermaid has every module and the heaviest imports, whatever their names', 
     ...{ cycles: [], fileCycles: [], hotspots: [], owners: [], coupling: [], unresolved: [], skipped: [] },
   };
   expect(toMermaid(map)).toBe('flowchart LR\n  m0["server/#quot;db#quot;"]\n  m1["end"]\n  m1 -->|3| m0\n');
+});
+
+test('SVG has the picture as the window shows it, whatever its names', () => {
+  const point = (x: number, y: number) => ({ x, y });
+  const drawing: Drawing = {
+    ...{ camera: { x: 10, y: 20, k: 2 }, size: { width: 300, height: 200 }, ground: 'white' },
+    shapes: [
+      { kind: 'discs', discs: [{ id: 'a<b', x: 5, y: 6, r: 7 }], look: { fill: 'red', stroke: 'blue', width: 1.5 } },
+      {
+        ...{ kind: 'lines', curves: [[point(0, 0), point(1, 0), point(2, 0), point(3, 0)]], hasArrows: true },
+        look: { stroke: 'green', width: 2, alpha: 0.5 },
+      },
+      {
+        ...{ kind: 'names', scale: 1, font: '500 11px "Inter", sans-serif', look: { fill: 'black' } },
+        labels: [{ id: 'a', text: 'x & y', x: 4, y: 5, kind: 'module', inside: true }],
+      },
+    ],
+  };
+  const svg = toSvg(drawing, 'map', (colour) => colour);
+  expect(svg).toContain('<circle cx="20" cy="32" r="14"><title>a&lt;b</title></circle>');
+  expect(svg).toContain('<g fill="red" stroke="blue" stroke-width="1.5">');
+  expect(svg).toContain('<path d="M10 20C12 20,14 20,16 20"/>');
+  expect(svg).toContain('<path d="M16 20L7 24L7 16Z"/>');
+  expect(svg).toContain('font-family="&quot;Inter&quot;, sans-serif" font-size="22"');
+  expect(svg).toContain('<text x="18" y="30">x &amp; y</text>');
 });

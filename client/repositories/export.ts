@@ -1,14 +1,11 @@
 /** The map as files for elsewhere. */
 import type { SystemMap } from '../../shared/map.ts';
 import { moduleLabel } from './facts.ts';
+import type { Point } from './layout.ts';
+import { arrowOf, type Drawing, type Look, paint, type Shape } from './shapes.ts';
 
 /** Mermaid draws no more than this without being told to. */
 const MOST_EDGES = 400;
-/** What an element looks like without the style sheet. */
-const LOOKS = [
-  ...['fill', 'stroke', 'stroke-width', 'stroke-linejoin', 'opacity', 'vector-effect', 'paint-order'],
-  ...['font-family', 'font-size', 'font-weight', 'text-anchor', 'dominant-baseline'],
-];
 /** A picture of points has so many to each pixel. */
 const DENSITY = 2;
 
@@ -25,43 +22,80 @@ export function toMermaid({ modules, edges }: SystemMap): string {
   ].join('\n');
 }
 
-/** The picture as it is on screen, with its looks in it instead of in a style sheet. */
-export function toSvg(svg: SVGSVGElement): string {
-  const { width, height } = svg.getBoundingClientRect();
-  const copy = svg.cloneNode(true) as SVGSVGElement;
-  const colour = colourReader();
-  const [originals, copies] = [svg.querySelectorAll('*'), copy.querySelectorAll('*')];
-  for (const [index, original] of originals.entries()) {
-    const element = copies[index];
-    if (!element) continue;
-    const style = getComputedStyle(original);
-    for (const name of ['class', 'role', 'tabindex', 'aria-label', 'aria-pressed', 'aria-hidden']) {
-      element.removeAttribute(name);
+/** A picture as SVG, with `title` for whoever hears it; a module's own title is its id. */
+export function toSvg({ shapes, camera, size, ground }: Drawing, title: string, colour = colourReader()): string {
+  const { x, y, k } = camera;
+  const number = (value: number) => String(Number(value.toFixed(2)));
+  const point = (at: Point) => `${number(x + k * at.x)} ${number(y + k * at.y)}`;
+  const attributes = ({ fill, stroke, width = 1, alpha = 1 }: Look) =>
+    [
+      `fill="${fill ? colour(fill) : 'none'}"`,
+      ...(stroke ? [`stroke="${colour(stroke)}" stroke-width="${number(width)}"`] : []),
+      ...(alpha < 1 ? [`opacity="${alpha}"`] : []),
+    ].join(' ');
+  const written = (shape: Shape): string[] => {
+    const { look } = shape;
+    switch (shape.kind) {
+      case 'discs':
+        return group(
+          attributes(look),
+          shape.discs.map(({ id, ...disc }) => {
+            const [cx = '', cy = ''] = point(disc).split(' ');
+            const place = `cx="${cx}" cy="${cy}" r="${number(k * disc.r)}"`;
+            return id === undefined
+              ? `<circle ${place}/>`
+              : `<circle ${place}><title>${escapeText(id)}</title></circle>`;
+          }),
+        );
+      case 'lines': {
+        const lines = shape.curves.map(([from, near, far, to]) => `M${point(from)}C${[near, far, to].map(point)}`);
+        const arrows = shape.hasArrows ? shape.curves.map((line) => `M${arrowOf(line, k).map(point).join('L')}Z`) : [];
+        return [
+          ...group(attributes(look), lines.length > 0 ? [`<path d="${lines.join('')}"/>`] : []),
+          ...group(
+            attributes({ fill: look.stroke ?? 'none', alpha: look.alpha ?? 1 }),
+            arrows.map((d) => `<path d="${d}"/>`),
+          ),
+        ];
+      }
+      case 'names': {
+        const grown = k / shape.scale;
+        const [, weight = '', pixels = '', family = ''] = shape.font.match(/^(\d+) (\d+)px (.+)$/) ?? [];
+        const font = `font-family="${escapeText(family)}" font-size="${number(Number(pixels) * grown)}" font-weight="${weight}"`;
+        const halo = 'text-anchor="middle" dominant-baseline="central" paint-order="stroke" stroke-linejoin="round"';
+        return group(
+          `${attributes({ ...look, width: (look.width ?? 0) * grown })} ${font} ${halo}`,
+          shape.labels.map((label) => {
+            const at = `x="${number(x + grown * label.x)}" y="${number(y + grown * label.y)}"`;
+            return `<text ${at}>${escapeText(label.text)}</text>`;
+          }),
+        );
+      }
     }
-    for (const { name } of [...element.attributes]) if (name.startsWith('data-')) element.removeAttribute(name);
-    for (const name of LOOKS) {
-      const value = style.getPropertyValue(name);
-      element.setAttribute(name, name === 'fill' || name === 'stroke' ? colour(value) : value);
-    }
-  }
-  const ground = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
-  const background = getComputedStyle(document.body).backgroundColor;
-  for (const [name, value] of Object.entries({ width: '100%', height: '100%', fill: colour(background) })) {
-    ground.setAttribute(name, value);
-  }
-  copy.prepend(ground);
-  for (const { name } of [...copy.attributes]) copy.removeAttribute(name);
-  const whole = { width, height, viewBox: `0 0 ${width} ${height}`, xmlns: 'http://www.w3.org/2000/svg' };
-  for (const [name, value] of Object.entries(whole)) copy.setAttribute(name, String(value));
-  return new XMLSerializer().serializeToString(copy);
+  };
+  const { width, height } = size;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
+    `<title>${escapeText(title)}</title>`,
+    `<rect width="100%" height="100%" fill="${colour(ground)}"/>`,
+    ...shapes.flatMap(written),
+    '</svg>',
+    '',
+  ].join('\n');
 }
+
+const group = (attributes: string, children: readonly string[]): string[] =>
+  children.length > 0 ? [`<g ${attributes}>${children.join('')}</g>`] : [];
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const escapeText = (text: string): string => text.replace(/[&<>"]/g, (letter) => ENTITIES[letter] ?? letter);
 
 /** Turns colours into what every program knows; not all know `oklch()`. */
 function colourReader(): (colour: string) => string {
   const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
   const known = new Map<string, string>();
   return (colour) => {
-    if (!context || colour === 'none' || colour.startsWith('context-')) return colour;
+    if (!context) return colour;
     const before = known.get(colour);
     if (before !== undefined) return before;
     context.clearRect(0, 0, 1, 1);
@@ -74,20 +108,18 @@ function colourReader(): (colour: string) => string {
   };
 }
 
-/** The picture as it is on screen, as points. */
-export async function toPng(svg: SVGSVGElement): Promise<Blob> {
-  const { width, height } = svg.getBoundingClientRect();
-  const url = URL.createObjectURL(new Blob([toSvg(svg)], { type: 'image/svg+xml' }));
-  try {
-    const image = new Image();
-    image.src = url;
-    await image.decode();
-    const canvas = new OffscreenCanvas(Math.ceil(width * DENSITY), Math.ceil(height * DENSITY));
-    canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
-    return await canvas.convertToBlob({ type: 'image/png' });
-  } finally {
-    URL.revokeObjectURL(url);
-  }
+/** A picture as points. */
+export async function toPng(drawing: Drawing): Promise<Blob> {
+  const { width, height } = drawing.size;
+  const canvas = new OffscreenCanvas(Math.ceil(width * DENSITY), Math.ceil(height * DENSITY));
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error(`Draw the picture: no canvas of ${canvas.width} × ${canvas.height} points`);
+  paint(context, drawing, DENSITY);
+  context.globalCompositeOperation = 'destination-over';
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.fillStyle = drawing.ground;
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  return await canvas.convertToBlob({ type: 'image/png' });
 }
 
 /** Has the browser keep a file. */

@@ -5,36 +5,31 @@ import type { Stage } from './stage.ts';
 const CLICK = 4;
 
 /**
- * Lets the pointer drag the picture, two fingers pinch it and the wheel zoom it. `onClick` tells what was clicked, which
+ * Lets the pointer drag the picture, two fingers pinch it and the wheel zoom it. `onClick` tells where was clicked, which
  * a drag is not. Returns the function that stops it.
  */
-export function followGestures(element: SVGElement, stage: Stage, onClick: (target: Element) => void): () => void {
+export function followGestures(element: HTMLElement, stage: Stage, onClick: (point: Point) => void): () => void {
   const stop = new AbortController();
   const options = { signal: stop.signal };
   const pointers = new Map<number, Point>();
   let travelled = 0;
-  let pressed: Element | null = null;
 
   const place = ({ clientX, clientY }: MouseEvent): Point => {
-    // Of what is around it: the picture itself may be on its way.
-    const { left, top } = (element.parentElement ?? element).getBoundingClientRect();
+    const { left, top } = element.getBoundingClientRect();
     return { x: clientX - left, y: clientY - top };
   };
   const release = (event: PointerEvent) => {
     if (!pointers.delete(event.pointerId)) return;
     if (pointers.size > 0) return;
     element.classList.remove('dragged');
-    if (event.type === 'pointerup' && travelled < CLICK && pressed) onClick(pressed);
+    if (event.type === 'pointerup' && travelled < CLICK) onClick(place(event));
   };
 
   element.addEventListener(
     'pointerdown',
     (event) => {
       if (event.button !== 0) return;
-      if (pointers.size === 0) {
-        travelled = 0;
-        pressed = event.target instanceof Element ? event.target : null;
-      } else travelled = CLICK;
+      travelled = pointers.size === 0 ? 0 : CLICK;
       pointers.set(event.pointerId, place(event));
     },
     options,

@@ -1,32 +1,36 @@
 /** Which names can be written without touching each other or another disc. */
+import { type Box, boxAround, Discs, overlap } from './discs.ts';
 import type { Disc } from './layout.ts';
 
 /** Something to be named, in pixels. A folder's name stands on its disc's edge, a module's in it or beside it. */
 type Named = Disc & { id: string; text: string; kind: 'module' | 'folder' };
 /** A name at the place of its middle. */
-type Label = { id: string; text: string; x: number; y: number; kind: Named['kind']; inside: boolean };
-
-/** Edges in pixels. */
-export type Box = { left: number; top: number; right: number; bottom: number };
+export type Label = { id: string; text: string; x: number; y: number; kind: Named['kind']; inside: boolean };
 
 const FONT = { module: { letter: 5.8, height: 15 }, folder: { letter: 6.8, height: 18 } };
 /** A disc that is smaller on the screen is named only when one looks closer. */
-const SMALLEST_NAMED = 3;
+export const SMALLEST_NAMED = 3;
 const SMALLEST_FOLDER = 26;
+/** So many are placed at most: more could not be read. */
+const MOST = 400;
 
 /** About how wide a name is, in pixels. */
 export const widthOf = (text: string, kind: Named['kind']): number => text.length * FONT[kind].letter + 6;
 
 /**
  * Places the names, the first ones first; what has no room is left out. What stands in `sight` is not cut by its edges,
- * and what is far from it has no name.
+ * and what is far from it has no name. No name covers what `discsIn` gives, by default the modules that are named.
  */
-export function placeLabels(named: readonly Named[], sight: Box | null = null): Label[] {
+export function placeLabels(
+  named: readonly Named[],
+  sight: Box | null = null,
+  discsIn: (box: Box) => readonly (Disc & { id: string })[] = discsAmong(named),
+): Label[] {
   const labels: Label[] = [];
   const taken: Box[] = [];
   const near = sight ? named.filter((one) => overlap(boxAround(one), widen(sight))) : named;
-  const discs = near.filter(({ kind, r }) => kind === 'module' && r >= 1);
   for (const one of near) {
+    if (labels.length === MOST) break;
     if (one.r < (one.kind === 'folder' ? SMALLEST_FOLDER : SMALLEST_NAMED)) continue;
     const [width, height] = [widthOf(one.text, one.kind), FONT[one.kind].height];
     const isInSight = sight !== null && overlap(boxAround(one), sight);
@@ -34,13 +38,18 @@ export function placeLabels(named: readonly Named[], sight: Box | null = null): 
       const { x, y } = isInSight ? movedInto(place, width, height, sight) : place;
       const box = { left: x - width / 2, top: y - height / 2, right: x + width / 2, bottom: y + height / 2 };
       if (taken.some((other) => overlap(box, other))) continue;
-      if (discs.some((other) => other !== one && touches(box, other))) continue;
+      if (discsIn(box).some((other) => other.id !== one.id && touches(box, other))) continue;
       taken.push(box);
       labels.push({ id: one.id, text: one.text, x, y, kind: one.kind, inside: place.inside });
       break;
     }
   }
   return labels;
+}
+
+function discsAmong(named: readonly Named[]): (box: Box) => Named[] {
+  const discs = new Discs(named.filter(({ kind, r }) => kind === 'module' && r >= 1));
+  return (box) => discs.within(box);
 }
 
 /** Where a name may stand, the best place first. */
@@ -75,15 +84,11 @@ function movedInto({ x, y }: { x: number; y: number }, width: number, height: nu
   };
 }
 
-const boxAround = ({ x, y, r }: Disc): Box => ({ left: x - r, top: y - r, right: x + r, bottom: y + r });
-
 /** Half a window more on each side, so that names are there already when the picture is moved a little. */
-function widen({ left, top, right, bottom }: Box): Box {
+export function widen({ left, top, right, bottom }: Box): Box {
   const [aside, above] = [(right - left) / 2, (bottom - top) / 2];
   return { left: left - aside, top: top - above, right: right + aside, bottom: bottom + above };
 }
-
-const overlap = (a: Box, b: Box) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
 function touches({ left, top, right, bottom }: Box, { x, y, r }: Disc): boolean {
   const dx = Math.max(left - x, 0, x - right);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { drawLines, weightClass } from './edges.ts';
+import { Lines, MOST_LINES, weightClass } from './edges.ts';
 import { type Disc, enclose, type LayoutInput, layOut } from './layout.ts';
 
 const module = (id: string, lines: number) => ({ id, path: id === '.' ? '' : id, lines });
@@ -22,6 +22,7 @@ const INPUT: LayoutInput = {
     { from: 'server', to: 'lib/deep/only', weight: 4 },
   ],
 };
+const EVERYWHERE = { left: -1e6, top: -1e6, right: 1e6, bottom: 1e6 };
 const gap = (a: Disc, b: Disc) => Math.hypot(a.x - b.x, a.y - b.y) - a.r - b.r;
 
 describe('the layout', () => {
@@ -78,15 +79,31 @@ describe('the layout', () => {
   });
 
   test('draws a line a direction, from rim to rim, and heavier ones thicker', () => {
-    const lines = drawLines(layout, INPUT.edges);
+    const { lines } = new Lines(layout, INPUT.edges).at(1, EVERYWHERE);
     expect(lines).toHaveLength(INPUT.edges.length);
-    const [, there, back] = lines;
-    expect(there?.path).not.toBe(back?.path);
-    for (const { from, path } of lines) {
-      const [, x, y] = /^M([-\d.]+) ([-\d.]+)C/.exec(path) ?? [];
-      const disc = at.get(from);
-      expect(Math.hypot(Number(x) - (disc?.x ?? 0), Number(y) - (disc?.y ?? 0))).toBeCloseTo(disc?.r ?? 0, 1);
+    const [there, back] = lines.filter(({ from, to }) => [from.id, to.id].sort().join() === 'client/board,server/sync');
+    expect(there?.curve).not.toEqual(back?.curve);
+    for (const { from, curve } of lines) {
+      const disc = at.get(from.id);
+      expect(Math.hypot(curve[0].x - (disc?.x ?? 0), curve[0].y - (disc?.y ?? 0))).toBeCloseTo(disc?.r ?? 0, 6);
     }
-    expect([1, 2, 3, 4, 9, 1000].map(weightClass)).toEqual([0, 1, 1, 2, 3, 4]);
+    expect([1, 2, 3, 4, 9, 1000].map((weight) => weightClass(weight))).toEqual([0, 1, 1, 2, 3, 4]);
+  });
+
+  test('draws lines between folders where modules would have too many, and nothing out of sight', () => {
+    const modules = Array.from({ length: 90 }, (_, index) => module(`${index % 3}/${index}`, 50));
+    const edges = modules.flatMap((from) =>
+      modules.filter((to) => to !== from).map((to) => ({ from: from.id, to: to.id, weight: 2 })),
+    );
+    const crowd = layOut({ modules, edges });
+    const lines = new Lines(crowd, edges);
+    expect(lines.each.length).toBeGreaterThan(MOST_LINES);
+    const far = lines.at(0.01, EVERYWHERE).lines;
+    expect(far.map(({ from, to, weight }) => `${from.id}>${to.id} ${weight}`).sort()).toEqual(
+      ['0/>1/', '0/>2/', '1/>0/', '1/>2/', '2/>0/', '2/>1/'].map((name) => `${name} ${30 * 30 * 2}`),
+    );
+    const one = crowd.modules[0] as Disc;
+    const sight = { left: one.x - 1e-3, top: one.y - 1e-3, right: one.x + 1e-3, bottom: one.y + 1e-3 };
+    expect(lines.at(1, sight).lines).toHaveLength(2 * (modules.length - 1));
   });
 });

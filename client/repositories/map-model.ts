@@ -6,6 +6,7 @@ import { type MapFacts, type MapFile, type ModuleFacts, moduleLabel, readFacts, 
 import type { Layout, LayoutInput } from './layout.ts';
 import { type Impact, impactOf, pathBetween } from './reach.ts';
 import { type Found, searchMap } from './search.ts';
+import type { Drawing } from './shapes.ts';
 
 const MODES = ['modules', 'hotspots', 'coupling', 'people', 'history', 'table'] as const;
 export type Mode = (typeof MODES)[number];
@@ -58,6 +59,8 @@ export class RepositoryMap {
   readonly searchText = signal('');
   /** The module under the pointer, or with the focus. */
   readonly hovered: Signal<string | null> = signal(null);
+  /** Gives the picture as it is on screen; null while there is none. */
+  readonly drawing: Signal<(() => Drawing) | null> = signal(null);
   /** Whether the modules in cycles are shown among dim ones. */
   readonly showsCycles: ReadonlySignal<boolean>;
 

@@ -18,11 +18,11 @@ export function Panel({ map, module, file }: PanelProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const close = () => {
     map.select(null);
-    document.querySelector<SVGGElement>(`[data-module="${CSS.escape(module.id)}"]`)?.focus();
+    document.querySelector<HTMLElement>('.map-keys')?.focus();
   };
   // Whoever opened it by keyboard goes on in it.
   useEffect(() => {
-    if (document.activeElement?.matches('[data-module]:focus-visible')) heading.current?.focus();
+    if (document.activeElement?.matches('.map-keys:focus-visible')) heading.current?.focus();
   }, [module.id]);
   const tabs = file ? tabsOfFile(map, file) : tabsOfModule(map, module);
   const shown = tabs.find(({ id }) => id === map.part.value) ?? tabs[0];

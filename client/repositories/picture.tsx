@@ -1,17 +1,19 @@
-import { computed, type ReadonlySignal, useSignalEffect } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, type Signal, signal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { isPhone, ProgressBar, registerCommands, useOpened } from '../ui/index.ts';
+import { isPhone, ProgressBar, registerCommands, systemIsDark, theme, useOpened } from '../ui/index.ts';
 import type { Inset } from './camera.ts';
 import { Closeup } from './closeup.ts';
-import { Inside } from './closeup-view.tsx';
-import { useDrawnCamera } from './drawn-camera.ts';
-import { drawLines, LINE_WIDTHS, type Line, thinness, weightClass } from './edges.ts';
+import { type Box, Discs } from './discs.ts';
+import { Lines } from './edges.ts';
 import { moduleLabel } from './facts.ts';
 import { followGestures } from './gestures.ts';
-import { type DrawnProps, Labels } from './labels-view.tsx';
-import type { Layout, Placed } from './layout.ts';
 import { Legend, ZoomButtons } from './legend.tsx';
 import type { RepositoryMap } from './map-model.ts';
+import { type DrawnProps, useNames } from './names.ts';
+import { Paints } from './paints.ts';
+import { nextTowards, type Pointed, pointedAt, pointedModule } from './pointed.ts';
+import { sceneOf } from './scene.ts';
+import { Screen, type View } from './screen.ts';
 import { browserFrames, Stage } from './stage.ts';
 import { counted, moduleInWords } from './words.ts';
 import './picture.css';
@@ -22,8 +24,13 @@ const SHEET = 0.58;
 /** The height of the legend, with two lines of colours at most. */
 const LEGEND = 138;
 const STEP = 80;
-/** With more modules and imports than these, the picture is moved as it is and drawn anew when it comes to rest. */
-const DRAWN_AT_ONCE = 1500;
+/** The directions that the arrow keys walk in. */
+const STEPS: Readonly<Record<string, { x: number; y: number }>> = {
+  ArrowLeft: { x: -1, y: 0 },
+  ArrowRight: { x: 1, y: 0 },
+  ArrowUp: { x: 0, y: -1 },
+  ArrowDown: { x: 0, y: 1 },
+};
 
 /** The modules as a picture to move about in. */
 export function Picture({ map }: { map: RepositoryMap }) {
@@ -40,224 +47,200 @@ export function Picture({ map }: { map: RepositoryMap }) {
 }
 
 function Drawn({ map, facts, layout }: DrawnProps) {
-  const element = useRef<SVGSVGElement>(null);
-  const stage = useOpened(() => new Stage(discsOf(map), insetOf(map, element), browserFrames), [map]);
-  const camera = useDrawnCamera(stage, element, facts.modules.length + facts.map.edges.length > DRAWN_AT_ONCE);
+  const [frame, canvas, probe] = [
+    useRef<HTMLDivElement>(null),
+    useRef<HTMLCanvasElement>(null),
+    useRef<HTMLElement>(null),
+  ];
+  const stage = useOpened(() => new Stage(discsOf(map), insetOf(map, frame), browserFrames), [map]);
+  const { camera, size } = stage;
   const closeup = useOpened(
-    () => new Closeup({ facts, layout, camera, size: stage.size, arrange: map.arrange }),
-    [facts, layout, stage, camera, map],
+    () => new Closeup({ facts, layout, camera, size, arrange: map.arrange }),
+    [facts, layout, stage, map],
   );
-  const transform = useMemo(
-    () => computed(() => `translate(${camera.value.x} ${camera.value.y}) scale(${camera.value.k})`),
-    [camera],
-  );
+  const discs = useMemo(() => new Discs([...layout.modules].sort((a, b) => b.r - a.r)), [layout]);
   const least = map.leastWeight.value;
-  const lines = useMemo(() => drawLines(layout, facts.map.edges), [layout, facts]);
-  const heavy = useMemo(() => lines.filter(({ weight }) => weight >= least), [lines, least]);
-  const placed = useMemo(() => new Map(layout.modules.map((module) => [module.id, module])), [layout]);
+  const lines = useMemo(
+    () =>
+      new Lines(
+        layout,
+        facts.map.edges.filter(({ weight }) => weight >= least),
+      ),
+    [layout, facts, least],
+  );
+  const names = useNames({ map, camera, size, facts, layout, discs, closeup });
+  const pointed = useMemo(() => signal<Pointed | null>(null), [map, layout]);
+  const [chosen, isDark] = [theme.value, systemIsDark.value];
+
   useEffect(() => {
-    const svg = element.current;
-    if (!svg) return;
-    const sizes = new ResizeObserver(() => {
-      stage.size.value = { width: svg.clientWidth, height: svg.clientHeight };
+    const element = canvas.current;
+    if (!element || !probe.current) return;
+    const paints = new Paints(probe.current);
+    const opened = computed(() => ({ modules: closeup.modules.value, files: closeup.files.value }));
+    const scene = ({ camera: at, size: window }: Pick<View, 'camera' | 'size'>, part: Box | null) => {
+      const rest = { names: names.peek(), opened: opened.peek() };
+      return sceneOf({ map, facts, layout, discs, lines, camera: at, size: window, ...rest }, paints, part);
+    };
+    // Whatever is drawn but the camera: it is read here, so that it is drawn anew when it changes.
+    const content = computed(() => [
+      ...[opened.value, map.lit.value, map.centre.value, map.selected.value, map.file.value, map.colours.value],
+      ...[map.palette.value, map.part.value, map.paths.value],
+    ]);
+    const screen = new Screen(element, scene);
+    const stop = effect(() => {
+      void names.value;
+      screen.show({ camera: camera.value, size: size.value, content: content.value });
+      element.dataset.modules = String(layout.modules.length);
     });
-    sizes.observe(svg);
-    const stop = followGestures(svg, stage, (target) => open(map, target));
+    map.drawing.value = () => scene({ camera: camera.peek(), size: size.peek() }, null);
+    return () => {
+      stop();
+      screen.close();
+      map.drawing.value = null;
+    };
+  }, [map, facts, layout, discs, lines, camera, size, names, closeup, chosen, isDark]);
+
+  useEffect(() => {
+    const element = frame.current;
+    if (!element) return;
+    const sizes = new ResizeObserver(() => {
+      size.value = { width: element.clientWidth, height: element.clientHeight };
+    });
+    sizes.observe(element);
+    const at = (point: { x: number; y: number }) =>
+      pointedAt(
+        { facts, discs, opened: { modules: closeup.modules.peek(), files: closeup.files.peek() } },
+        camera.peek(),
+        point,
+      );
+    const stop = followGestures(element, stage, (point) => {
+      const hit = at(point);
+      if (hit?.file) map.openFile(hit.file);
+      else map.select(hit?.module ?? null);
+    });
+    const point = (hit: Pointed | null) => {
+      pointed.value = hit;
+      map.hovered.value = hit?.module ?? null;
+    };
+    const follow = (event: PointerEvent) => {
+      if (event.pointerType !== 'mouse' || event.buttons !== 0) return;
+      const { left, top } = element.getBoundingClientRect();
+      point(at({ x: event.clientX - left, y: event.clientY - top }));
+    };
+    const leave = () => point(null);
+    element.addEventListener('pointermove', follow);
+    element.addEventListener('pointerleave', leave);
     return () => {
       sizes.disconnect();
       stop();
+      element.removeEventListener('pointermove', follow);
+      element.removeEventListener('pointerleave', leave);
     };
-  }, [stage, map]);
+  }, [stage, map, facts, discs, closeup, camera, size, pointed]);
+
   useEffect(() => registerCommands(commandsOf(stage)), [stage]);
   const sought = useRef(false);
   useSignalEffect(() => {
     const [found, selected] = [map.found.value, map.selected.value];
-    if (stage.size.value.width === 0) return;
-    if (found) stage.show(found.ids.flatMap((id) => placed.get(id) ?? []));
+    if (size.value.width === 0) return;
+    const placed = (id: string) => layout.modules.find((disc) => disc.id === id) ?? [];
+    if (found) stage.show(found.ids.flatMap(placed));
     else if (sought.current) stage.showAll();
     sought.current = found !== null;
-    const opened = selected && placed.get(selected.id);
+    const [opened] = selected ? [placed(selected.id)].flat() : [];
     if (opened) stage.reveal(opened);
   });
 
   return (
     <div class="map-stage">
-      <a class="skip map-skip" href="#map-after">
-        Skip the picture
-      </a>
-      {/* biome-ignore lint/a11y/useSemanticElements: there is no fieldset in a picture */}
-      <svg
-        ref={element}
-        class="map-svg"
-        role="group"
-        aria-label={`Map of ${counted(facts.modules.length, 'module')}, the largest first`}
-        data-lit={map.lit.value ? '' : undefined}
-        onPointerOver={(event) => {
-          if (event.pointerType === 'mouse') map.hovered.value = moduleAt(event.target);
-        }}
-        onPointerLeave={() => {
-          map.hovered.value = null;
-        }}
-        onFocusIn={({ target }) => {
-          const id = moduleAt(target);
-          const disc = placed.get(id ?? '');
-          if (!disc || !(target instanceof Element) || !target.matches(':focus-visible')) return;
-          map.hovered.value = id;
-          stage.reveal(disc);
-        }}
-        onFocusOut={() => {
-          map.hovered.value = null;
-        }}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' && event.key !== ' ') return;
-          event.preventDefault();
-          map.select(moduleAt(event.target));
-        }}
-      >
-        <defs>
-          <marker id="map-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="5" markerHeight="5" orient="auto">
-            <path d="M0 .5 8 4 0 7.5z" />
-          </marker>
-        </defs>
-        <g transform={transform}>
-          <Ground layout={layout} lines={heavy} />
-          <Nodes map={map} facts={facts} layout={layout} />
-          <Lit map={map} placed={placed} lines={lines} />
-          <Inside map={map} facts={facts} closeup={closeup} />
-        </g>
-        <Labels map={map} camera={camera} size={stage.size} facts={facts} layout={layout} closeup={closeup} />
-      </svg>
-      <span id="map-after" tabIndex={-1} />
+      <i ref={probe} hidden />
+      <div ref={frame} class="map-frame">
+        <canvas ref={canvas} class="map-canvas" />
+        <Cursor map={map} facts={facts} discs={discs} stage={stage} pointed={pointed} />
+      </div>
       <Legend map={map} />
       <ZoomButtons stage={stage} />
     </div>
   );
 }
 
-/** The folders, and all imports, thin. */
-function Ground({ layout, lines }: { layout: Layout; lines: readonly Line[] }) {
-  // One path for all lines of a width: a thousand elements less to move.
-  const paths = useMemo(() => {
-    const byWidth = Map.groupBy(lines, ({ weight }) => weightClass(weight));
-    return LINE_WIDTHS.map((_, width) => (byWidth.get(width) ?? []).map(({ path }) => path).join(''));
-  }, [lines]);
-  return useMemo(
-    () => (
-      <>
-        <g class="map-folders">
-          {layout.regions.map(({ path, x, y, r }) => (
-            <circle key={path} cx={x} cy={y} r={r} />
-          ))}
-        </g>
-        <g class="map-lines">
-          {paths.map((path, width) => (
-            <path key={width} d={path} stroke-width={(LINE_WIDTHS[width] ?? 1) * thinness(lines.length)} />
-          ))}
-        </g>
-      </>
-    ),
-    [layout, paths, lines],
-  );
-}
+type CursorProps = Pick<DrawnProps, 'map' | 'facts'> & {
+  discs: Discs<DrawnProps['layout']['modules'][number]>;
+  stage: Stage;
+  pointed: Signal<Pointed | null>;
+};
 
-/** The modules, the largest first: that is the order of the Tab key, and small ones lie on top. */
-function Nodes({ map, facts, layout }: DrawnProps) {
-  const [colours, selected] = [map.colours.value, map.selected.value];
-  return useMemo(() => {
-    const placed = new Map(layout.modules.map((module) => [module.id, module]));
-    return (
-      <g class="map-nodes">
-        {facts.modules.map((module) => {
-          const disc = placed.get(module.id);
-          if (!disc) return null;
-          const name = moduleLabel(module);
-          return (
-            // biome-ignore lint/a11y/useSemanticElements: there is no button in a picture
-            <g
-              key={module.id}
-              class={`map-node ${colours.get(module.id)}`}
-              transform={`translate(${disc.x} ${disc.y})`}
-              role="button"
-              // Lower case: SVG's attributes keep the case they are given.
-              tabindex={0}
-              aria-label={moduleInWords(name, module)}
-              aria-pressed={module.id === selected?.id}
-              data-module={module.id}
-              data-tip={`${name} · ${counted(module.lines, 'line')} · ${counted(module.churn, 'change')}`}
-            >
-              <circle class="map-reach" r={disc.r} />
-              <circle r={disc.r} />
-            </g>
-          );
-        })}
-      </g>
-    );
-  }, [facts, layout, colours, selected]);
-}
-
-type LitProps = { map: RepositoryMap; placed: ReadonlyMap<string, Placed>; lines: readonly Line[] };
-
-/** What stands out, drawn once more above all that is dim then. */
-function Lit({ map, placed, lines }: LitProps) {
-  const [lit, centre, colours, selected] = [map.lit.value, map.centre.value, map.colours.value, map.selected.value];
-  const kindOf = useMemo(() => computed(() => lineKinds(map)), [map]).value;
+/** The one module that is pointed at. Who has the keyboard walks from module to module; the table has them all. */
+function Cursor({ map, facts, discs, stage, pointed }: CursorProps) {
+  const { x, y, k } = stage.camera.value;
+  const resting = map.selected.value ?? facts.modules[0];
+  const at = pointed.value;
+  const id = at?.module ?? resting?.id;
+  const module = facts.byId.get(id ?? '');
+  const disc = at?.disc ?? discs.all.find((each) => each.id === id);
+  const go = (to: string | undefined) => {
+    const next = discs.all.find((each) => each.id === to);
+    if (!next) return;
+    pointed.value = pointedModule(facts, next);
+    map.hovered.value = next.id;
+    stage.reveal(next);
+  };
   return (
-    <g class="map-lit">
-      {lit &&
-        lines.map(({ from, to, path }) => {
-          const kind = kindOf(from, to);
-          return (
-            kind && <path key={`${from}\n${to}`} class={`map-line ${kind}`} d={path} marker-end="url(#map-arrow)" />
-          );
-        })}
-      {lit &&
-        [...lit].map((id) => {
-          const disc = placed.get(id);
-          return (
-            disc && (
-              <g key={id} class={`map-node ${colours.get(id)}`}>
-                <circle cx={disc.x} cy={disc.y} r={disc.r} />
-              </g>
-            )
-          );
-        })}
-      {[selected?.id, centre?.id].map((id, index) => {
-        const disc = placed.get(id ?? '');
-        return disc && <circle key={index} class="map-ring" cx={disc.x} cy={disc.y} r={disc.r} />;
-      })}
-    </g>
+    <div
+      class="map-keys"
+      role="listbox"
+      tabIndex={0}
+      aria-label={`Map of ${counted(facts.modules.length, 'module')}; arrow keys walk, the table lists them all`}
+      aria-activedescendant="map-cursor"
+      onFocus={({ currentTarget }) => {
+        if (currentTarget.matches(':focus-visible')) go(id);
+      }}
+      onBlur={() => {
+        pointed.value = null;
+        map.hovered.value = null;
+      }}
+      onKeyDown={(event) => {
+        const step = STEPS[event.key];
+        const from = discs.all.find((each) => each.id === id);
+        if (step && from && !event.shiftKey) go(nextTowards(discs.all, from, step)?.id);
+        else if (event.key === 'Home') go(facts.modules[0]?.id);
+        else if (event.key === 'End') go(facts.modules.at(-1)?.id);
+        else if (event.key === 'Enter' || event.key === ' ') map.select(id ?? null);
+        else return;
+        event.preventDefault();
+      }}
+    >
+      {module && disc && (
+        // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus, and names this as its active one
+        <div
+          // Another element for another module, so that screen readers tell of the change.
+          key={module.id}
+          id="map-cursor"
+          class={`map-cursor ${at ? '' : 'resting'}`}
+          role="option"
+          aria-selected={module.id === map.selected.value?.id}
+          aria-posinset={facts.modules.indexOf(module) + 1}
+          aria-setsize={facts.modules.length}
+          aria-label={moduleInWords(moduleLabel(module), module)}
+          data-module={module.id}
+          data-file={at?.file ?? undefined}
+          data-tip={at?.tip}
+          style={{
+            transform: `translate(${x + k * (disc.x - disc.r)}px, ${y + k * (disc.y - disc.r)}px)`,
+            width: `${2 * k * disc.r}px`,
+            height: `${2 * k * disc.r}px`,
+          }}
+        />
+      )}
+    </div>
   );
-}
-
-/** How the lines are drawn that stand out; null for the others. */
-function lineKinds(map: RepositoryMap): (from: string, to: string) => string | null {
-  const [facts, centre, lit, paths] = [map.facts.value, map.centre.value, map.lit.value, map.paths.value];
-  if (centre && centre === map.selected.value && map.part.value === 'impact') {
-    return (from, to) => (lit?.has(from) && lit.has(to) ? 'in' : null);
-  }
-  if (centre) return (from, to) => (from === centre.id ? 'out' : to === centre.id ? 'in' : null);
-  if (map.found.value) return () => null;
-  if (map.showsCycles.value) return (from, to) => (facts?.byId.get(from)?.cycle?.includes(to) ? 'cycle' : null);
-  const isOn = (path: readonly string[] | null | undefined, from: string, to: string) =>
-    path?.some((id, index) => id === from && path[index + 1] === to);
-  return (from, to) => (isOn(paths?.there, from, to) ? 'out' : isOn(paths?.back, from, to) ? 'cycle' : null);
-}
-
-const moduleAt = (target: EventTarget | null): string | null =>
-  (target instanceof Element && target.closest('[data-module]')?.getAttribute('data-module')) || null;
-
-/** Opens what was clicked: a file where files are seen, else the module. */
-function open(map: RepositoryMap, target: Element): void {
-  const path = target.closest('[data-file]')?.getAttribute('data-file');
-  if (path) map.openFile(path);
-  else map.select(moduleAt(target));
 }
 
 const discsOf = (map: RepositoryMap) =>
   computed(() => [...(map.layout.value?.modules ?? []), ...(map.layout.value?.regions ?? [])]);
 
 /** The room that the legend, the buttons and the panel leave. */
-const insetOf = (map: RepositoryMap, element: { current: SVGSVGElement | null }): ReadonlySignal<Inset> =>
+const insetOf = (map: RepositoryMap, element: { current: HTMLElement | null }): ReadonlySignal<Inset> =>
   computed(() => {
     const isOpen = map.selected.value !== null;
     const sheet = isOpen && isPhone.value ? (element.current?.clientHeight ?? 0) * SHEET : 0;

@@ -33,7 +33,7 @@ export { Loaded } from './loaded.tsx';
 export { Mark } from './mark.tsx';
 export { Markdown } from './markdown.tsx';
 export { Marked } from './marked.tsx';
-export { isNarrow, isPhone } from './media.ts';
+export { isNarrow, isPhone, systemIsDark } from './media.ts';
 export { MentionArea, type MentionAreaProps } from './mention-area.tsx';
 export { Menu, type MenuEntry, openMenu } from './menu.tsx';
 export { itemPath, kindIcon, kindName, stageColor, stageName } from './nouns.ts';

@@ -18,3 +18,6 @@ export const isPhone: ReadonlySignal<boolean> = matches('(max-width: 760px)');
 
 /** Whether a panel beside the page has to lie over it. The style sheets use the same width. */
 export const isNarrow: ReadonlySignal<boolean> = matches('(max-width: 1100px)');
+
+/** Whether the system asks for dark colours. */
+export const systemIsDark: ReadonlySignal<boolean> = matches('(prefers-color-scheme: dark)');

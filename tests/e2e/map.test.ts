@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { SystemMap } from '../../shared/map.ts';
 import { makeRepository } from '../support/repository.ts';
@@ -44,6 +45,45 @@ async function newProject(name: string): Promise<string> {
   return (await post<{ id: string }>(team.ada, '/api/projects', { name })).id;
 }
 
+/** Takes an entry of the menu to export the map, and gives the file. */
+async function exported(page: Page, entry: string): Promise<Buffer> {
+  await page.getByRole('button', { name: 'Export the map' }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: entry }).click(),
+  ]);
+  return readFileSync(await download.path());
+}
+
+type Circle = { id: string; x: number; y: number; r: number; isBright: boolean };
+
+/** What the canvas shows, as its SVG has it: modules and files, the dim ones first, and how many arrows. */
+async function picture(page: Page): Promise<{ circles: Circle[]; arrows: number }> {
+  const svg = String(await exported(page, 'Picture as SVG'));
+  const groups = [...svg.matchAll(/<g ([^>]*)>(.*?)<\/g>/g)].map(([, looks = '', inside = '']) => ({ looks, inside }));
+  const circles = groups.flatMap(({ looks, inside }) =>
+    [...inside.matchAll(/<circle cx="(.+?)" cy="(.+?)" r="(.+?)"><title>(.+?)<\/title>/g)].map(
+      ([, x, y, r, id = '']): Circle => ({
+        ...{ id, x: Number(x), y: Number(y), r: Number(r) },
+        isBright: !looks.includes('opacity') && !looks.includes('fill="none"'),
+      }),
+    ),
+  );
+  const arrows = groups.filter(({ looks }) => looks.includes('opacity="0.85"') && !looks.includes('stroke'));
+  return {
+    circles,
+    arrows: arrows.reduce((sum, { inside }) => sum + inside.split('<path').length - 1, 0),
+  };
+}
+
+/** Clicks the middle of a module or file in the picture. */
+async function clickDisc(page: Page, id: string): Promise<void> {
+  const { circles } = await picture(page);
+  const circle = circles.find((each) => each.id === id);
+  if (!circle) throw new Error(`Click a disc: ${id} is not among ${circles.map((each) => each.id)}`);
+  await page.locator('.map-frame').click({ position: { x: circle.x, y: circle.y } });
+}
+
 test('a repository is added, and its map appears, is searched, read and checked', SLOW, async () => {
   const { ada, server } = team;
   const { page } = ada;
@@ -58,40 +98,36 @@ test('a repository is added, and its map appears, is searched, read and checked'
 
   await place.fill(makeRepository(join(folder.path, 'rocket'), FILES));
   await place.press('Enter');
-  const node = (id: string) => page.locator(`.map-nodes [data-module="${id}"]`);
-  await node('engine').waitFor(SOON);
+  const drawn = page.locator('.map-canvas[data-modules]');
+  const cursor = page.locator('.map-cursor');
+  await drawn.waitFor(SOON);
   const { items } = await server.call<{ items: { id: string }[] }>('GET', `/api/projects/${projectId}/repositories`);
   const map = await server.call<SystemMap>('GET', `/api/repositories/${items[0]?.id}/map`);
 
   // The picture: each module once, the largest first, its area in proportion to its lines.
-  const drawn = await page.$$eval('.map-nodes [data-module]', (all) =>
-    all.map((each) => ({
-      id: each.getAttribute('data-module') ?? '',
-      r: Number(each.querySelector('circle:last-child')?.getAttribute('r')),
-      words: each.getAttribute('aria-label') ?? '',
-    })),
-  );
+  const before = await picture(page);
   const bySize = [...map.modules].sort((a, b) => b.lines - a.lines);
-  expect(drawn.map(({ id }) => id).sort()).toEqual(map.modules.map(({ id }) => id).sort());
+  const modulesIn = (circles: readonly Circle[]) =>
+    circles.filter(({ id }) => map.modules.some((each) => each.id === id));
+  const brightIn = ({ circles }: { circles: readonly Circle[] }) =>
+    modulesIn(circles)
+      .flatMap(({ id, isBright }) => (isBright ? id : []))
+      .sort();
+  expect(brightIn(before)).toEqual(map.modules.map(({ id }) => id).sort());
   const [first, second] = bySize;
-  expect(drawn[0]?.id).toBe(first?.id);
-  expect(((drawn[0]?.r ?? 0) / (drawn[1]?.r ?? 1)) ** 2).toBeCloseTo((first?.lines ?? 0) / (second?.lines ?? 1), 3);
-  expect(drawn[0]?.words).toContain(`${first?.lines} lines`);
+  const radius = (id: string | undefined) => before.circles.find((circle) => circle.id === id)?.r ?? 0;
+  expect((radius(first?.id) / radius(second?.id)) ** 2).toBeCloseTo((first?.lines ?? 0) / (second?.lines ?? 1), 2);
   expect(await barriers(page)).toEqual([]);
 
   // The same map gives the same picture.
-  const shape = () =>
-    page.$$eval('.map-nodes [data-module]', (all) => all.map((each) => each.getAttribute('transform')));
-  const before = await shape();
   await page.reload();
-  await node('engine').waitFor(SOON);
-  expect(await shape()).toEqual(before);
+  await drawn.waitFor(SOON);
+  expect(modulesIn((await picture(page)).circles)).toEqual(modulesIn(before.circles));
 
   // Search by a file's name; Enter opens its module.
   await page.keyboard.press('/');
   await page.keyboard.type('pump');
   await expect.poll(() => page.textContent('.map-search-count'), SOON).toBe(`1 of ${map.modules.length}`);
-  await expect.poll(() => page.locator('.map-lit .map-node').count(), SOON).toBe(1);
   await page.keyboard.press('Enter');
   const panel = page.locator('.map-panel');
   await panel.getByText('pump.ts').waitFor();
@@ -108,43 +144,48 @@ test('a repository is added, and its map appears, is searched, read and checked'
   // What breaks with it, the way to another module, and a file of it: each has an address of its own.
   await panel.getByRole('tab', { name: /Impact/ }).click();
   await panel.getByText(/A change may break/).waitFor();
-  await expect.poll(() => page.locator('.map-lit .map-node').count(), SOON).toBe(2);
+  expect(brightIn(await picture(page))).toEqual(['engine', 'tank']);
   await panel.getByRole('button', { name: 'engine/pump.ts' }).click();
   await panel.getByRole('heading', { name: 'pump.ts' }).waitFor();
   await panel.getByText('Nothing imports it').waitFor();
   expect(await barriers(page)).toEqual([]);
   await page.goto(`/p/${projectId}/map?module=tank&part=path&to=engine&colour=owner`);
   await panel.getByText('tank imports engine').waitFor(SOON);
-  await expect.poll(() => page.locator('.map-line.out').count(), SOON).toBe(2);
+  await drawn.waitFor(SOON);
+  expect((await picture(page)).arrows).toBe(3);
   expect(await barriers(page)).toEqual([]);
   await panel.getByRole('button', { name: 'Close' }).click();
   await expect.poll(() => page.locator('.map-panel').count()).toBe(0);
-  await node('guidance').focus();
+  // By keyboard: the picture is one stop, in which the arrow keys walk from module to module.
+  const pointed = () => cursor.getAttribute('data-module');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.className), SOON).toBe('map-keys');
+  await page.keyboard.press('Home');
+  expect(await pointed()).toBe(first?.id);
+  expect(await cursor.getAttribute('aria-label')).toContain(`${first?.lines} lines`);
+  for (const key of ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown']) await page.keyboard.press(key);
+  await page.keyboard.press('End');
+  expect(await pointed()).toBe(bySize.at(-1)?.id);
+  await page.keyboard.press('Home');
   await page.keyboard.press('Enter');
-  await expect.poll(() => page.url(), SOON).toContain('module=guidance');
+  await expect.poll(() => page.url(), SOON).toContain(`module=${first?.id}`);
   await page.keyboard.press('Escape');
+  expect(await barriers(page)).toEqual([]);
 
-  // Zoom and pan by keys.
-  const view = () => page.locator('.map-svg > g').first().getAttribute('transform');
-  const scale = async () => Number(/scale\(([\d.]+)\)/.exec((await view()) ?? '')?.[1]);
-  const whole = await scale();
+  // Zoom and pan by keys, with the focus elsewhere.
+  await page.keyboard.press('Tab');
+  const scale = async () => (await cursor.evaluate((element) => element.style.width)).replace('px', '');
+  const whole = Number(await scale());
   await page.keyboard.press('+');
-  await expect.poll(scale, SOON).toBeCloseTo(whole * 1.4, 1);
-  const seen = await view();
+  await expect.poll(async () => Number(await scale()), SOON).toBeCloseTo(whole * 1.4, 1);
+  const spot = () => cursor.evaluate((element) => element.style.transform);
+  const seen = await spot();
   await page.keyboard.press('ArrowLeft');
-  await expect.poll(view, SOON).not.toBe(seen);
+  await expect.poll(spot, SOON).not.toBe(seen);
   await page.keyboard.press('0');
-  await expect.poll(scale, SOON).toBeCloseTo(whole, 3);
+  await expect.poll(async () => Number(await scale()), SOON).toBeCloseTo(whole, 3);
 
   // What is on screen and what is known, as files for elsewhere.
-  const saved = async (entry: string) => {
-    await page.getByRole('button', { name: 'Export the map' }).click();
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('menuitem', { name: entry }).click(),
-    ]);
-    return readFileSync(await download.path());
-  };
+  const saved = (entry: string) => exported(page, entry);
   const svg = String(await saved('Picture as SVG'));
   expect(svg.startsWith('<svg')).toBe(true);
   expect(svg).toContain('>engine</text>');
@@ -153,16 +194,19 @@ test('a repository is added, and its map appears, is searched, read and checked'
   expect(JSON.parse(String(await saved('Everything as JSON')))).toEqual(map);
   expect(String(await saved('Modules as Mermaid'))).toContain('["engine"]');
 
-  // From near, the module's files are in it.
-  await page.keyboard.press('0');
-  await expect.poll(async () => (await node('engine').boundingBox())?.x, SOON).toBeGreaterThan(0);
-  const engine = await node('engine').boundingBox();
-  await page.mouse.move((engine?.x ?? 0) + (engine?.width ?? 0) / 2, (engine?.y ?? 0) + (engine?.height ?? 0) / 2);
+  // From near, the module's files are in it, and are opened from there.
+  const engine = before.circles.find(({ id }) => id === 'engine');
+  const frame = await page.locator('.map-frame').boundingBox();
+  await page.mouse.move((frame?.x ?? 0) + (engine?.x ?? 0), (frame?.y ?? 0) + (engine?.y ?? 0));
+  await expect.poll(pointed, SOON).toBe('engine');
   const nearer = async () => {
     await page.mouse.wheel(0, -300);
-    return page.locator('.map-file-disc[data-module="engine"]').count();
+    return (await picture(page)).circles.map(({ id }) => id);
   };
-  await expect.poll(nearer, SOON).toBe(2);
+  await expect.poll(nearer, SOON).toEqual(expect.arrayContaining(['engine/pump.ts', 'engine/valve.ts']));
+  await clickDisc(page, 'engine/pump.ts');
+  await panel.getByRole('heading', { name: 'pump.ts' }).waitFor();
+  await panel.getByRole('button', { name: 'Close' }).click();
   await page.keyboard.press('0');
 
   // The table says the same as the map's JSON.
@@ -248,10 +292,10 @@ test('a viewer reads the map and changes nothing', SLOW, async () => {
   expect(await vic.page.getByLabel('Local path or https URL').count()).toBe(0);
   await post(team.ada, `/api/projects/${projectId}/repositories`, { url });
   // By itself, as soon as it is there.
-  await vic.page.locator('.map-nodes [data-module="engine"]').waitFor(SOON);
+  await vic.page.locator('.map-canvas[data-modules]').waitFor(SOON);
   expect(await vic.page.getByRole('button', { name: 'Ingest again' }).count()).toBe(0);
   await vic.page.setViewportSize({ width: 390, height: 844 });
-  await vic.page.locator('.map-nodes [data-module="engine"]').click();
+  await clickDisc(vic.page, 'engine');
   await vic.page.locator('.map-panel').waitFor();
   const wide = await vic.page.evaluate(() => document.documentElement.scrollWidth);
   expect(wide).toBeLessThanOrEqual(390);
