@@ -1,8 +1,9 @@
 /** What the colours of modules and files say. */
 import { type HeatStep, heatOf, heatSteps, languageColours, seriesColours } from './colours.ts';
+import { COVERAGE_WORDS, coverageOf, coverageOfModule } from './coverage.ts';
 import type { MapFacts, MapFile, ModuleFacts } from './facts.ts';
 
-export const COLOURINGS = ['language', 'churn', 'age', 'owner'] as const;
+export const COLOURINGS = ['language', 'churn', 'age', 'owner', 'coverage'] as const;
 export type Colouring = (typeof COLOURINGS)[number];
 
 export type LegendEntry = { colour: string; words: string };
@@ -30,6 +31,14 @@ export function languagesOf({ map, modules }: MapFacts): Map<string, string> {
   const known = new Set(drawn);
   return languageColours([...drawn, ...map.languages.map(({ name }) => name).filter((name) => !known.has(name))]);
 }
+
+/** How much of it was read, most first. */
+const COVERAGES = [
+  { coverage: 'read', words: COVERAGE_WORDS.read, colour: 'map-cover-read' },
+  { coverage: 'part', words: 'in part', colour: 'map-cover-part' },
+  { coverage: 'counted', words: COVERAGE_WORDS.counted, colour: 'map-cover-counted' },
+  { coverage: 'skipped', words: COVERAGE_WORDS.skipped, colour: 'map-cover-skipped' },
+] as const;
 
 /** Works a colouring out. */
 export function paletteOf(facts: MapFacts, colouring: Colouring): Palette {
@@ -70,6 +79,15 @@ export function paletteOf(facts: MapFacts, colouring: Colouring): Palette {
         ofModule: ({ owner }) => of(owner?.author),
         ofFile: ({ path }) => of(facts.ownerOf.get(path)?.author),
         legend: named([...colours]),
+      };
+    }
+    case 'coverage': {
+      const of = (module: ModuleFacts) => `map-cover-${coverageOfModule(facts, module)}`;
+      const used = new Set(facts.modules.map(of));
+      return {
+        ofModule: of,
+        ofFile: (file) => `map-cover-${coverageOf(facts, file).coverage}`,
+        legend: COVERAGES.filter(({ colour }) => used.has(colour)),
       };
     }
   }

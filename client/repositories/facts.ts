@@ -37,6 +37,8 @@ export type MapFacts = {
   files: ReadonlyMap<string, MapFile>;
   /** The files that import each file. */
   importersOf: ReadonlyMap<string, readonly string[]>;
+  /** Why a file was not read, or not in full; several reasons in one text. */
+  reasonOf: ReadonlyMap<string, string>;
   /** Each file's first author. */
   ownerOf: ReadonlyMap<string, Ownership>;
 };
@@ -102,8 +104,13 @@ export function readFacts(map: SystemMap): MapFacts {
       else importersOf.set(other, [path]);
     }
   }
+  const reasonOf = new Map<string, string>();
+  for (const { path, reason } of map.skipped) {
+    const before = reasonOf.get(path);
+    reasonOf.set(path, before === undefined ? reason : `${before}; ${reason}`);
+  }
   return {
-    ...{ map, modules, ownerOf, importersOf },
+    ...{ map, modules, ownerOf, importersOf, reasonOf },
     byId: new Map(modules.map((module) => [module.id, module])),
     files: new Map(map.files.map((file) => [file.path, file])),
   };

@@ -1,4 +1,5 @@
 import { copyText, RelativeTime, VirtualList } from '../ui/index.ts';
+import { COVERAGE_WORDS, coverageOf } from './coverage.ts';
 import type { MapFile } from './facts.ts';
 import type { RepositoryMap } from './map-model.ts';
 import { Fact } from './module-panel.tsx';
@@ -10,6 +11,7 @@ type Definition = NonNullable<MapFile['definitions']>[number];
 export function FileFacts({ map, file }: { map: RepositoryMap; file: MapFile }) {
   const owner = map.facts.value?.ownerOf.get(file.path);
   const { history, code, comments } = file;
+  const read = map.facts.value && coverageOf(map.facts.value, file);
   return (
     <>
       <p class="dim map-path">{file.path}</p>
@@ -26,6 +28,11 @@ export function FileFacts({ map, file }: { map: RepositoryMap; file: MapFile }) 
         )}
         {code !== undefined && <Fact name="Code">{counted(code, 'line')}</Fact>}
         {comments !== undefined && <Fact name="Comments">{counted(comments, 'line')}</Fact>}
+        {read && (
+          <Fact name="Read" {...(read.reason === null ? {} : { tip: read.reason })}>
+            {read.coverage === 'read' ? 'in full' : COVERAGE_WORDS[read.coverage]}
+          </Fact>
+        )}
         {history?.formerPaths[0] !== undefined && (
           <Fact name="Was" tip={history.formerPaths.join(', ')}>
             {history.formerPaths[0]}

@@ -4,7 +4,13 @@ import type { Stage } from './stage.ts';
 import { amount } from './words.ts';
 import './legend.css';
 
-const COLOUR_WORDS = { language: 'languages', churn: 'changes', age: 'last change', owner: 'owner' } as const;
+const COLOUR_WORDS = {
+  language: 'languages',
+  churn: 'changes',
+  age: 'last change',
+  owner: 'owner',
+  coverage: 'coverage',
+} as const;
 
 /** What colours and lines mean. */
 export function Legend({ map }: { map: RepositoryMap }) {

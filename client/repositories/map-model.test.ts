@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { describe, expect, test } from 'vitest';
 import type { SystemMap } from '../../shared/map.ts';
 import { heatOf, heatSteps, languageColours } from './colours.ts';
+import { coverageOf, coverageOfModule, coverageSums } from './coverage.ts';
 import { moduleLabel, readFacts, withNeighbours } from './facts.ts';
 import { layOut } from './layout.ts';
 import { RepositoryMap } from './map-model.ts';
@@ -48,6 +49,40 @@ const MAP: SystemMap = {
   unresolved: [],
   skipped: [],
 };
+
+test('coverage tells what was read in full, only counted and not read, and why', () => {
+  const files = [
+    file('a/read.ts', 'a', 60, 1),
+    { ...file('a/table.csv', 'a', 40, 1), language: 'CSV', complexity: 0 },
+    { ...file('b/vendor/jquery.js', 'b', 200, 1), complexity: 0 },
+    { ...file('c/logo.png', 'c', 0, 1), language: 'Binary', complexity: 0 },
+  ];
+  const facts = readFacts({
+    ...{ ...MAP, modules: [module('a', 100), module('b', 200), module('c', 0)], files },
+    skipped: [
+      { path: 'b/vendor/jquery.js', reason: 'vendored file: counted, not analysed' },
+      { path: 'c/logo.png', reason: 'binary file: lines not counted' },
+    ],
+  });
+  expect(files.map((each) => coverageOf(facts, each))).toEqual([
+    { coverage: 'read', reason: null },
+    { coverage: 'counted', reason: 'imports of CSV are not read' },
+    { coverage: 'counted', reason: 'vendored file: counted, not analysed' },
+    { coverage: 'skipped', reason: 'binary file: lines not counted' },
+  ]);
+  expect(facts.modules.map((each) => [each.id, coverageOfModule(facts, each)])).toEqual([
+    ...[
+      ['b', 'counted'],
+      ['a', 'part'],
+      ['c', 'skipped'],
+    ],
+  ]);
+  expect(coverageSums(facts)).toEqual([
+    { coverage: 'read', files: 1, lines: 60 },
+    { coverage: 'counted', files: 2, lines: 240 },
+    { coverage: 'skipped', files: 1, lines: 0 },
+  ]);
+});
 
 describe('the facts of modules', () => {
   const facts = readFacts(MAP);

@@ -51,6 +51,7 @@ const COLOURING_TABS: { id: Colouring; label: string }[] = [
   { id: 'churn', label: 'Changes' },
   { id: 'age', label: 'Age' },
   { id: 'owner', label: 'Owner' },
+  { id: 'coverage', label: 'Coverage' },
 ];
 
 /** The map of the project's repository, or of one of several. */

@@ -4,7 +4,7 @@ import { Icon, RelativeTime, VirtualList } from '../ui/index.ts';
 import { type MapFile, type ModuleFacts, moduleLabel, type Neighbour } from './facts.ts';
 import type { RepositoryMap } from './map-model.ts';
 import { nextOrder, type Order, sortRows } from './sorting.ts';
-import { amount, counted, percent } from './words.ts';
+import { amount, counted, percent, splitPath } from './words.ts';
 
 /** The languages of a module as one bar. */
 export function Languages({ map, module: { languages, lines } }: { map: RepositoryMap; module: ModuleFacts }) {
@@ -44,9 +44,14 @@ export function Facts({ map, module }: { map: RepositoryMap; module: ModuleFacts
       <Fact name="Bus factor" tip="How few people made more than half of the changes">
         {counted(module.keepers, 'person', 'people')}
       </Fact>
+      {module.layer !== undefined && (
+        <Fact name="Layer" tip="0 imports no other module; each other one rests on those below it">
+          {amount(module.layer)}
+        </Fact>
+      )}
       {module.entry && <Fact name="Entry">{module.entry}</Fact>}
       {cycle && (
-        <Fact name="Import cycle">
+        <Fact name="Cycle">
           <button type="button" class="map-link" onClick={() => map.showCycles(true)}>
             {counted(cycle.length, 'module')}
           </button>
@@ -72,7 +77,35 @@ export function Links({ map, module }: { map: RepositoryMap; module: ModuleFacts
     <div class="map-links">
       <LinkList map={map} title="Imports" neighbours={module.imports} none="It imports no other module." />
       <LinkList map={map} title="Imported by" neighbours={module.importedBy} none="No other module imports it." />
+      {module.surface && <Surface map={map} surface={module.surface} />}
     </div>
+  );
+}
+
+/** What other modules take of this one: its files, and the names of each. */
+function Surface({ map, surface }: { map: RepositoryMap; surface: NonNullable<ModuleFacts['surface']> }) {
+  return (
+    <section>
+      <h3 data-tip="The files that other modules import, and the names that they take of each">
+        Public surface <span class="count">{surface.length}</span>
+      </h3>
+      {surface.length === 0 && <p class="dim">No other module takes anything of it.</p>}
+      <ul>
+        {surface.map(({ path, names, importers }) => (
+          <li key={path}>
+            <button type="button" data-tip={path} onClick={() => map.openFile(path)}>
+              <span class="map-surface">
+                <b class="truncate">{splitPath(path).name}</b>
+                <code class="dim">{names.map((name) => (name === '*' ? 'all of it' : name)).join(', ')}</code>
+              </span>
+              <span class="dim tabular" data-tip={counted(importers, 'file imports it', 'files import it')}>
+                {amount(importers)}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { SystemMap } from '../../shared/map.ts';
 import { RelativeTime } from '../ui/index.ts';
+import { COVERAGE_WORDS, coverageSums } from './coverage.ts';
 import { type MapFacts, type ModuleFacts, moduleLabel } from './facts.ts';
 import { FileButton } from './file-button.tsx';
 import type { RepositoryMap } from './map-model.ts';
@@ -10,6 +11,7 @@ import { amount, percent } from './words.ts';
 type Language = SystemMap['languages'][number];
 type External = SystemMap['externals'][number];
 type Cycle = { members: readonly string[]; name: string };
+type Coverage = ReturnType<typeof coverageSums>[number];
 type Reason = SystemMap['skipped'][number];
 type Unresolved = SystemMap['unresolved'][number];
 type Route = NonNullable<SystemMap['routes']>[number];
@@ -36,9 +38,10 @@ const EXTERNALS: Column<External>[] = [
   { key: 'standard', label: 'Comes with the runtime', value: ({ standard }) => (standard ? 'yes' : 'no') },
   { key: 'importers', label: 'Files that import it', value: ({ importers }) => importers },
 ];
-const SKIPPED: Column<Reason>[] = [
-  { key: 'path', label: 'Path', value: ({ path }) => path || 'The whole repository' },
-  { key: 'reason', label: 'Reason', value: ({ reason }) => reason },
+const COVERAGE: Column<Coverage>[] = [
+  { key: 'coverage', label: 'How', value: ({ coverage }) => COVERAGE_WORDS[coverage] },
+  { key: 'files', label: 'Files', value: ({ files }) => files },
+  { key: 'lines', label: 'Lines', value: ({ lines }) => lines },
 ];
 const TECHNOLOGIES: Column<Technology>[] = [
   { key: 'name', label: 'Technology', value: ({ name }) => name },
@@ -202,9 +205,20 @@ export function useSections(map: RepositoryMap, facts: MapFacts): Section[] {
           ...{ sortedBy: 'name', none: 'Nothing can be run by a name.' },
         }),
       ),
+      section<Coverage>({
+        ...{ title: 'Coverage', rows: coverageSums(facts), keyOf: ({ coverage }) => coverage, columns: COVERAGE },
+        ...{ sortedBy: 'lines', none: 'There is no file.' },
+      }),
       section<Reason>({
         ...{ title: 'Skipped', rows: skipped, keyOf: ({ path, reason }) => `${path}\n${reason}` },
-        ...{ columns: SKIPPED, sortedBy: 'path', none: 'Nothing was left out.' },
+        columns: [
+          {
+            ...{ key: 'path', label: 'Path', value: ({ path }) => path || 'The whole repository' },
+            cell: (row) => (facts.files.has(row.path) ? file(row) : row.path || 'The whole repository'),
+          },
+          { key: 'reason', label: 'Reason', value: ({ reason }) => reason },
+        ],
+        ...{ sortedBy: 'path', none: 'Nothing was left out.' },
       }),
     ];
   }, [map, facts]);
