@@ -1,6 +1,6 @@
 /**
  * `npm run bench [name …]`, `npm run bench sync -- [cells …]` and
- * `npm run bench map -- [parts …]`: runs the benchmarks one after the other, each in a process of its own, so that none finds the
+ * `npm run bench map -- [parts …]`, `npm run bench search -- [chunks]`: runs the benchmarks one after the other, each in a process of its own, so that none finds the
  * other's heap. Machines are noisy: look at the ratios.
  */
 import { spawnSync } from 'node:child_process';
@@ -14,7 +14,7 @@ const names = readdirSync(folder)
   .map((file) => file.replace(/\.ts$/, ''));
 
 /** Those that take names of their parts as arguments. */
-const CHOOSY = new Set(['sync', 'map']);
+const CHOOSY = new Set(['sync', 'map', 'search']);
 const [first, ...cells] = process.argv.slice(2);
 const isChoosy = CHOOSY.has(first ?? '');
 const asked = first !== undefined && isChoosy ? [first] : process.argv.slice(2);

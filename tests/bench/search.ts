@@ -1,0 +1,85 @@
+/**
+ * `npm run bench search [-- chunks]`: searches among 100,000 chunks (or so many) on both engines, the recall of the index
+ * of vectors, what it costs to index them, and PostgreSQL's own `ts_rank` over the same chunks as a peer. The corpus is
+ * indexed by the product's own functions in its own transactions, so a run takes many minutes.
+ */
+import type { Database } from '../../server/db/index.ts';
+import type { Embedder } from '../../server/search/embedder.ts';
+import { builtinEmbedder } from '../../server/search/embedders/builtin.ts';
+import { find } from '../../server/search/find.ts';
+import { parseSearch } from '../../shared/search-query.ts';
+import { ThreadPool } from '../../workers/pool.ts';
+import { onEachEngine } from '../support/bench-databases.ts';
+import { makeCorpus } from './search/corpus.ts';
+import { addPeer, askPeer } from './search/peer.ts';
+import { makeQueries, type Queries } from './search/queries.ts';
+import { recallAt10 } from './search/recall.ts';
+import { storeCorpus } from './search/store.ts';
+import { percentile, printTable } from './table.ts';
+
+const SEED = 1;
+const QUERIES = 100;
+const WARM_UP = 10;
+
+const count = Number(process.argv[2] ?? 100_000);
+const corpus = await makeCorpus(count, SEED);
+const pool = new ThreadPool();
+await onEachEngine(async (database, name) => {
+  const embedder = await builtinEmbedder(database.sql, (input) => pool.run('search/embed', input)).open();
+  await indexAll(database, name, embedder);
+  await addPeer(database);
+  const queries = await makeQueries(database, corpus.sentences, { seed: SEED, count: QUERIES });
+  await measureQueries(database, name, embedder, queries);
+  if (!database.vector) console.info(`${name}: without the vector extension, there is no index of vectors`);
+  else console.info(`\n${name}: recall@10 of the index ${await recallAt10(database, embedder, queries)}`);
+});
+await pool.close();
+
+async function indexAll(database: Database, name: string, embedder: Embedder): Promise<void> {
+  const { indexing, embedding, meanwhile } = await storeCorpus(database, embedder, corpus);
+  const row = (title: string, seconds: number, asked: number[]) => [
+    ...[title, seconds, count / seconds, percentile(asked, 0.5), percentile(asked, 0.99), Math.max(...asked)],
+  ];
+  printTable(
+    `${name}: indexing ${count} chunks, and what a trivial request takes meanwhile`,
+    ['', 's', 'chunks/s', 'p50 ms', 'p99 ms', 'longest ms'],
+    [row('words', indexing, meanwhile.indexing), row('vectors', embedding, meanwhile.embedding)],
+  );
+  const sizes = await database.sql<{ name: string; bytes: number }[]>`
+    select relname::text as name, pg_total_relation_size(oid) as bytes from pg_class
+    where relname like 'search\_%' and relkind in ('r', 'i') and pg_total_relation_size(oid) > 1000000 order by 2 desc`;
+  printTable(
+    `${name}: sizes`,
+    ['', 'MB'],
+    sizes.map(({ name, bytes }) => [name, bytes / 1e6]),
+  );
+}
+
+async function measureQueries(database: Database, name: string, embedder: Embedder, queries: Queries): Promise<void> {
+  const page = { after: 0, limit: 21 };
+  const search = (query: string) => find(database, embedder, parseSearch(query), page);
+  const all: number[] = [];
+  const rows = [];
+  for (const [kind, asked] of Object.entries(queries)) {
+    const own = await timed(asked, search);
+    const peer = await timed(asked, (query) => askPeer(database, parseSearch(query).text, page.limit));
+    all.push(...own);
+    rows.push([kind, ...bothPercentiles(own), ...bothPercentiles(peer)]);
+  }
+  rows.push(['all', ...bothPercentiles(all), '', '']);
+  const columns = ['', 'p50 ms', 'p99 ms', 'ts_rank p50', 'ts_rank p99'];
+  printTable(`${name}: ${QUERIES} searches of each kind in ${count} chunks, beside ts_rank`, columns, rows);
+}
+
+const bothPercentiles = (times: number[]) => [percentile(times, 0.5), percentile(times, 0.99)];
+
+async function timed(queries: readonly string[], search: (query: string) => Promise<unknown>): Promise<number[]> {
+  for (const query of queries.slice(0, WARM_UP)) await search(query);
+  const times: number[] = [];
+  for (const query of queries) {
+    const started = performance.now();
+    await search(query);
+    times.push(performance.now() - started);
+  }
+  return times;
+}
