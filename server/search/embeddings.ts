@@ -1,5 +1,6 @@
 import type { SearchStatus } from '../../shared/api/ops.ts';
 import { createLoop, type EventLogDeps } from '../events/index.ts';
+import { countIndexed } from './counts.ts';
 import { type Embedder, EmbedderError, type EmbedderSource } from './embedder.ts';
 import type { Embedders } from './embedders/index.ts';
 import { chooseEmbedder, dropOthers, lastComplete, markComplete, stateOf } from './former.ts';
@@ -207,6 +208,7 @@ export function createEmbeddings(
       return {
         embedder: { kind, model, name: current?.name ?? null },
         answering: answering === NONE ? null : answering.name,
+        ...(await countIndexed(database.sql)),
         ...(await count(current?.name ?? null)),
         scan: isIndexed(database, answering) ? 'index' : 'exact',
         failing,

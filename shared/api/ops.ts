@@ -11,6 +11,9 @@ export const SearchStatus = z.object({
   }),
   /** With whose vectors searches compare: of the embedder before it until all are made anew; null for words alone. */
   answering: z.string().nullable(),
+  /** Chunks by kind (`idea`, `code`, …), and how many items, comments, posts and repositories wait to be cut into some. */
+  kinds: z.record(z.string(), z.number().int()),
+  waiting: z.number().int(),
   /** Chunks of text, and how many of them have a vector of the embedder. */
   chunks: z.number().int(),
   embedded: z.number().int(),

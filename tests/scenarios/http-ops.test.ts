@@ -26,6 +26,7 @@ function openOps(database: Database, isStarted: () => boolean): People {
       compaction: { snapshots: 0, bytes: 0, tombstoneBytes: 0 },
     }),
     search: async () => ({
+      ...{ kinds: {}, waiting: 0 },
       embedder: { kind: 'builtin', model: null, name: 'builtin-1' },
       answering: 'builtin-1',
       ...{ chunks: 2, embedded: 2, scan: 'exact', failing: null },

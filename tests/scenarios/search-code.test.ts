@@ -5,6 +5,7 @@ import type { Database } from '../../server/db/index.ts';
 import { openServices, type Services } from '../../server/main.ts';
 import { sourceFiles } from '../../server/runtime/source-files.ts';
 import type { Job } from '../../shared/api/jobs.ts';
+import type { Status } from '../../shared/api/ops.ts';
 import type { RepositoryAdded } from '../../shared/api/repositories.ts';
 import type { SearchResult } from '../../shared/api/search.ts';
 import { describeEachDatabase } from '../support/database.ts';
@@ -158,6 +159,16 @@ describeEachDatabase('the search of repositories', (open) => {
       commit: { repositoryId: repository.id, sha: shas[0], author: 'Ada' },
       at: '2024-01-01T00:00:00.000Z',
     });
+  });
+
+  test('the status says how much there is', async () => {
+    const { search } = await call<Status>('GET', '/api/status');
+    expect(search).toMatchObject({
+      kinds: { code: search.chunks - 2, commit: 2 },
+      waiting: 0,
+      embedded: search.chunks,
+    });
+    expect(search.scan).toBe(database.vector ? 'index' : 'exact');
   });
 
   test('is paged', async () => {
