@@ -67,7 +67,11 @@ export function connect(address: Address, connections: number): Sql {
     onnotice: () => {},
     connection: { application_name: 'mission-control', TimeZone: 'UTC' },
   };
-  if ('url' in address) return postgres(address.url, { ...options, max: connections, connect_timeout: 10 });
+  if ('url' in address) {
+    // Compiling a plan takes tens of milliseconds, and no query here runs that long.
+    const connection = { ...options.connection, jit: 'off' };
+    return postgres(address.url, { ...options, connection, max: connections, connect_timeout: 10 });
+  }
   return postgres({
     ...options,
     path: address.socketPath,

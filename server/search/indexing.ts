@@ -1,4 +1,4 @@
-import { termsOf } from '../../shared/search-terms.ts';
+import { STEM, termsOf } from '../../shared/search-terms.ts';
 import type { Tx } from '../db/index.ts';
 import { cutText } from './chunks.ts';
 import { takePending } from './pending.ts';
@@ -32,24 +32,26 @@ export async function insertChunks(
 ): Promise<void> {
   await tx`
     insert into search_chunks (
-      source, source_id, ordinal, kind, project_id, item_id, author, at, text, words, terms, repository_id, title, file_id,
-      path, language, line, end_line, sha, written_by, written_by_address
+      source, source_id, ordinal, kind, project_id, item_id, author, at, text, terms, repository_id, title, file_id, path,
+      language, line, end_line, sha, written_by, written_by_address
     )
     select source, id, ordinal, kind, coalesce(${repository?.projectId ?? null}, "projectId"), "itemId", author, at, text,
-      array(select distinct jsonb_array_elements_text(words)),
-      setweight(to_tsvector('simple', "titleWords") || to_tsvector('english', "titleWords"), 'A')
-        || to_tsvector('simple', "textWords") || strip(to_tsvector('english', "textWords")),
+      terms::tsvector || array_to_tsvector(array(
+        select distinct ${STEM} || stem
+        from jsonb_array_elements_text(words) as word, unnest(ts_lexize('english_stem', word)) as stem
+        where stem <> word
+      )),
       ${repository?.id ?? null}::uuid, title, "fileId", path, language, line, "endLine", sha, "writtenBy",
       "writtenByAddress"
     from jsonb_to_recordset(${chunks}::text::jsonb) as (
       source text, id uuid, ordinal integer, kind text, "projectId" uuid, "itemId" uuid, author text, at timestamptz,
-      title text, text text, words jsonb, "titleWords" text, "textWords" text, "fileId" uuid, path text, language text,
-      line integer, "endLine" integer, sha text, "writtenBy" text, "writtenByAddress" text
+      title text, text text, terms text, words jsonb, "fileId" uuid, path text, language text, line integer,
+      "endLine" integer, sha text, "writtenBy" text, "writtenByAddress" text
     )
     on conflict do nothing`;
 }
 
 /** The rows of a source. */
 function chunksOf({ text, title, ...source }: SourceText) {
-  return cutText(text).map((text, ordinal) => ({ ...source, text, ordinal, ...termsOf(title, text) }));
+  return cutText(text).map((text, ordinal) => ({ ...source, text, ordinal, ...termsOf(title, text, [source.kind]) }));
 }

@@ -6,6 +6,8 @@ export type Term = {
   word: string;
   /** Words of the index: itself, those that begin with it when it may go on, else those that it may be misspelt for. */
   meant: string[];
+  /** The English stem of the word. */
+  stem: string;
   /** In how many chunks they are, at most. */
   chunks: number;
 };
@@ -16,6 +18,8 @@ const MOST_TERMS = 24;
 const MOST_MEANT = 12;
 /** A shorter word has too few trigrams to be told from others. */
 const SHORTEST_MISSPELT = 4;
+/** In words of so many letters two mistakes are put up with. */
+const LONG_WORD = 12;
 /** Behind every other character, as PostgreSQL compares code units of UTF-8. */
 const LAST_CHARACTER = '\u{10ffff}';
 /** So many letters more or fewer has a word that is misspelt. */
@@ -31,27 +35,25 @@ export async function readTerms(sql: Sql, text: string): Promise<Term[]> {
   const words = [...new Set(wordsOf(text))].slice(0, MOST_TERMS);
   const last = words.at(-1);
   if (last === undefined) return [];
-  const rows = await sql<(Meant & { word: string; says: boolean })[]>`
-    select typed.word, numnode(plainto_tsquery('english', typed.word)) > 0 as says, meant.word as meant,
-      coalesce(meant.chunks, 0) as chunks
-    from jsonb_array_elements_text(${sql.json(words)}) with ordinality as typed (word, place)
-    left join lateral (
-      select word, chunks from search_words where word = typed.word
-      union all (
-        select word, chunks from search_words
-        where typed.word = ${last} and length(typed.word) > 1
-          and word > typed.word and word < typed.word || ${LAST_CHARACTER}
-        order by chunks desc limit ${MOST_MEANT}
-      )
-    ) as meant on true
-    order by typed.place, meant.chunks desc`;
-  const byWord = [...Map.groupBy(rows, ({ word }) => word)];
-  const saying = byWord.filter(([, rows]) => rows[0]?.says);
+  const rows = await sql<(Meant & { word: string; stem: string | null })[]>`
+    select typed.word, (ts_lexize('english_stem', typed.word))[1] as stem, known.word as meant,
+      coalesce(known.chunks, 0) as chunks
+    from jsonb_array_elements_text(${sql.json(words)}) as typed (word)
+    left join search_words as known on known.word = typed.word
+    union all (
+      select ${last}, (ts_lexize('english_stem', ${last}))[1], word, chunks from search_words
+      where ${last.length > 1} and word > ${last} and word < ${last + LAST_CHARACTER}
+      order by chunks desc limit ${MOST_MEANT}
+    )`;
+  const rowsOf = Map.groupBy(rows, ({ word }) => word);
+  const byWord = words.map((word) => [word, rowsOf.get(word) ?? []] as const);
+  const saying = byWord.filter(([, rows]) => rows[0]?.stem);
   return Promise.all(
     (saying.length > 0 ? saying : byWord).map(async ([word, rows]) => {
       const found = rows.some(({ meant }) => meant !== null) ? rows : await findMisspelt(sql, word);
       const meant = [...new Set([word, ...found.flatMap(({ meant }) => meant ?? [])])];
-      return { word, meant, chunks: Math.max(0, ...found.map(({ chunks }) => chunks)) };
+      const chunks = found.reduce((sum, { chunks }) => sum + chunks, 0);
+      return { word, meant, stem: rows[0]?.stem ?? word, chunks };
     }),
   );
 }
@@ -62,15 +64,42 @@ type Meant = { meant: string | null; chunks: number };
 /** The words of the index that one that is not in it may be misspelt for, the most alike first. */
 async function findMisspelt(sql: Sql, word: string): Promise<Meant[]> {
   if (word.length < SHORTEST_MISSPELT) return [];
-  // A subquery, so that it is worked out once and not for every word there is.
-  const typed = sql`(select search_trigrams(${word}))`;
+  const kept = keptTrigrams(word)
+    .map((trigrams) => sql`trigrams @> ${arrayOf(trigrams)}::text[]`)
+    .reduce((any, one) => sql`${any} or ${one}`);
+  const typed = arrayOf(trigramsOf(word));
   return sql<Meant[]>`
     select meant, chunks from (
-      select word as meant, chunks, shared / (cardinality(trigrams) + cardinality(${typed}) - shared) as alike
+      select word as meant, chunks, shared / (cardinality(trigrams) + cardinality(${typed}::text[]) - shared) as alike
       from search_words cross join lateral (
         select count(*)::real as shared from unnest(trigrams) as one where one = any(${typed}::text[])
       ) as counted
-      where trigrams && ${typed} and length(word) between ${word.length - MOST_LETTERS} and ${word.length + MOST_LETTERS}
+      where (${kept}) and length(word) between ${word.length - MOST_LETTERS} and ${word.length + MOST_LETTERS}
     ) as similar_words
     where alike >= ${ALIKE} order by alike desc, chunks desc limit ${MOST_MEANT}`;
 }
+
+/** As `search_trigrams` of the database, in the order of the word. */
+function trigramsOf(word: string): string[] {
+  const marked = `  ${word} `;
+  return Array.from({ length: marked.length - 2 }, (_, start) => marked.slice(start, start + 3));
+}
+
+/**
+ * Trigrams that a word still has after one mistake, for each place where it may be: a letter too many, too few or another, or
+ * two in the wrong order, which is in four trigrams at most. Of long words those after two. The index finds few words with
+ * all of them, where a single trigram is in thousands.
+ */
+function keptTrigrams(word: string): string[][] {
+  const trigrams = trigramsOf(word);
+  const lost = word.length > SHORTEST_MISSPELT ? 4 : 3;
+  const kept = Array.from({ length: trigrams.length - lost + 1 }, (_, start) => trigrams.toSpliced(start, lost));
+  // Four apart, so that each mistake is in one of them.
+  const apart = trigrams.filter((_, index) => index % 4 === 0);
+  if (word.length >= LONG_WORD) {
+    for (const [index, first] of apart.entries()) kept.push(...apart.slice(index + 1).map((other) => [first, other]));
+  }
+  return kept;
+}
+
+const arrayOf = (trigrams: readonly string[]) => `{${trigrams.map((trigram) => `"${trigram}"`).join(',')}}`;

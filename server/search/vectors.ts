@@ -1,11 +1,19 @@
-import type { SearchQuery } from '../../shared/search-query.ts';
 import type { Database, Sql } from '../db/index.ts';
 import type { Embedder } from './embedder.ts';
-import { conditionsOf, type FoundChunk, isNarrowed } from './filters.ts';
+import type { FoundChunk, Narrowing } from './filters.ts';
 import { indexOf } from './former.ts';
 
 /** Chunks that are embedded at once. */
 const BATCH = 64;
+/** So many nodes of the index are looked at: the more, the fewer of the nearest are missed. */
+const SEARCHED = 100;
+/** Where filters leave out some of those that were found, so many are found at most, of so many that are looked at. */
+const MOST_NARROWED = 50;
+const MOST_VISITED = 1500;
+/** Without the extension a comparison takes so long that only the newest chunks are compared. */
+const MOST_COMPARED = 3000;
+/** Of no more chunks than these, each is looked at. */
+const FEW = 1000;
 /** The longest vectors that the extension indexes. */
 const MOST_INDEXED_DIMENSIONS = 2000;
 
@@ -56,52 +64,104 @@ export async function embedSome({ sql, vector, transaction }: Database, embedder
   return chunks.length;
 }
 
+/** What a search looks for by its vectors. */
+type Alike = { text: string; narrowing: Narrowing; limit: number };
+
 /**
- * The chunks that are the most alike to a text, of those that a search lets through, best first: by the index; by looking at each where there is
- * none, or filters leave few, of which the index might find none.
+ * The chunks that are the most alike to a text, of those that a search lets through, best first: by the index; by looking at
+ * each where there is none, or filters leave few, of which the index might find none.
  */
 export async function findAlike(
   database: Database,
   embedder: Embedder,
-  { text, query, limit }: { text: string; query: SearchQuery; limit: number },
+  { text, narrowing, limit }: Alike,
 ): Promise<FoundChunk[]> {
   const { sql, vector } = database;
   const typed = await embedder.embedQuery(text);
   if (typed.every((value) => value === 0)) return [];
+  const few = narrowing.isNarrowed ? await readFew(sql, narrowing) : null;
   const compared =
-    isIndexed(database, embedder) && !isNarrowed(query)
-      ? nearest(sql, embedder, typed, limit)
-      : each(sql, embedder, typed, vector);
+    isIndexed(database, embedder) && !few
+      ? nearest(sql, embedder, typed, { narrowing, limit, canGoOn: await canGoOn(database) })
+      : each(sql, embedder, typed, { narrowing, few, vector });
   const rows = await sql<(FoundChunk & { likeness: number })[]>`
     select c.id, c.source, c.source_id, compared.likeness
-    from ${compared} as compared
-    join search_chunks c on c.id = compared.chunk_id
-    join projects on projects.id = c.project_id
-    left join items on items.id = c.item_id
-    where ${conditionsOf(sql, query)}
+    from ${compared} as compared join search_chunks c on c.id = compared.chunk_id
     order by compared.likeness desc, c.id limit ${limit}`;
   return rows.filter(({ likeness }) => likeness >= embedder.leastAlike);
 }
 
+/** The chunks that filters let through, when they are few. */
+async function readFew(sql: Sql, { conditions }: Narrowing): Promise<number[] | null> {
+  const rows = await sql<{ id: number }[]>`
+    select c.id from search_chunks c
+    where ${conditions()} limit ${FEW + 1}`;
+  return rows.length > FEW ? null : rows.map(({ id }) => id);
+}
+
+/** Whether the index, asked for the nearest of some, goes on when those that it has found are not among them. */
+const canGoOn = cachedByDatabase(async ({ sql }) => {
+  const [row] = await sql<{ since: boolean }[]>`
+    select string_to_array(split_part(extversion, '-', 1), '.')::int[] >= '{0,8}' as since
+    from pg_extension where extname = 'vector'`;
+  return row?.since ?? false;
+});
+
+function cachedByDatabase<T>(read: (database: Database) => Promise<T>): (database: Database) => Promise<T> {
+  const known = new WeakMap<Database, Promise<T>>();
+  return (database) => {
+    const cached = known.get(database) ?? read(database);
+    known.set(database, cached);
+    return cached;
+  };
+}
+
 /** How alike the nearest vectors are, by the index. */
-function nearest(sql: Sql, { name, dimensions }: Embedder, typed: Float32Array, limit: number) {
+function nearest(
+  sql: Sql,
+  { name, dimensions }: Embedder,
+  typed: Float32Array,
+  { narrowing: { isNarrowed, conditions }, limit, canGoOn }: Omit<Alike, 'text'> & { canGoOn: boolean },
+) {
   // Not as parameters: the index is used only where its expression and condition are read as they are.
   const [type, embedder] = [sql.unsafe(`vector(${dimensions})`), sql.unsafe(`'${name}'`)];
   const distance = sql`embedding::${type} <=> ${literal(typed, true)}::${type}`;
+  const goesOn = canGoOn
+    ? sql`, set_config('hnsw.iterative_scan', ${isNarrowed ? 'relaxed_order' : 'off'}, true),
+      set_config('hnsw.max_scan_tuples', ${String(MOST_VISITED)}, true)`
+    : sql``;
+  // What the settings say has to be known before the index is asked: the subquery refers to them.
   return sql`(
-    select chunk_id, 1 - (${distance}) as likeness from search_vectors
-    where embedder = ${embedder} order by ${distance} limit ${limit}
+    with settings as materialized (
+      select set_config('hnsw.ef_search', ${String(SEARCHED)}, true) as searched ${goesOn}
+    )
+    select found.* from settings cross join lateral (
+      select chunk_id, 1 - (${distance}) as likeness
+      from search_vectors join search_chunks c on c.id = chunk_id
+      where embedder = ${embedder} and settings.searched is not null and ${conditions()}
+       
+      order by ${distance} limit ${Math.min(limit, isNarrowed ? MOST_NARROWED : SEARCHED)}
+    ) as found
   )`;
 }
 
-/** How alike all vectors are. */
-function each(sql: Sql, { name }: Embedder, typed: Float32Array, vector: boolean) {
+/** How alike all vectors are, or those of a few chunks. */
+function each(
+  sql: Sql,
+  { name }: Embedder,
+  typed: Float32Array,
+  { narrowing: { conditions }, few, vector }: { narrowing: Narrowing; few: number[] | null; vector: boolean },
+) {
   const likeness = vector
     ? sql`1 - (embedding <=> ${literal(typed, true)}::vector)`
     : sql`(
         select sum(one * other)::float8 from unnest(embedding, ${literal(typed, false)}::real[]) as pairs (one, other)
       )`;
-  return sql`(select chunk_id, ${likeness} as likeness from search_vectors where embedder = ${name})`;
+  return sql`(
+    select chunk_id, ${likeness} as likeness from search_vectors join search_chunks c on c.id = chunk_id
+    where embedder = ${name} and ${few ? sql`chunk_id = any(${`{${few.join(',')}}`}::text::bigint[])` : conditions()}
+    ${vector ? sql`` : sql`order by chunk_id desc limit ${MOST_COMPARED}`}
+  )`;
 }
 
 /** A vector as the type of the column reads it. */

@@ -158,7 +158,7 @@ describeEachDatabase('the search', (open) => {
       await board.item(projectId, { title: 'Walnut' });
       await board.settle();
       const chunks = () => database.sql`
-        select source, source_id, ordinal, text, words, terms from search_chunks where project_id = ${projectId}`;
+        select source, source_id, ordinal, text, terms from search_chunks where project_id = ${projectId}`;
       const before = await chunks();
       await database.sql`
         insert into search_pending select 'item', id, created_at from items where project_id = ${projectId}`;

@@ -36,12 +36,14 @@ export function chunksOfFile(
 ): RepositoryChunk[] {
   const fileId = fileIdOf(repositoryId, path);
   const ordinals = new Map<string, number>();
+  const ending = path.slice(path.lastIndexOf('/') + 1).match(/\.[^.]+$/)?.[0];
+  const facets = ['code', language, ...(ending ? [ending] : [])];
   return pieces.map(({ part, symbol, line, endLine, text }) => {
     const ordinal = ordinals.get(part) ?? 0;
     ordinals.set(part, ordinal + 1);
     return {
       ...{ source: 'file', id: idOf(part, fileId), ordinal, kind: 'code', at },
-      ...{ title: symbol, text, ...termsOf(symbol === null ? path : `${symbol} ${path}`, text) },
+      ...{ title: symbol, text, ...termsOf(symbol === null ? path : `${symbol} ${path}`, text, facets) },
       ...{ fileId, path, language, line, endLine, sha: null, writtenBy: null, writtenByAddress: null },
     };
   });
@@ -63,7 +65,7 @@ export function chunkOfCommit(
   return {
     ...{ source: 'commit', id: idOf(sha, repositoryId), ordinal: 0, kind: 'commit', at, title: subject, text: body },
     // By its id too, as people write it.
-    ...termsOf(`${subject} ${sha.slice(0, SHORT_ID)}`, body),
+    ...termsOf(`${subject} ${sha.slice(0, SHORT_ID)}`, body, ['commit']),
     ...{ fileId: null, path: null, language: null, line: null, endLine: null },
     ...{ sha, writtenBy: author.name, writtenByAddress: author.email },
   };

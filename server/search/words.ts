@@ -1,0 +1,80 @@
+import { ABOUT, lexeme, STEM } from '../../shared/search-terms.ts';
+import type { Sql } from '../db/index.ts';
+import type { FoundChunk, Narrowing } from './filters.ts';
+import type { Term } from './terms.ts';
+
+/** So many chunks are ranked by their words, */
+const CANDIDATES = 200;
+/** the best of so many that are rated by which terms they have, */
+const MOST_RATED = 800;
+/** of which so many at most have the same terms. */
+const MOST_ALIKE = 300;
+/** A term in more chunks says little: of those that have no other, only chunks that are about it are looked at. */
+const FREQUENT = 3000;
+/** Of more terms, not each is left out in turn. */
+const FEW_TERMS = 5;
+/** What the place of the words in a chunk counts, of the most that having them can. */
+const WEIGHT_OF_PLACE = 0.3;
+
+/**
+ * The chunks with any of the terms, best first. A term counts the more the fewer chunks have it, and once: a chunk with all
+ * terms comes before one that repeats a few. Among the best, the one counts more that has them in its title, and often.
+ *
+ * However frequent the terms are, it looks at some hundred chunks: those with all terms, then those with all but one, and
+ * so on, until there are enough. So each of these sets is asked from the index, and only its beginning is read.
+ */
+export async function findByWords(sql: Sql, narrowing: Narrowing, terms: Term[]): Promise<FoundChunk[]> {
+  const sorted = [...terms].sort((a, b) => a.chunks - b.chunks);
+  const most = sorted.reduce((sum, term) => sum + weightOf(term), 0);
+  const sets = setsOf(sorted)
+    .map(
+      ({ words, rating }) => sql`(
+        select c.id, ${rating}::float8 as rating from search_chunks c
+        where c.terms @@ ${[words, narrowing.facets].filter((part) => part !== '').join(' & ')}::text::tsquery
+          and ${narrowing.conditions()}
+        limit ${MOST_ALIKE}
+      )`,
+    )
+    .reduce((all, one) => sql`${all} union all ${one}`);
+  const any = sorted.map(anyOf).join(' | ');
+  return sql<FoundChunk[]>`
+    select c.id, c.source, c.source_id
+    from (
+      select id, max(rating) as rating from (select * from (${sets}) as sets limit ${MOST_RATED}) as rated
+      group by id order by 2 desc, id desc limit ${CANDIDATES}
+    ) as best
+    join search_chunks c on c.id = best.id
+    order by best.rating + ${most * WEIGHT_OF_PLACE}::float8 * ts_rank(c.terms, ${any}::text::tsquery, 32) desc,
+      c.at desc, c.id desc`;
+}
+
+const weightOf = ({ chunks }: Term) => 1 / (1 + Math.log(1 + chunks));
+
+/** Any word that a term may mean, and its English stem. */
+const anyOf = ({ meant, stem }: Term) => `(${[...new Set([...meant, stem, STEM + stem])].map(lexeme).join(' | ')})`;
+
+const aboutAny = (terms: Term[]) =>
+  `(${terms.flatMap(({ meant }) => meant.map((word) => lexeme(ABOUT + word))).join(' | ')})`;
+
+/** What the index is asked for: chunks with some of the terms, and how these are rated. */
+type TermSet = { words: string; rating: number };
+
+/** Sets of chunks, each rated lower than most of those before it; terms come rarest first. */
+function setsOf(terms: Term[]): TermSet[] {
+  const isFrequent = ({ chunks }: Term) => chunks > FREQUENT;
+  const all = (some: Term[]) => some.map(anyOf).join(' & ');
+  const rate = (some: Term[]) => some.reduce((sum, term) => sum + weightOf(term), 0);
+  const { length } = terms;
+  const sets = [terms];
+  if (length > 2 && length <= FEW_TERMS) {
+    for (let out = length - 1; out >= 0; out--) sets.push(terms.filter((_, index) => index !== out));
+  }
+  const longest = length <= FEW_TERMS ? length - 2 : length - 1;
+  for (let count = longest; count >= 2; count--) sets.push(terms.slice(0, count));
+  if (length > 1) for (const term of terms) sets.push([term]);
+  const chosen = sets.map((some) => ({
+    words: some.every(isFrequent) ? `${all(some)} & ${aboutAny(some)}` : all(some),
+    rating: rate(some),
+  }));
+  return terms.every(isFrequent) ? [...chosen, { words: all(terms), rating: rate(terms) }] : chosen;
+}
