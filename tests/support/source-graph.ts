@@ -18,13 +18,12 @@ export type SourceGraph = {
 
 /** Parses and links the files of one family of languages; texts by path. */
 export async function readGraph(family: SourceLanguage, texts: Record<string, string>): Promise<SourceGraph> {
-  const parser = await SourceParser.open([family]);
+  const parser = new SourceParser([family]);
   const sources: SourceFile[] = [];
   for (const [path, text] of Object.entries(texts)) {
     const language = languageOf(path, new TextEncoder().encode(text));
     if (!(language in family.grammars)) continue;
-    await parser.prepare(language);
-    const source = parser.parse(language, text);
+    const source = await parser.read(language, text);
     if (source) sources.push({ path, language, source });
   }
   sources.sort((a, b) => (a.path < b.path ? -1 : 1));

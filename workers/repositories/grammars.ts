@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';
-import { Language, type Node, Parser, Query } from 'web-tree-sitter';
+import type { Language, Node, Parser, Query } from 'web-tree-sitter';
 import type { Definition, DefinitionKind, GrammarName, SourceFacts, SourceLanguage } from './source-language.ts';
 
 /** Each grammar's file, by its package. */
@@ -32,33 +32,36 @@ async function load(file: string, paths: GrammarPaths | undefined): Promise<Uint
   return readFile(paths?.get(basename(file)) ?? createRequire(import.meta.url).resolve(file));
 }
 
+type TreeSitter = Pick<typeof import('web-tree-sitter'), 'Language' | 'Parser' | 'Query'>;
+
+/** Many repositories need no grammar, so that not even the program that runs them is loaded before one does. */
+async function loadLibrary(paths: GrammarPaths | undefined): Promise<TreeSitter> {
+  const [library, wasmBinary] = await Promise.all([import('web-tree-sitter'), load(RUNTIME_FILE, paths)]);
+  await library.Parser.init({ wasmBinary });
+  return library;
+}
+
 type Known = { source: SourceLanguage; grammar: Language; query: Query };
 
 /**
- * Parses source files with tree-sitter in WebAssembly: one engine for every language, which a compiled binary can carry
- * and which a hostile text cannot crash. A grammar is loaded once a thread, when the first file needs it.
+ * Reads source files: with the language's own scanner where it has one, else with tree-sitter in WebAssembly, one engine
+ * for every language, which a compiled binary can carry and which a hostile text cannot crash. A grammar is loaded once a
+ * thread, when the first file needs it.
  */
 export class SourceParser {
   static readonly #grammars = new Map<GrammarName, Promise<Language>>();
-  static #runtime: Promise<void> | undefined;
+  static #library: Promise<TreeSitter> | undefined;
 
-  readonly #parser: Parser;
+  #parser: Parser | undefined;
   readonly #paths: GrammarPaths | undefined;
   readonly #sources = new Map<string, SourceLanguage>();
   readonly #loaded = new Map<string, Known>();
 
-  private constructor(sources: readonly SourceLanguage[], paths: GrammarPaths | undefined) {
-    this.#parser = new Parser();
+  constructor(sources: readonly SourceLanguage[], paths?: GrammarPaths) {
     this.#paths = paths;
     for (const source of sources) {
       for (const language of Object.keys(source.grammars)) this.#sources.set(language, source);
     }
-  }
-
-  static async open(sources: readonly SourceLanguage[], paths?: GrammarPaths): Promise<SourceParser> {
-    SourceParser.#runtime ??= load(RUNTIME_FILE, paths).then((wasmBinary) => Parser.init({ wasmBinary }));
-    await SourceParser.#runtime;
-    return new SourceParser(sources, paths);
   }
 
   /** The family that a language is of; undefined when it has no grammar. */
@@ -66,32 +69,43 @@ export class SourceParser {
     return this.#sources.get(language);
   }
 
+  /** What a source text says; null when it takes too long to parse. */
+  async read(language: string, text: string): Promise<SourceFacts | null> {
+    const scanned = this.#sources.get(language)?.scan?.(language, text);
+    if (scanned) return limited(scanned);
+    await this.prepare(language);
+    return this.parse(language, text);
+  }
+
   /** Makes `parse` ready for a language that has a family; at once when it already is. */
   async prepare(language: string): Promise<void> {
     const source = this.#sources.get(language);
     const name = source?.grammars[language];
     if (this.#loaded.has(language) || !source || !name) return;
+    SourceParser.#library ??= loadLibrary(this.#paths);
+    const { Language, Parser, Query } = await SourceParser.#library;
     const loading =
       SourceParser.#grammars.get(name) ?? load(GRAMMAR_FILES[name], this.#paths).then((wasm) => Language.load(wasm));
     SourceParser.#grammars.set(name, loading);
     const grammar = await loading;
+    this.#parser ??= new Parser();
     this.#loaded.set(language, { source, grammar, query: new Query(grammar, source.query(name)) });
   }
 
-  /** What a source text says; null when it takes longer than `limitMs`, as only a text made for that does. */
+  /** What a source text says by its grammar; null when it takes longer than `limitMs`, as only a text made for that does. */
   parse(language: string, text: string, limitMs = LIMIT_MS): SourceFacts | null {
-    const known = this.#loaded.get(language);
-    if (!known) throw new Error(`Parse a source file: no grammar is loaded for ${language}`);
+    const [known, parser] = [this.#loaded.get(language), this.#parser];
+    if (!known || !parser) throw new Error(`Parse a source file: no grammar is loaded for ${language}`);
     const deadline = performance.now() + limitMs;
     let late = false;
     const progressCallback = () => {
       late = performance.now() > deadline;
       return late;
     };
-    this.#parser.setLanguage(known.grammar);
-    const tree = this.#parser.parse(text, null, { progressCallback });
+    parser.setLanguage(known.grammar);
+    const tree = parser.parse(text, null, { progressCallback });
     if (!tree) {
-      this.#parser.reset();
+      parser.reset();
       return null;
     }
     try {
@@ -112,6 +126,12 @@ const DEFINITION = 'definition.';
 const LONGEST_NAME = 200;
 /** What is followed from one file: files that people write have far fewer, and following takes each with each. */
 const MOST = { imports: 5000, mentions: 3000, definitions: 10_000, routes: 2000 } as const;
+
+function limited(facts: SourceFacts): SourceFacts {
+  facts.definitions = facts.definitions.filter(({ name }) => name.length <= LONGEST_NAME);
+  for (const list of Object.keys(MOST) as (keyof typeof MOST)[]) facts[list].splice(MOST[list]);
+  return facts;
+}
 
 /** Gathers what the captures of one file say. */
 class Collector {
@@ -140,7 +160,7 @@ class Collector {
 
   finish(): SourceFacts {
     this.facts.mentions = [...new Set(this.facts.mentions)];
-    for (const list of Object.keys(MOST) as (keyof typeof MOST)[]) this.facts[list].splice(MOST[list]);
+    limited(this.facts);
     this.#source.finish?.(this.facts);
     return this.facts;
   }
@@ -156,7 +176,7 @@ class Collector {
     const { nameOf, kindOf } = this.#source;
     const kind = kindOf ? kindOf(captured, node) : captured;
     const name = nameOf ? nameOf(node) : (node.childForFieldName('name')?.text ?? null);
-    if (name === null || name === '' || name.length > LONGEST_NAME) return;
+    if (name === null || name === '') return;
     const last = node.endPosition;
     // Some grammars give the line's end to what ends there.
     const endLine = last.column === 0 ? last.row : last.row + 1;

@@ -79,7 +79,7 @@ async function readMap(
   context.progress(0.3, `Listing the files of ${head.commit.slice(0, 10)}`);
   const entries = await readTree(reader, head.commit, limits, skipped);
   const kept = input.keep === undefined ? null : await openKeptFacts(input.keep, limits);
-  const parser = await SourceParser.open(SOURCE_LANGUAGES, input.grammars);
+  const parser = new SourceParser(SOURCE_LANGUAGES, input.grammars);
   const fileReader = new FileReader(reader, parser, limits, skipped, kept?.files);
   await fileReader.read(entries, phase(context, 0.32, 0.75));
   const facts = fileReader.facts.sort((a, b) => byText(a.path, b.path));

@@ -173,8 +173,7 @@ export class FileReader {
     const text = isConfiguration ? toText(bytes) : null;
     if (!this.#parser.familyOf(language)) return told({ ...counted, authored: true }, null, text);
     const { sourceBytes } = this.#limits;
-    await this.#parser.prepare(language);
-    const source = bytes.length > sourceBytes ? null : this.#parser.parse(language, toText(bytes));
+    const source = bytes.length > sourceBytes ? null : await this.#parser.read(language, toText(bytes));
     const why = bytes.length > sourceBytes ? `larger than ${sourceBytes} bytes` : 'it takes too long to parse';
     return told({ ...counted, source, authored: true }, source ? null : `not analysed: ${why}`, text);
   }

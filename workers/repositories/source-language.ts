@@ -122,6 +122,8 @@ export type SourceLanguage = {
   nameOf?(definition: Node): string | null;
   /** Says more closely what a captured definition is. */
   kindOf?(kind: DefinitionKind, definition: Node): DefinitionKind;
+  /** Reads a text without its grammar, and faster; null when it is not sure, and the grammar has to. */
+  scan?(language: string, text: string): SourceFacts | null;
   /** Looks at all that was collected of a file, once it is. */
   finish?(facts: SourceFacts): void;
   /** True for the files whose text `openModules` is going to ask for. */

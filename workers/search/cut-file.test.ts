@@ -1,17 +1,13 @@
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { SourceParser } from '../repositories/grammars.ts';
 import { SOURCE_LANGUAGES } from '../repositories/source-languages.ts';
 import { cutDocument, cutSource, type Piece } from './cut-file.ts';
 
-let parser: SourceParser;
-beforeAll(async () => {
-  parser = await SourceParser.open(SOURCE_LANGUAGES);
-});
+const parser = new SourceParser(SOURCE_LANGUAGES);
 
 async function cut(language: string, text: string): Promise<Piece[]> {
   if (!parser.familyOf(language)) return cutSource(text, []);
-  await parser.prepare(language);
-  return cutSource(text, parser.parse(language, text)?.definitions ?? []);
+  return cutSource(text, (await parser.read(language, text))?.definitions ?? []);
 }
 const shown = (pieces: Piece[]) => pieces.map(({ symbol, line, endLine }) => `${symbol} ${line}-${endLine}`);
 const filler = (count: number) => Array.from({ length: count }, (_, index) => `    say(${index});`).join('\n');

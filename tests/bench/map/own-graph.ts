@@ -9,14 +9,13 @@ import { filesBelow } from './support.ts';
 
 const folder = process.argv[2] ?? '.';
 const paths = filesBelow(folder);
-const parser = await SourceParser.open([javascript]);
+const parser = new SourceParser([javascript]);
 const sources: SourceFile[] = [];
 for (const path of paths) {
   const bytes = readFileSync(join(folder, path));
   const language = languageOf(path, bytes);
   if (!parser.familyOf(language)) continue;
-  await parser.prepare(language);
-  const source = parser.parse(language, bytes.toString());
+  const source = await parser.read(language, bytes.toString());
   if (source) sources.push({ path, language, source });
 }
 const readText = async (path: string) => (paths.includes(path) ? readFileSync(join(folder, path), 'utf8') : null);

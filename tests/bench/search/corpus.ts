@@ -40,7 +40,7 @@ const KINDS = ['idea', 'spec', 'task', 'comment'];
 export async function makeCorpus(count: number, seed: number): Promise<Corpus> {
   const random = randomOf(seed);
   const wanted = Math.round((count * (100 - COMMITS - ITEMS)) / 100);
-  const parser = await SourceParser.open(SOURCE_LANGUAGES);
+  const parser = new SourceParser(SOURCE_LANGUAGES);
   const code: RepositoryChunk[] = [];
   const sentences: string[] = [];
   for (const path of sourcePaths('node_modules')) {
@@ -122,6 +122,5 @@ async function cutPath(path: string, parser: SourceParser): Promise<Piece[]> {
   const text = bytes.toString('utf8').replaceAll('\0', ' ');
   if (language === 'Markdown') return cutDocument(text);
   if (!parser.familyOf(language)) return [];
-  await parser.prepare(language);
-  return cutSource(text, parser.parse(language, text)?.definitions ?? []);
+  return cutSource(text, (await parser.read(language, text))?.definitions ?? []);
 }

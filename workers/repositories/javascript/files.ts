@@ -29,22 +29,43 @@ export type Rules = 'typescript' | 'declarations' | 'javascript';
 export const rulesOf = (path: string): Rules =>
   /\.d\.[mc]?ts$/.test(path) ? 'declarations' : /\.[mc]?tsx?$/.test(path) ? 'typescript' : 'javascript';
 
-/** The file that `path` (without or with an extension) names, code before its declarations; null when there is none. */
-export function findFile(paths: ReadonlySet<string>, path: string, rules: Rules = 'typescript'): string | null {
-  const [, stem = path, extension = ''] = path.match(/^(.*)(\.[mc]?[jt]sx?)$/) ?? [];
-  const add = (to: string, extensions: readonly string[]) => extensions.map((added) => to + added);
-  const sources = add(stem, SOURCES[extension] ?? []);
-  const declarations = [...add(path, DECLARATIONS), ...(extension ? add(stem, DECLARED[extension] ?? []) : [])];
-  const candidates =
+const EXTENSION = /\.[mc]?[jt]sx?$/;
+
+type Candidate = { ending: string; insteadOfExtension: boolean };
+const candidates = new Map<string, readonly Candidate[]>();
+
+/** What may be looked for by the name of a file with this extension, in order. */
+function candidatesOf(rules: Rules, extension: string): readonly Candidate[] {
+  const key = `${rules} ${extension}`;
+  const known = candidates.get(key);
+  if (known) return known;
+  const add = (endings: readonly string[]) => endings.map((ending) => ({ ending, insteadOfExtension: false }));
+  const instead = (endings: readonly string[] = []) => endings.map((ending) => ({ ending, insteadOfExtension: true }));
+  const path = add(['']);
+  const sources = instead(SOURCES[extension]);
+  const declarations = [...add(DECLARATIONS), ...instead(DECLARED[extension])];
+  const first =
     rules === 'declarations'
       ? // What declarations name has declarations too, unless it was never compiled.
-        [...sources.filter((source) => !source.endsWith('.jsx')), ...add(path, TYPESCRIPT), ...declarations, path]
+        [...sources.filter(({ ending }) => ending !== '.jsx'), ...add(TYPESCRIPT), ...declarations, ...path]
       : rules === 'typescript'
         ? // TypeScript reads `./a.js` as `./a.ts` even beside a compiled `a.js`; everybody else takes names as they are.
-          [...sources, path, ...add(path, TYPESCRIPT), ...add(path, JAVASCRIPT)]
-        : [path, ...sources, ...add(path, JAVASCRIPT), ...add(path, TYPESCRIPT)];
-  candidates.push(...add(path, JAVASCRIPT), `${path}.json`, ...declarations);
-  return candidates.find((candidate) => paths.has(candidate)) ?? null;
+          [...sources, ...path, ...add(TYPESCRIPT)]
+        : [...path, ...sources, ...add(JAVASCRIPT), ...add(TYPESCRIPT)];
+  const made = [...first, ...add([...JAVASCRIPT, '.json']), ...declarations];
+  candidates.set(key, made);
+  return made;
+}
+
+/** The file that `path` (without or with an extension) names, code before its declarations; null when there is none. */
+export function findFile(paths: ReadonlySet<string>, path: string, rules: Rules = 'typescript'): string | null {
+  const [extension = ''] = EXTENSION.exec(path) ?? [];
+  const stem = path.slice(0, path.length - extension.length);
+  for (const { ending, insteadOfExtension } of candidatesOf(rules, extension)) {
+    const candidate = (insteadOfExtension ? stem : path) + ending;
+    if (paths.has(candidate)) return candidate;
+  }
+  return null;
 }
 
 /** The file that stands for a folder when it is imported; null when there is none. */

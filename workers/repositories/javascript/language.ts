@@ -2,6 +2,7 @@ import type { Node } from 'web-tree-sitter';
 import type { SourceFacts, SourceLanguage } from '../source-language.ts';
 import { openJavaScriptModules } from './modules.ts';
 import { ROUTES, routeOfCall, routeOfDecorator, routeOfObject } from './routes.ts';
+import { scan } from './scan.ts';
 import { specifierOf } from './specifier.ts';
 
 const IMPORTS = `
@@ -62,6 +63,7 @@ export const javascript: SourceLanguage = {
     if (route) facts.routes.push(route);
     if (capture === 'routeDecorator') facts.routes.push(...routeOfDecorator(node));
   },
+  scan,
   isConfiguration: (path) => CONFIGURATION.test(path),
   openModules: openJavaScriptModules,
 };
