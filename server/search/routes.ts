@@ -6,8 +6,9 @@ import type { Database } from '../db/index.ts';
 import { type AppEnv, createRouter, json, Problem, pageQuery, problems, requireRole } from '../http/index.ts';
 import type { Embeddings } from './embeddings.ts';
 import { find } from './find.ts';
+import { similarRoutes } from './similar-routes.ts';
 
-/** The route of the search. */
+/** The routes of the search. */
 export function searchRoutes({
   database,
   embeddings,
@@ -16,6 +17,7 @@ export function searchRoutes({
   embeddings: Embeddings;
 }): OpenAPIHono<AppEnv> {
   const router = createRouter();
+  router.route('/', similarRoutes({ database, embeddings }));
 
   router.openapi(
     createRoute({

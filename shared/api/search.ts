@@ -53,5 +53,28 @@ export const SearchResult = z
   .meta({ id: 'SearchResult' });
 export type SearchResult = z.infer<typeof SearchResult>;
 
+/** How many results `GET /api/search/similar` has at most. */
+export const MOST_SIMILAR = 10;
+
+/** What `GET /api/search/similar` looks for: a text, its title in the first line. */
+export const SimilarFilter = z.object({
+  text: textOf(4000),
+  /** Only what is in this project. */
+  projectId: z.uuid().optional(),
+  /** The item that the text is of: it is like itself. */
+  except: z.uuid().optional(),
+  limit: z.coerce.number().int().min(1).max(MOST_SIMILAR).default(5),
+});
+
+/** Something that is likely to be about the same. */
+export const SimilarResult = SearchResult.extend({
+  /** How alike it is, 0 to 1. */
+  likeness: z.number(),
+}).meta({ id: 'SimilarResult' });
+export type SimilarResult = z.infer<typeof SimilarResult>;
+
+/** The answer of `GET /api/search/similar`, the most alike first. */
+export const SimilarResults = z.object({ items: z.array(SimilarResult) }).meta({ id: 'SimilarResults' });
+
 /** The answer of `GET /api/search`, best first. */
 export const SearchPage = pageOf(SearchResult);

@@ -1,0 +1,81 @@
+import type { z } from 'zod';
+import type { SearchResult, SimilarFilter, SimilarResult } from '../../shared/api/search.ts';
+import { embedText } from '../../shared/embedding.ts';
+import { parseSearch, type SearchQuery } from '../../shared/search-query.ts';
+import { wordsOf } from '../../shared/search-words.ts';
+import type { Database, Sql } from '../db/index.ts';
+import type { Embeddings } from './embeddings.ts';
+import { find } from './find.ts';
+
+/** What is looked at: the first of what a search for the text finds. */
+const CANDIDATES = 40;
+/**
+ * How alike two texts are that are likely to be about the same. Measured without the words that say nothing, texts that
+ * have nothing in common are below 0.1, the same idea in other words above 0.45.
+ */
+const LIKELY = 0.45;
+/** Code is never said in the words of an idea: less of it is alike, and a little of it is enough. */
+const LIKELY_CODE = 0.35;
+const MOST_CODE = 3;
+/** Fewer words are in many a text: they are only compared with titles. */
+const FEWEST_FOR_TEXTS = 3;
+
+/** What is likely to be about the same as a text, the most alike first: found as a search finds it, and then compared. */
+export async function findSimilar(
+  { database, embeddings }: { database: Database; embeddings: Embeddings },
+  { text, projectId, except, limit }: z.infer<typeof SimilarFilter>,
+): Promise<SimilarResult[]> {
+  const words = wordsOf(text).join(' ');
+  const query: SearchQuery = { ...parseSearch(''), text: words, kinds: ['idea', 'spec', 'task', 'code'] };
+  if (projectId !== undefined) query.projects.push(projectId);
+  const found = await find(database, embeddings.answering(), query, { after: 0, limit: CANDIDATES });
+  const others = found.filter(({ id }) => id !== except);
+  if (others.length === 0) return [];
+
+  const { vectorOf, countOf } = await readVectors(database.sql, [text, ...others.map(textOf)]);
+  const [title = ''] = text.split('\n');
+  const [ofTitle, ofAll] = [vectorOf(title), vectorOf(text)];
+  const comparesTexts = countOf(text) >= FEWEST_FOR_TEXTS;
+  const likenessOf = (result: SearchResult) => {
+    const byTitle = alike(ofTitle, vectorOf(result.title.text));
+    return comparesTexts ? Math.max(byTitle, alike(ofAll, vectorOf(textOf(result)))) : byTitle;
+  };
+  const compared = others
+    .map((result) => ({ ...result, likeness: likenessOf(result) }))
+    .filter(({ kind, likeness }) => likeness >= (kind === 'code' ? LIKELY_CODE : LIKELY))
+    .sort((a, b) => b.likeness - a.likeness);
+  const code = compared.filter(({ kind }) => kind === 'code').slice(0, MOST_CODE);
+  return compared.filter((result) => result.kind !== 'code' || code.includes(result)).slice(0, limit);
+}
+
+/** What a result is compared by. */
+const textOf = ({ title, excerpt, place }: SearchResult): string =>
+  [title.text, place?.path.split('/').at(-1) ?? '', excerpt.text].join('\n');
+
+type Vectors = {
+  vectorOf: (text: string) => Float32Array;
+  /** How many words a text has that say something. */
+  countOf: (text: string) => number;
+};
+
+/**
+ * Gives the vectors of texts, without the words that say nothing: two sentences have those in common, whatever they are
+ * about. By the built-in embedder, whichever the search has: how alike is enough was measured with it.
+ */
+async function readVectors(sql: Sql, texts: string[]): Promise<Vectors> {
+  const words = [...new Set(texts.flatMap(wordsOf))];
+  const rows = await sql<{ word: string; chunks: number }[]>`
+    select typed.word, coalesce(search_words.chunks, 0) as chunks
+    from jsonb_array_elements_text(${sql.json(words)}) as typed (word) left join search_words using (word)
+    where numnode(plainto_tsquery('english', typed.word)) > 0`;
+  const counts = Object.fromEntries(rows.map(({ word, chunks }) => [word, Number(chunks)]));
+  const saying = (text: string) => wordsOf(text).filter((word) => Object.hasOwn(counts, word));
+  return {
+    vectorOf: (text) => embedText(saying(text).join(' '), counts),
+    countOf: (text) => new Set(saying(text)).size,
+  };
+}
+
+/** How much two vectors of length 1 point the same way. */
+const alike = (one: Float32Array, other: Float32Array): number =>
+  one.reduce((sum, value, index) => sum + value * (other[index] ?? 0), 0);
