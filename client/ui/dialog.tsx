@@ -13,13 +13,15 @@ type DialogProps = {
   /** Where it stands: in the middle, or near the top like a palette. */
   at?: 'middle' | 'top';
   footer?: ComponentChildren;
+  /** Below the footer: what comes and goes there moves nothing that somebody is about to press. */
+  below?: ComponentChildren;
   children: ComponentChildren;
   onKeyDown?: (event: KeyboardEvent) => void;
 };
 
 /** A modal dialog, open as long as it is drawn. Holds the focus and gives it back. */
 export function Dialog(props: DialogProps) {
-  const { title, hideTitle, onClose, size = 'medium', at = 'middle', footer, children, onKeyDown } = props;
+  const { title, hideTitle, onClose, size = 'medium', at = 'middle', footer, below, children, onKeyDown } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const pressedBeside = useRef(false);
   const titleId = useId();
@@ -54,6 +56,7 @@ export function Dialog(props: DialogProps) {
         </header>
         {children}
         {footer && <footer class="dialog-foot">{footer}</footer>}
+        {below}
       </div>
     </dialog>
   );
