@@ -43,13 +43,15 @@ export function FileFacts({ map, file }: { map: RepositoryMap; file: MapFile }) 
   );
 }
 
-type DefinitionListProps = { path: string; definitions: readonly Definition[]; line: number | null };
+type DefinitionListProps = {
+  path: string;
+  definitions: readonly Definition[];
+  place: { line: number; name: string | null } | null;
+};
 
-/** What a file defines, in the order of its text; the innermost definition of a line stands out. */
-export function DefinitionList({ path, definitions, line: sought }: DefinitionListProps) {
-  const found = definitions.findLastIndex(
-    ({ line, endLine }) => sought !== null && line <= sought && sought <= endLine,
-  );
+/** What a file defines, in the order of its text; what stands at the place stands out. */
+export function DefinitionList({ path, definitions, place }: DefinitionListProps) {
+  const found = place ? definitionAt(definitions, place) : -1;
   return (
     <VirtualList
       key={found}
@@ -77,6 +79,13 @@ export function DefinitionList({ path, definitions, line: sought }: DefinitionLi
       )}
     />
   );
+}
+
+/** Which definition is meant: what is said of it in a comment may begin before it. -1 for none. */
+export function definitionAt(definitions: readonly Definition[], place: { line: number; name: string | null }): number {
+  const named = definitions.findIndex(({ name, endLine }) => name === place.name && endLine >= place.line);
+  if (named >= 0) return named;
+  return definitions.findLastIndex(({ line, endLine }) => line <= place.line && place.line <= endLine);
 }
 
 type FileImportsProps = { map: RepositoryMap; file: MapFile; importers: readonly string[] };

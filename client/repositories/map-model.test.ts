@@ -178,10 +178,10 @@ test('what stands out is what is pointed at, else what was found, else cycles, e
   map.select('c');
   expect(map.selected.value?.id).toBe('c');
   expect(map.lit.value).toEqual(new Set(['b', 'c']));
-  query.value = new URLSearchParams('file=c/c.css&line=7');
-  expect([map.file.value?.path, map.line.value]).toEqual(['c/c.css', 7]);
+  query.value = new URLSearchParams('file=c/c.css&line=7&definition=one');
+  expect([map.file.value?.path, map.place.value]).toEqual(['c/c.css', { line: 7, name: 'one' }]);
   map.select('c');
-  expect(map.line.value).toBeNull();
+  expect(map.place.value).toBeNull();
   map.showCycles(true);
   expect(map.lit.value).toEqual(new Set(['a', 'b']));
   map.searchText.value = 'c.css';

@@ -18,7 +18,7 @@ export type Part = (typeof PARTS)[number];
 type MapSetting = {
   read: () => Promise<SystemMap>;
   arrange: (input: LayoutInput, signal: AbortSignal, onProgress?: (part: number) => void) => Promise<Layout>;
-  /** The search parameters of the address: `module`, `file`, `line`, `part`, `to`, `mode`, `colour`, `weight`, `cycles`. */
+  /** The search parameters of the address: `module`, `file`, `line`, `definition`, `part`, `to`, `mode`, `colour`, `weight`, `cycles`. */
   query: ReadonlySignal<URLSearchParams>;
   setQuery: (changes: Record<string, string | null>) => void;
 };
@@ -33,8 +33,8 @@ export class RepositoryMap {
   readonly selected: ReadonlySignal<ModuleFacts | null>;
   /** The file of it that is open in the panel. */
   readonly file: ReadonlySignal<MapFile | null>;
-  /** The line of the file that somebody was sent to. */
-  readonly line: ReadonlySignal<number | null>;
+  /** The place in the file that somebody was sent to: its definition of a name, from a line on, or what a line is in. */
+  readonly place: ReadonlySignal<{ line: number; name: string | null } | null>;
   /** The part of the panel; null is the first. */
   readonly part: ReadonlySignal<Part | null>;
   /** What breaks when the open file or module is touched. */
@@ -83,7 +83,10 @@ export class RepositoryMap {
     this.mode = computed(() => MODES.find((mode) => mode === query.value.get('mode')) ?? 'modules');
     this.colouring = computed(() => COLOURINGS.find((each) => each === query.value.get('colour')) ?? 'language');
     this.part = computed(() => PARTS.find((part) => part === query.value.get('part')) ?? null);
-    this.line = computed(() => Number.parseInt(query.value.get('line') ?? '', 10) || null);
+    this.place = computed(() => {
+      const line = Number.parseInt(query.value.get('line') ?? '', 10);
+      return line > 0 ? { line, name: query.value.get('definition') } : null;
+    });
     this.leastWeight = computed(() => Math.max(1, Number.parseInt(query.value.get('weight') ?? '', 10) || 1));
     this.showsCycles = computed(() => query.value.has('cycles'));
     const path = asked('file');
@@ -189,13 +192,19 @@ export class RepositoryMap {
 
   /** Opens a module's panel; null closes it. */
   select(id: string | null): void {
-    this.#setting.setQuery({ module: id, file: null, line: null, ...(id === null && { part: null, to: null }) });
+    this.#setting.setQuery({
+      module: id,
+      file: null,
+      line: null,
+      definition: null,
+      ...(id === null && { part: null, to: null }),
+    });
   }
 
   /** Opens a file in the panel. */
   openFile(path: string): void {
     const module = this.facts.value?.files.get(path)?.module ?? null;
-    this.#setting.setQuery({ module, file: path, line: null });
+    this.#setting.setQuery({ module, file: path, line: null, definition: null });
   }
 
   /** Asks for the path from the module of the panel to another. */

@@ -133,7 +133,7 @@ function Picker({ repository, list }: { repository: Repository; list: readonly R
       hideLabel
       value={repository.id}
       options={list.map(({ id, name }) => ({ value: id, label: name }))}
-      onChange={(id) => setQuery({ repository: id, module: null, file: null, line: null, to: null })}
+      onChange={(id) => setQuery({ repository: id, module: null, file: null, line: null, definition: null, to: null })}
     />
   );
 }

@@ -95,7 +95,7 @@ function tabsOfFile(map: RepositoryMap, file: MapFile): PanelTab[] {
       ? [
           {
             ...{ id: 'definitions' as const, label: 'Definitions', count: definitions.length },
-            view: () => <DefinitionList path={file.path} definitions={definitions} line={map.line.value} />,
+            view: () => <DefinitionList path={file.path} definitions={definitions} place={map.place.value} />,
           },
         ]
       : []),

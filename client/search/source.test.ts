@@ -65,7 +65,10 @@ test('code opens its file on the map, a commit the history', async () => {
   const { search, went } = openSource([code, commit]);
   const entries = await search('burn');
   for (const entry of entries) entry.run();
-  expect(went).toEqual(['/p/p1/map?repository=r1&file=a%20b.ts&line=3', '/p/p1/map?repository=r1&mode=history']);
+  expect(went).toEqual([
+    '/p/p1/map?repository=r1&file=a%20b.ts&line=3&definition=burn',
+    '/p/p1/map?repository=r1&mode=history',
+  ]);
   expect(entries.map(({ title, detail }) => [title, detail])).toEqual([
     ['Landing', 'a b.ts:3'],
     ['Landing', 'abc'],

@@ -24,7 +24,11 @@ export function subjectPath(subject: { type: string; id: string }, projectId: st
 const mapPath = (projectId: string, repositoryId: string): string =>
   `/p/${projectId}/map?repository=${encodeURIComponent(repositoryId)}`;
 
-/** The address of a file on the map of its repository, open at what is defined in a line. */
-export function filePath(projectId: string, file: { repositoryId: string; path: string; line: number }): string {
-  return `${mapPath(projectId, file.repositoryId)}&file=${encodeURIComponent(file.path)}&line=${file.line}`;
+/** The address of a file on the map of its repository, open at a line, or at what is called so from there on. */
+export function filePath(
+  projectId: string,
+  { repositoryId, path, line, symbol }: { repositoryId: string; path: string; line: number; symbol: string | null },
+): string {
+  const definition = symbol === null ? '' : `&definition=${encodeURIComponent(symbol)}`;
+  return `${mapPath(projectId, repositoryId)}&file=${encodeURIComponent(path)}&line=${line}${definition}`;
 }
