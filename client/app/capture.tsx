@@ -11,6 +11,7 @@ import {
   Keys,
   navigate,
   route,
+  similarTo,
   TextArea,
   TextField,
   toast,
@@ -30,6 +31,18 @@ function likelyProjectId(): string | null {
   const open = route.peek().params.projectId;
   const isArchived = open !== undefined && projectsById.peek().get(open)?.archived;
   return (isArchived ? undefined : open) ?? likelyProject.peek()?.id ?? null;
+}
+
+/** Says that an idea that was being written is not lost when something else is opened. */
+function tellItIsKept(): void {
+  toast('What you were writing is kept', {
+    action: {
+      label: 'Go on',
+      run: () => {
+        overlay.value = 'capture';
+      },
+    },
+  });
 }
 
 /** Writes an idea down from anywhere: a title and Enter, and it is kept. */
@@ -109,6 +122,14 @@ export function CaptureDialog() {
             Capture
           </Button>
         </>
+      }
+      below={
+        <similarTo.View
+          text={`${capture.title.value}\n${capture.notes.value}`}
+          projectId={capture.projectId.value}
+          quiet
+          onOpen={tellItIsKept}
+        />
       }
     >
       <form

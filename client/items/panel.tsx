@@ -23,6 +23,7 @@ import { ItemProvider, type ItemView, useItem } from './context.ts';
 import { Facts } from './facts.tsx';
 import { More } from './more.tsx';
 import { remembered } from './remembered.ts';
+import { SimilarItems } from './similar.tsx';
 import { Talk } from './talk.tsx';
 import { Text } from './text.tsx';
 import { Title } from './title.tsx';
@@ -119,6 +120,7 @@ function Content({ projectId, project, board, document, onClose, card }: Content
           </div>
           <div class="item-side">
             <Children />
+            <SimilarItems />
             <Talk />
           </div>
         </div>

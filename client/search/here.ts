@@ -42,7 +42,8 @@ function isLetThrough({ summary, card }: IndexedItem, query: SearchQuery, nameOf
   );
 }
 
-function resultOf({ summary, card }: IndexedItem, positions: readonly number[]): SearchResult {
+/** An item as a search finds it. */
+export function resultOf({ summary, card }: IndexedItem, positions: readonly number[]): SearchResult {
   return {
     ...{ id: card.id, kind: card.kind, projectId: summary.id, projectName: summary.name },
     ...{ subject: { type: card.kind, id: card.id }, stage: card.stage, author: card.createdBy, at: card.createdAt },

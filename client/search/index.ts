@@ -1,6 +1,6 @@
-/** One search over everything: its page, and what the palette shows of it. */
+/** One search over everything: its page, what the palette shows of it, and what is similar to a text. */
 import { api } from '../local/index.ts';
-import { navigate, registerPaletteSource, registerRoute } from '../ui/index.ts';
+import { navigate, registerPaletteSource, registerRoute, similarTo } from '../ui/index.ts';
 import { everywhereSource, searchSource } from './source.ts';
 
 registerRoute('/search', {
@@ -17,3 +17,5 @@ registerPaletteSource(
   }),
 );
 registerPaletteSource(everywhereSource(navigate));
+
+similarTo.fill(() => import('./similar-view.tsx').then((module) => module.SimilarList));

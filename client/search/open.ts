@@ -4,6 +4,12 @@ import { members } from '../local/workspace.ts';
 import { findHere } from './here.ts';
 import { Search } from './model.ts';
 
+/** Calls back after some milliseconds, unless the returned function is called before. */
+export function after(milliseconds: number, run: () => void): () => void {
+  const timer = setTimeout(run, milliseconds);
+  return () => clearTimeout(timer);
+}
+
 /** The search of whoever is signed in: it is there again when they come back from what they opened. */
 let kept: { search: Search; personId: string } | null = null;
 let index: ItemIndex | null = null;
@@ -17,10 +23,7 @@ export function openSearch(): Search {
       get: api.get,
       online: connection.online,
       findHere: (typed) => findHere(typed, index?.items() ?? [], (id) => members.peek().get(id)?.name),
-      after: (milliseconds, run) => {
-        const timer = setTimeout(run, milliseconds);
-        return () => clearTimeout(timer);
-      },
+      after,
       now: Date.now,
     });
     kept = { search, personId };

@@ -51,12 +51,18 @@ function entryOf(result: SearchResult, score: number, navigate: SourceDeps['navi
     id: `search ${id}`,
     title: text,
     group: place ? 'Code' : commit ? 'Commits' : 'In texts',
-    detail: place ? `${place.path}:${place.line}` : commit ? commit.sha.slice(0, 7) : title.text,
+    detail: detailOf(result),
     icon: iconOf(kind),
     score,
     positions: marks.flatMap(([start, end]) => Array.from({ length: end - start }, (_, index) => start + index)),
     run: () => navigate(addressOf(result)),
   };
+}
+
+function detailOf({ title, place, commit }: SearchResult): string {
+  if (commit) return commit.sha.slice(0, 7);
+  if (!place) return title.text;
+  return title.text === place.path ? `line ${place.line}` : `${place.path}:${place.line}`;
 }
 
 /** Offers the page of the search for whatever is typed. */

@@ -55,7 +55,7 @@ export {
   routes,
   setQuery,
 } from './router.ts';
-export { itemPanel, jobCard, specRevisions } from './slots.tsx';
+export { itemPanel, jobCard, similarTo, specRevisions } from './slots.tsx';
 export { HeatStrip, Sparkline } from './sparkline.tsx';
 export { EmptyState, ErrorState, ProgressBar, Skeleton } from './states.tsx';
 export { Tabs } from './tabs.tsx';

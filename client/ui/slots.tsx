@@ -72,5 +72,17 @@ export const specRevisions = createSlot<{
   covers: Signal<boolean>;
 }>('The revisions');
 
+/**
+ * What is likely to be about the same as a text, its title in its first line: items and code, but not the item `except`.
+ * A `quiet` one draws nothing unless there is something. `onOpen` is called before one is opened.
+ */
+export const similarTo = createSlot<{
+  text: string;
+  projectId: string | null;
+  except?: string | undefined;
+  quiet: boolean;
+  onOpen?: (() => void) | undefined;
+}>('What is similar');
+
 /** How a job stands: its progress, its log, and the button that stops it or runs it again. */
 export const jobCard = createSlot<{ job: Job }>('The job');

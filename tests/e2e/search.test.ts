@@ -8,6 +8,7 @@ const SOON = { timeout: 20_000, interval: 50 };
 let team: Team;
 let apollo: string;
 let clockId: string;
+let bellId: string;
 
 type Item = { id: string };
 
@@ -19,6 +20,8 @@ beforeAll(async () => {
   clockId = (await add(apollo, { kind: 'idea', title: 'A pendulum clock', body: 'Pendulums drift in summer.' })).id;
   await add(apollo, { kind: 'task', title: 'Oil the pendulum' });
   await add(gemini, { kind: 'idea', title: 'A pendulum for the other house' });
+  bellId = (await add(apollo, { kind: 'idea', title: 'Wind the tower bell' })).id;
+  await add(apollo, { kind: 'task', title: 'Winding of the tower bell' });
   await post(team.ada, `/api/items/${clockId}/comments`, { text: 'Which pendulum?' });
   for (let index = 0; index < 25; index++) await add(gemini, { kind: 'task', title: `Paint number ${index}` });
   const indexed = () => team.server.call<{ items: unknown[] }>('GET', '/api/search?q=paint&limit=50');
@@ -142,4 +145,41 @@ test('offline it finds the titles on this device, and the rest when the network 
   await team.ada.reconnect();
   await shown(4);
   expect(await page().getByText('You are offline').count()).toBe(0);
+});
+
+test('while an idea is written, what is like it shows below, and opens without losing a letter', SLOW, async () => {
+  // What is like an item, when one asks for it.
+  await page().goto(`/p/${apollo}/items/${bellId}`);
+  await page().getByRole('button', { name: 'Similar', exact: true }).click();
+  const similar = page().getByRole('region', { name: 'Similar' });
+  await similar.getByRole('link', { name: /Winding of the tower bell/ }).waitFor();
+  expect(await barriers(page())).toEqual([]);
+
+  await page().goto(`/p/${apollo}/board`);
+  await page().locator('[data-card]').first().waitFor();
+  await keys('c');
+  const dialog = page().getByRole('dialog', { name: 'Capture an idea' });
+  const like = dialog.getByRole('link', { name: /A pendulum clock/ });
+  const capture = dialog.getByRole('button', { name: 'Capture', exact: true }).last();
+  await dialog.waitFor();
+  const before = await capture.boundingBox();
+  await page().keyboard.type('Clock with a pendulum');
+  await like.waitFor();
+  expect(await capture.boundingBox()).toEqual(before);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page().emulateMedia({ colorScheme });
+    expect(await barriers(page()), colorScheme).toEqual([]);
+  }
+  await like.focus();
+  await keys('Enter');
+  await expect.poll(() => page().url(), SOON).toContain(clockId);
+
+  await page().getByRole('button', { name: 'Go on' }).click();
+  expect(await dialog.getByLabel('Title').inputValue()).toBe('Clock with a pendulum');
+  await dialog.getByLabel('Title').fill('Invoices every month');
+  await expect.poll(() => dialog.getByText('Perhaps about the same').count(), SOON).toBe(0);
+  await team.ada.disconnect();
+  await expect.poll(() => dialog.getByText('You are offline').count(), SOON).toBe(1);
+  await dialog.getByLabel('Title').fill('Pendulum clocks');
+  await like.waitFor();
 });
