@@ -223,8 +223,8 @@ export type Server = { url: string; stop(): Promise<void> };
 /** Serves on the configured host and port. */
 export async function startServer(services: Services, { host, port }: Config): Promise<Server> {
   const { app, auth, bus, site, sync } = services;
-  const { authenticate } = auth;
-  const sockets = syncSockets({ sync, authenticate, allowedOrigin: site.allowedOrigin });
+  const { authenticate, hold } = auth;
+  const sockets = syncSockets({ sync, authenticate, hold, allowedOrigin: site.allowedOrigin });
   const endAccess = onAccessChanged(bus, sockets.close);
   const endProjectAccess = watchProjectAccess(bus, (concerns) => sockets.close((_, document) => concerns(document)));
   await services.start();

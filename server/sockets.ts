@@ -8,6 +8,8 @@ import type { Sync, SyncConnection } from './sync/index.ts';
 type SocketGate = {
   sync: Sync;
   authenticate(request: Request): Promise<Principal | null>;
+  /** Looks after the principal of a socket until the result is called. */
+  hold(principal: Principal): () => void;
   /** False for a browser's request from another origin. */
   allowedOrigin(request: Request): boolean;
 };
@@ -26,7 +28,7 @@ const PREFIX = `${SHARED}/`;
  * Serves `/sync/<document>`, and `/sync` for a client with many documents. A socket that may not be served is opened and
  * closed with a code, because a browser does not tell a script why an upgrade was refused.
  */
-export function syncSockets({ sync, authenticate, allowedOrigin }: SocketGate): SyncSockets {
+export function syncSockets({ sync, authenticate, hold, allowedOrigin }: SocketGate): SyncSockets {
   const open = new Set<{ socket: ServerSocket; principal: Principal; document: string }>();
   /** How often somebody's access has changed. */
   let changes = 0;
@@ -49,11 +51,13 @@ export function syncSockets({ sync, authenticate, allowedOrigin }: SocketGate): 
     const serve = (channel: ServerSocket, name: string, socket: ServerSocket): SyncConnection => {
       const served = { socket, principal, document: name };
       open.add(served);
+      const release = hold(principal);
       const connection = sync.connect(channel, name, principal, { acks });
       return {
         receive: (message) => connection.receive(message),
         closed() {
           open.delete(served);
+          release();
           connection.closed();
         },
       };

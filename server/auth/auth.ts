@@ -11,6 +11,7 @@ import { createPasswords, type PasswordCost, type Passwords } from './passwords.
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
 import { newSecret } from './secrets.ts';
 import { deleteSessions, insertSession, pruneSessions } from './sessions.ts';
+import { Standing } from './standing.ts';
 import { makerOf, tokenIdsOf } from './tokens.ts';
 import { createUsage } from './usage.ts';
 
@@ -34,6 +35,11 @@ export interface Auth {
   middleware: MiddlewareHandler<AppEnv>;
   /** The principal of a socket that asks to be opened: by cookie, header, or `?token=`. */
   authenticate(request: Request): Promise<Principal | null>;
+  /**
+   * Something is open for this principal, until the result is called: when what they may do changes, it is told of that
+   * (`onAccessChanged`) within seconds, also when the bus lost the message.
+   */
+  hold(principal: Principal): () => void;
   /** Behind these stands every write route that is open to strangers. */
   forStrangers: MiddlewareHandler<AppEnv>[];
   passwords: Passwords;
@@ -51,7 +57,7 @@ export interface Auth {
   memberBehind(principal: Principal): Promise<string | null>;
   /** Removes sessions that have run out. Returns how many. */
   prune(): Promise<number>;
-  /** Writes what is not written yet. */
+  /** Writes what is not written yet, and looks after nobody any more. */
   stop(): Promise<void>;
 }
 
@@ -65,13 +71,16 @@ export function createAuth(options: AuthOptions): Auth {
   const usage = createUsage({ database, logger, now, sessionMs: SESSION_MS });
   const identify = identifier({ database, cookie, usage, adminToken, now });
   const announce = (tx: Tx, change: AccessChange) => afterCommit(tx, () => announceAccess(bus, change));
+  const standing = new Standing({ sql: database.sql, bus, logger, now });
+  const hold = (principal: Principal) => standing.hold(principal);
   const addressLimit = createRateLimit({ ...ADDRESS_ATTEMPTS, now });
   return {
-    middleware: authentication({ identify: identify.request, cookie, sessionMs: SESSION_MS, bus }),
+    middleware: authentication({ identify: identify.request, cookie, sessionMs: SESSION_MS, bus, hold }),
     async authenticate(request) {
       const token = new URL(request.url).searchParams.get('token');
       return (await (token ? identify.token(token) : identify.request(request)))?.principal ?? null;
     },
+    hold,
     forStrangers: [limitAddress(addressLimit, site), idempotency.forStrangers],
     passwords: createPasswords(passwordCost),
     cookie,
@@ -92,6 +101,9 @@ export function createAuth(options: AuthOptions): Auth {
     announce,
     memberBehind: async ({ type, id }) => (type === 'member' ? id : makerOf(database.sql, id)),
     prune: () => pruneSessions(database.sql, now()),
-    stop: () => usage.flush(),
+    stop() {
+      standing.stop();
+      return usage.flush();
+    },
   };
 }

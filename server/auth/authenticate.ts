@@ -81,4 +81,5 @@ export function identifier(options: IdentifyOptions): {
   };
 }
 
-const lowerRole = (one: Role, other: Role): Role => (ROLES.indexOf(one) > ROLES.indexOf(other) ? one : other);
+/** The one of two roles that may less. */
+export const lowerRole = (one: Role, other: Role): Role => (ROLES.indexOf(one) > ROLES.indexOf(other) ? one : other);

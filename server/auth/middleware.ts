@@ -12,6 +12,8 @@ type AuthenticateOptions = {
   cookie: SessionCookie;
   sessionMs: number;
   bus: Bus;
+  /** Looks after the principal until the result is called. */
+  hold(principal: Principal): () => void;
 };
 
 /**
@@ -19,7 +21,7 @@ type AuthenticateOptions = {
  * access of who reads it changes.
  */
 export function authentication(options: AuthenticateOptions): MiddlewareHandler<AppEnv> {
-  const { identify, cookie, sessionMs, bus } = options;
+  const { identify, cookie, sessionMs, bus, hold } = options;
   return async (context, next) => {
     const request = context.req.raw;
     const identity = await identify(request);
@@ -32,7 +34,7 @@ export function authentication(options: AuthenticateOptions): MiddlewareHandler<
     }
     if (context.res.body && headers.get('content-type')?.startsWith('text/event-stream')) {
       const { principal } = identity;
-      context.res = new Response(endedByAccess(context.res.body, principal, bus), context.res);
+      context.res = new Response(endedByAccess(context.res.body, principal, { bus, hold }), context.res);
       // It may have changed before the stream listened for that.
       const now = await identify(request);
       if (now?.principal.role !== principal.role) {
@@ -43,15 +45,22 @@ export function authentication(options: AuthenticateOptions): MiddlewareHandler<
   };
 }
 
-function endedByAccess(body: ReadableStream<Uint8Array>, principal: Principal, bus: Bus): ReadableStream<Uint8Array> {
+function endedByAccess(
+  body: ReadableStream<Uint8Array>,
+  principal: Principal,
+  { bus, hold }: Pick<AuthenticateOptions, 'bus' | 'hold'>,
+): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   let unsubscribe: (() => void) | null = null;
+  let release = () => {};
   const end = () => {
+    release();
     unsubscribe?.();
     unsubscribe = null;
   };
   return new ReadableStream<Uint8Array>({
     start(controller) {
+      release = hold(principal);
       unsubscribe = onAccessChanged(bus, (concerns) => {
         if (!concerns(principal)) return;
         end();

@@ -79,6 +79,7 @@ export class Instance {
     this.sockets = syncSockets({
       sync: this.sync,
       allowedOrigin: () => true,
+      hold: () => () => {},
       authenticate: async (request) => {
         const name = new URL(request.url).searchParams.get('as') ?? '';
         const role: SimulatedRole = world.roles.get(name) ?? null;
