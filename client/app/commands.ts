@@ -24,13 +24,15 @@ export const canWrite = computed(() => {
 
 /** Signs out, after a warning when that would lose something. */
 export async function confirmSignOut(): Promise<void> {
-  const { waiting } = saveState.value;
-  if (waiting > 0 || !connection.online.value) {
+  const { waiting, refused } = saveState.value;
+  // What was refused is only here too: its words may not have been copied.
+  const kept = waiting + refused;
+  if (kept > 0 || !connection.online.value) {
     const agreed = await askToConfirm({
       title: 'Sign out?',
       text:
-        waiting > 0
-          ? `${waiting} ${waiting === 1 ? 'change waits' : 'changes wait'} for the server. Signing out removes what this device stored, and these with it.`
+        kept > 0
+          ? `${kept} ${kept === 1 ? 'change is' : 'changes are'} on this device alone. Signing out removes what this device stored, and these with it.`
           : 'You are offline. Signing out removes what this device stored; to sign in again you need the network.',
       action: 'Sign out',
       danger: true,

@@ -26,7 +26,7 @@ export function SavePill() {
 }
 
 function SaveList() {
-  const { kind, waiting } = saveState.value;
+  const { otherwise: kind, waiting } = saveState.value;
   const commands = outbox.waiting.value;
   const refused = commands.filter((command) => command.state === 'refused');
   const queued = commands.filter((command) => command.state !== 'refused');

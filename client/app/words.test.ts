@@ -1,17 +1,29 @@
 import { expect, test } from 'vitest';
+import type { SaveState } from '../local/index.ts';
 import { busiestStage, commandText, openCount, othersAt, saveWords } from './words.ts';
 
 const stages = (counts: object) => ({ capture: 0, define: 0, plan: 0, build: 0, review: 0, done: 0, ...counts });
 
+const saves = (kind: SaveState['otherwise'], waiting: number): SaveState => ({
+  kind,
+  otherwise: kind,
+  waiting,
+  refused: 0,
+});
+
 test('the pill says what is so', () => {
-  expect(saveWords({ kind: 'saved', waiting: 0, refused: 0 }).text).toBe('Saved');
-  expect(saveWords({ kind: 'saving', waiting: 2, refused: 0 }).text).toBe('Saving');
-  expect(saveWords({ kind: 'offline', waiting: 0, refused: 0 }).text).toBe('Offline');
-  expect(saveWords({ kind: 'offline', waiting: 3, refused: 0 }).text).toBe('Offline, 3 waiting');
-  expect(saveWords({ kind: 'late', waiting: 3, refused: 0 })).toEqual({ text: 'Not saved yet', tone: 'bad' });
-  expect(saveWords({ kind: 'outdated', waiting: 0, refused: 0 }).text).toBe('Update');
-  expect(saveWords({ kind: 'outdated', waiting: 3, refused: 0 }).text).toBe('Update, 3 waiting');
-  expect(saveWords({ kind: 'refused', waiting: 3, refused: 1 })).toEqual({ text: 'Refused, 1', tone: 'bad' });
+  expect(saveWords(saves('saved', 0)).text).toBe('Saved');
+  expect(saveWords(saves('saving', 2)).text).toBe('Saving');
+  expect(saveWords(saves('offline', 0)).text).toBe('Offline');
+  expect(saveWords(saves('offline', 3)).text).toBe('Offline, 3 waiting');
+  expect(saveWords(saves('late', 3))).toEqual({ text: 'Not saved yet', tone: 'bad' });
+  expect(saveWords(saves('outdated', 0)).text).toBe('Update');
+  expect(saveWords(saves('outdated', 3)).text).toBe('Update, 3 waiting');
+  const refused = { kind: 'refused', refused: 1 } as const;
+  expect(saveWords({ ...saves('saved', 0), ...refused })).toEqual({ text: 'Refused, 1', tone: 'bad' });
+  // What was refused hides nothing of the rest.
+  expect(saveWords({ ...saves('offline', 3), ...refused }).text).toBe('Refused, 1 · Offline, 3 waiting');
+  expect(saveWords({ ...saves('saving', 3), ...refused }).text).toBe('Refused, 1 · Saving');
 });
 
 test('of a refused command, what somebody wrote is copied', () => {

@@ -6,7 +6,7 @@ import type { Present } from '../local/presence.ts';
 import type { Tone } from '../ui/index.ts';
 
 /** The truth about saving in a few words, with the tone of its dot. */
-export function saveWords({ kind, waiting, refused }: SaveState): { text: string; tone: Tone } {
+export function saveWords({ kind, otherwise, waiting, refused }: SaveState): { text: string; tone: Tone } {
   switch (kind) {
     case 'saved':
       return { text: 'Saved', tone: 'good' };
@@ -18,8 +18,11 @@ export function saveWords({ kind, waiting, refused }: SaveState): { text: string
       return { text: waiting > 0 ? `Update, ${waiting} waiting` : 'Update', tone: 'warn' };
     case 'offline':
       return { text: waiting > 0 ? `Offline, ${waiting} waiting` : 'Offline', tone: 'warn' };
-    case 'refused':
-      return { text: `Refused, ${refused}`, tone: 'bad' };
+    case 'refused': {
+      const rest =
+        otherwise === 'saved' ? '' : ` · ${saveWords({ kind: otherwise, otherwise, waiting, refused }).text}`;
+      return { text: `Refused, ${refused}${rest}`, tone: 'bad' };
+    }
   }
 }
 

@@ -16,6 +16,8 @@ import type { Clock } from './timing.ts';
  */
 export type SaveState = {
   kind: 'saved' | 'saving' | 'late' | 'offline' | 'outdated' | 'refused';
+  /** The same, leaving aside what was refused. */
+  otherwise: Exclude<SaveState['kind'], 'refused'>;
   waiting: number;
   refused: number;
 };
@@ -84,9 +86,8 @@ export class Account {
     this.documents = documents;
     this.outbox = outbox;
     this.online = computed(() => documents.sockets.value > 0 || options.reachable.value);
-    const kindOf = (waiting: number, refused: number): SaveState['kind'] => {
+    const kindOf = (waiting: number): SaveState['otherwise'] => {
       if (options.outdated.value || this.store.newer.value) return 'outdated';
-      if (refused > 0) return 'refused';
       if (!this.online.value) return 'offline';
       // Until then nobody knows.
       if (waiting === 0 && this.#isRestored.value) return 'saved';
@@ -97,7 +98,9 @@ export class Account {
       const refusedCommands = commands.filter(({ state }) => state === 'refused').length;
       const refused = refusedCommands + documents.refusals.value.length;
       const waiting = documents.waiting.value + commands.length - refusedCommands;
-      return { kind: kindOf(waiting, refused), waiting, refused };
+      const otherwise = kindOf(waiting);
+      const kind = refused > 0 && otherwise !== 'outdated' ? 'refused' : otherwise;
+      return { kind, otherwise, waiting, refused };
     });
     this.#prefetch = new Prefetch({ documents, store: this.store, online: this.online, clock });
     this.restored = this.#restore();

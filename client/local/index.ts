@@ -102,7 +102,7 @@ export const connection: { online: ReadonlySignal<boolean> } = {
   online: computed(() => here.value?.account.online.value ?? reachable.value),
 };
 
-const NOTHING_WAITS: SaveState = { kind: 'saved', waiting: 0, refused: 0 };
+const NOTHING_WAITS: SaveState = { kind: 'saved', otherwise: 'saved', waiting: 0, refused: 0 };
 
 /** The truth about saving. */
 export const saveState: ReadonlySignal<SaveState> = computed(
@@ -180,8 +180,8 @@ export async function startLocal(): Promise<void> {
   // when there is something that has to be kept for longer than a moment.
   let hasAsked = false;
   effect(() => {
-    const { kind, waiting } = saveState.value;
-    if (hasAsked || waiting === 0 || kind === 'saving') return;
+    const { otherwise, waiting } = saveState.value;
+    if (hasAsked || waiting === 0 || otherwise === 'saving') return;
     hasAsked = true;
     void navigator.storage?.persist?.();
   });

@@ -117,7 +117,7 @@ test('Q4. a refused command stays with its reason and its words, and holds up no
   await next;
   const expected = [{ state: 'refused', reason: 'Freeze: 409', body: { words: 'typed' } }];
   expect(tab.outbox.waiting.value).toMatchObject(expected);
-  expect(tab.saveState.value).toEqual({ kind: 'refused', waiting: 0, refused: 1 });
+  expect(tab.saveState.value).toMatchObject({ kind: 'refused', waiting: 0, refused: 1 });
   await close(tab);
   const again = open();
   await until(time, () => again.outbox.waiting.value.length === 1);
