@@ -43,14 +43,15 @@ const updateKey = (name: unknown, seq: unknown) => `${name}/${seq}`;
 
 const STATEMENTS: [RegExp, Handler][] = [
   [
-    /^with snapshot as \(select .* from document_snapshots/,
+    /^with snapshot as \(select .* encode\(state, 'base64'\) as base64, /,
     (session, name: string, after: number) => {
       const snapshot = session.get('document_snapshots', name);
       const newer = snapshot && Number(snapshot.seq) > after ? snapshot : null;
       const behind = newer ? Number(newer.seq) : after;
       const updates = session.rows('document_updates').filter((row) => row.name === name && Number(row.seq) > behind);
-      const rows = updates.map(({ seq, update }) => ({ seq, bytes: update, vector: null as unknown }));
-      if (newer) rows.push({ seq: newer.seq, bytes: newer.state, vector: newer.vector });
+      const base64 = (bytes: unknown) => (bytes as Uint8Array).toBase64();
+      const rows = updates.map(({ seq, update }) => ({ seq, base64: base64(update), vector: null as unknown }));
+      if (newer) rows.push({ seq: newer.seq, base64: base64(newer.state), vector: newer.vector });
       return rows.sort((a, b) => Number(a.seq) - Number(b.seq));
     },
   ],
