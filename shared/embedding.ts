@@ -1,7 +1,7 @@
-import { wordsOf } from './search-words.ts';
+import { placedWords } from './search-words.ts';
 
 /** The name of the built-in embedder: whatever changes its vectors changes it, and so has them made anew. */
-export const BUILTIN_EMBEDDER = 'builtin-1';
+export const BUILTIN_EMBEDDER = 'builtin-2';
 /** The length of the vectors of the built-in embedder. */
 export const EMBEDDING_DIMENSIONS = 384;
 
@@ -12,23 +12,33 @@ export type WordCounts = Readonly<Record<string, number>>;
 const GRAM_LENGTHS = [3, 4, 5];
 /** What all parts of a word count together, of what the word does. */
 const WEIGHT_OF_GRAMS = 1.5;
-/** A word in so many chunks counts half of one that is in none. */
-const COMMON = 20;
+/** What an identifier of several words counts as a whole: the words in it are there too, and say what it is about. */
+const WEIGHT_OF_JOINED = 0.3;
+/** How much more a rare word counts: at 1 by its inverse document frequency, at 0 not at all. */
+const RARITY = 0.6;
 
 /**
  * A vector of length 1 for a text (all zeros for one without words): its words and their parts, each hashed to a place and
- * a sign, weighted by how rare the word is in the corpus. Texts point the same way as far as they have words in common,
- * or words that are alike. The same text and counts give the same vector.
+ * a sign, weighted by how rare the word is in the corpus of so many chunks. Texts point the same way as far as they have
+ * words in common, or words that are alike. The same text and counts give the same vector. The numbers here are those
+ * that measured best (tests/bench/search-quality.ts).
  */
-export function embedText(text: string, counts: WordCounts): Float32Array {
+export function embedText(text: string, counts: WordCounts, chunks = 0): Float32Array {
   const vector = new Float32Array(EMBEDDING_DIMENSIONS);
-  const times = new Map<string, number>();
-  for (const word of wordsOf(text)) times.set(word, (times.get(word) ?? 0) + 1);
-  for (const [word, count] of times) {
+  const words = new Map<string, { times: number; isJoined: boolean }>();
+  const placed = placedWords(text);
+  for (const [index, { word, start }] of placed.entries()) {
+    const known = words.get(word);
+    if (known) known.times++;
+    // Its first part begins where it does, and comes right after it.
+    else words.set(word, { times: 1, isJoined: placed[index + 1]?.start === start });
+  }
+  for (const [word, { times, isJoined }] of words) {
     const inChunks = Object.hasOwn(counts, word) ? (counts[word] ?? 0) : 0;
-    const rarity = 1 / (1 + Math.log(1 + inChunks / COMMON) / Math.log(2));
-    const weight = rarity * (1 + Math.log(count));
-    add(vector, word, weight);
+    const without = Math.max(0, chunks - inChunks);
+    const weight = Math.log(1 + (without + 0.5) / (inChunks + 0.5)) ** RARITY * (1 + Math.log(times));
+    add(vector, word, isJoined ? weight * WEIGHT_OF_JOINED : weight);
+    if (isJoined) continue;
     const grams = gramsOf(word);
     for (const gram of grams) add(vector, gram, (weight * WEIGHT_OF_GRAMS) / Math.sqrt(grams.length));
   }

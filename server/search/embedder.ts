@@ -3,7 +3,7 @@ export interface Embedder {
   /** Which vectors can be compared with which: those of one name, in all processes and over restarts. */
   readonly name: string;
   readonly dimensions: number;
-  /** The least likeness (the cosine) that says anything: so much has in common what has nothing in common. */
+  /** The least likeness (the cosine) by which alone something is found: so much have others in common that are about nothing in common. */
   readonly leastAlike: number;
   /** The vectors of texts of the corpus, in their order; zeros for a text that has none. Off the main thread. */
   embed(texts: string[]): Promise<Float32Array[]>;

@@ -3,8 +3,8 @@ import { FACET, lexeme } from '../../shared/search-terms.ts';
 import { idArray, type Sql } from '../db/index.ts';
 import { patternOf } from './paths.ts';
 
-/** A chunk, and what it is a part of. */
-export type FoundChunk = { id: number; source: string; sourceId: string };
+/** A chunk, and what it is a part of. One in support alone is not found by that: it only counts where it is found otherwise. */
+export type FoundChunk = { id: number; source: string; sourceId: string; isSupport?: boolean };
 
 /** Whether a search has filters. */
 export function isNarrowed({ kinds, stages, projects, authors, paths, languages, before }: SearchQuery): boolean {

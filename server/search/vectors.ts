@@ -46,7 +46,7 @@ export const isIndexed = ({ vector }: Database, { dimensions }: Embedder): boole
 /** Embeds some of the chunks that have no vector of the embedder yet. Returns how many. */
 export async function embedSome({ sql, vector, transaction }: Database, embedder: Embedder): Promise<number> {
   const chunks = await sql<{ id: number; text: string }[]>`
-    select c.id, concat_ws(E'\n', items.title, c.text) as text
+    select c.id, concat_ws(E'\n', items.title, c.title, c.path, c.text) as text
     from search_chunks c left join items on items.id = c.item_id
     where not exists (select from search_vectors v where v.chunk_id = c.id and v.embedder = ${embedder.name})
     order by c.id desc limit ${BATCH}`;
@@ -88,7 +88,7 @@ export async function findAlike(
     select c.id, c.source, c.source_id, compared.likeness
     from ${compared} as compared join search_chunks c on c.id = compared.chunk_id
     order by compared.likeness desc, c.id limit ${limit}`;
-  return rows.filter(({ likeness }) => likeness >= embedder.leastAlike);
+  return rows.map(({ likeness, ...chunk }) => ({ ...chunk, isSupport: likeness < embedder.leastAlike }));
 }
 
 /** The chunks that filters let through, when they are few. */

@@ -27,8 +27,8 @@ function openOps(database: Database, isStarted: () => boolean): People {
     }),
     search: async () => ({
       ...{ kinds: {}, waiting: 0 },
-      embedder: { kind: 'builtin', model: null, name: 'builtin-1' },
-      answering: 'builtin-1',
+      embedder: { kind: 'builtin', model: null, name: 'builtin-2' },
+      answering: 'builtin-2',
       ...{ chunks: 2, embedded: 2, scan: 'exact', failing: null },
     }),
   };

@@ -212,7 +212,7 @@ describeEachDatabase('the search', (open) => {
       where attrelid = 'search_vectors'::regclass and attname = 'embedding'`;
     expect(column?.type).toBe(database.vector ? 'vector' : 'real[]');
     expect([...(await database.sql`select distinct embedder from search_vectors`)]).toEqual([
-      { embedder: 'builtin-1' },
+      { embedder: 'builtin-2' },
     ]);
   });
 

@@ -4,22 +4,33 @@ import type { Sql } from '../../db/index.ts';
 import type { Embedder, EmbedderSource } from '../embedder.ts';
 
 /** Runs the computation `search/embed`, in a thread. */
-export type ComputeEmbeddings = (input: { texts: string[]; counts: WordCounts }) => Promise<Float32Array[]>;
+export type ComputeEmbeddings = (input: {
+  texts: string[];
+  counts: WordCounts;
+  chunks: number;
+}) => Promise<Float32Array[]>;
 
 /** The embedder that needs neither a network nor a model; it learns from the corpus which words are rare. */
 export function builtinEmbedder(sql: Sql, compute: ComputeEmbeddings): EmbedderSource {
-  const countWords = async (texts: string[]): Promise<WordCounts> => {
+  /** How many chunks there are, and in how many of them words are. By the first and the last id: counting reads them all. */
+  const count = async (texts: string[]): Promise<{ counts: WordCounts; chunks: number }> => {
     const words = [...new Set(texts.flatMap(wordsOf))];
-    const rows = await sql<{ word: string; chunks: number }[]>`
-      select word, chunks from search_words where word in (select jsonb_array_elements_text(${sql.json(words)}))`;
-    return Object.fromEntries(rows.map(({ word, chunks }) => [word, chunks]));
+    const [rows, [all]] = await Promise.all([
+      sql<{ word: string; chunks: number }[]>`
+        select word, chunks from search_words where word in (select jsonb_array_elements_text(${sql.json(words)}))`,
+      sql<{ chunks: number }[]>`select coalesce(max(id) - min(id) + 1, 0) as chunks from search_chunks`,
+    ]);
+    return { counts: Object.fromEntries(rows.map(({ word, chunks }) => [word, chunks])), chunks: all?.chunks ?? 0 };
   };
   const embedder: Embedder = {
     name: BUILTIN_EMBEDDER,
     dimensions: EMBEDDING_DIMENSIONS,
     leastAlike: 0.3,
-    embed: async (texts) => compute({ texts, counts: await countWords(texts) }),
-    embedQuery: async (text) => embedText(text, await countWords([text])),
+    embed: async (texts) => compute({ texts, ...(await count(texts)) }),
+    async embedQuery(text) {
+      const { counts, chunks } = await count([text]);
+      return embedText(text, counts, chunks);
+    },
   };
   return { kind: 'builtin', model: null, place: null, open: async () => embedder, close: async () => {} };
 }
