@@ -85,7 +85,8 @@ for (const bare of [false, true]) {
     ['', 'nDCG@10', 'recall@10', 'MRR', 'all: nDCG@10', 'recall@10', 'MRR'],
     Object.entries(rankings).map(([name, all]) => {
       const [some, every] = [measure(questions.filter(isHeldBack), all.filter(isHeldBack)), measure(questions, all)];
-      return [name, some.ndcg, some.recall, some.mrr, every.ndcg, every.recall, every.mrr];
+      const values = [some.ndcg, some.recall, some.mrr, every.ndcg, every.recall, every.mrr];
+      return [name, ...values.map((value) => value.toFixed(3))];
     }),
   );
 }
