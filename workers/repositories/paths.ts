@@ -3,10 +3,22 @@
 /** The folder that a path lies in. */
 export const folderOf = (path: string) => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
+/** A path with a part that is empty, `.` or `..`. */
+const ROUNDABOUT = /(?:^|\/)\.{0,2}(?:\/|$)/;
+
 /** `path` as seen from `folder`, with `.` and `..` worked out; null when it leads out of the repository. */
 export function join(folder: string, path: string): string | null {
-  const names = folder === '' ? [] : folder.split('/');
-  for (const name of path.split('/')) {
+  let [from, rest] = [folder, path];
+  // Nearly all are `./a` and `../../a/b`: those are not taken apart.
+  for (;;) {
+    if (rest.startsWith('./')) rest = rest.slice(2);
+    else if (!rest.startsWith('../')) break;
+    else if (from === '') return null;
+    else [from, rest] = [folderOf(from), rest.slice(3)];
+  }
+  if (!ROUNDABOUT.test(rest)) return from === '' ? rest : `${from}/${rest}`;
+  const names = from === '' ? [] : from.split('/');
+  for (const name of rest.split('/')) {
     if (name === '..') {
       if (names.pop() === undefined) return null;
     } else if (name !== '' && name !== '.') names.push(name);
