@@ -5,8 +5,12 @@ import { indexOf } from './former.ts';
 
 /** Chunks that are embedded at once. */
 const BATCH = 64;
+/** Vectors that are stored at once: the index takes milliseconds for each, and on the embedded engine everybody waits. */
+const STORED_AT_ONCE = 8;
 /** So many nodes of the index are looked at: the more, the fewer of the nearest are missed. */
-const SEARCHED = 100;
+const SEARCHED = 300;
+/** So many are found at most. */
+const MOST_ALIKE = 100;
 /** Where filters leave out some of those that were found, so many are found at most, of so many that are looked at. */
 const MOST_NARROWED = 50;
 const MOST_VISITED = 1500;
@@ -53,14 +57,16 @@ export async function embedSome({ sql, vector, transaction }: Database, embedder
   if (chunks.length === 0) return 0;
   const vectors = await embedder.embed(chunks.map(({ text }) => text));
   const rows = chunks.map(({ id }, index) => ({ id, embedding: literal(vectors[index] ?? [], vector) }));
-  await transaction(async (tx) => {
-    await tx`
-      insert into search_vectors (chunk_id, embedder, embedding)
-      select c.id, ${embedder.name}, made.embedding::${vector ? tx`vector` : tx`real[]`}
-      from jsonb_to_recordset(${tx.json(rows)}) as made (id bigint, embedding text)
-      join search_chunks c on c.id = made.id
-      on conflict do nothing`;
-  });
+  for (let from = 0; from < rows.length; from += STORED_AT_ONCE) {
+    await transaction(async (tx) => {
+      await tx`
+        insert into search_vectors (chunk_id, embedder, embedding)
+        select c.id, ${embedder.name}, made.embedding::${vector ? tx`vector` : tx`real[]`}
+        from jsonb_to_recordset(${tx.json(rows.slice(from, from + STORED_AT_ONCE))}) as made (id bigint, embedding text)
+        join search_chunks c on c.id = made.id
+        on conflict do nothing`;
+    });
+  }
   return chunks.length;
 }
 
@@ -69,7 +75,7 @@ type Alike = { text: string; narrowing: Narrowing; limit: number };
 
 /**
  * The chunks that are the most alike to a text, of those that a search lets through, best first: by the index; by looking at
- * each where there is none, or filters leave few, of which the index might find none.
+ * each where there is none (without the extension at the newest), or filters leave few, of which the index might find none.
  */
 export async function findAlike(
   database: Database,
@@ -140,7 +146,7 @@ function nearest(
       from search_vectors join search_chunks c on c.id = chunk_id
       where embedder = ${embedder} and settings.searched is not null and ${conditions()}
        
-      order by ${distance} limit ${Math.min(limit, isNarrowed ? MOST_NARROWED : SEARCHED)}
+      order by ${distance} limit ${Math.min(limit, isNarrowed ? MOST_NARROWED : MOST_ALIKE)}
     ) as found
   )`;
 }

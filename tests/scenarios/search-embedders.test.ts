@@ -60,7 +60,7 @@ describeEachDatabase('the embedder', (open) => {
     const { embedder, ...before } = await status();
     expect(before).toMatchObject({
       ...{ answering: embedder.name, chunks: 2, embedded: 2, failing: null },
-      scan: database.vector ? 'index' : 'exact',
+      ...{ scan: database.vector ? 'index' : 'exact', kinds: { idea: 2 }, waiting: 0 },
     });
     await board.stop();
 
