@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { everyWeek } from './activity.ts';
+import { everyWeek, weekOf } from './activity.ts';
 
 const week = (at: string, commits: number) => ({ week: at, commits, added: 1, removed: 0, authors: 1 });
 
@@ -18,5 +18,11 @@ test('only the newest are told of', () => {
     '2026-01-12',
     '2026-01-19',
     '2026-01-26',
+  ]);
+});
+
+test('a week begins on its Monday, UTC', () => {
+  expect(['2026-01-05T00:00:00Z', '2026-01-11T23:59:59Z', '2026-01-12T00:30:00+01:00'].map(weekOf)).toEqual([
+    ...['2026-01-05', '2026-01-05', '2026-01-05'],
   ]);
 });

@@ -5,6 +5,13 @@ export type Week = NonNullable<SystemMap['activity']>[number];
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 
+/** The Monday of a time's week, `YYYY-MM-DD`, UTC. */
+export function weekOf(at: string): string {
+  const day = new Date(at);
+  day.setUTCDate(day.getUTCDate() - ((day.getUTCDay() + 6) % 7));
+  return day.toISOString().slice(0, 10);
+}
+
 /** Every week from the first to the last, at most the newest `most`. */
 export function everyWeek(activity: readonly Week[], most: number): Week[] {
   const known = new Map(activity.map((week) => [Date.parse(week.week), week]));

@@ -45,6 +45,9 @@ export class Line {
   }
 }
 
+/** Lines to draw, and the weight of the thinnest ones. */
+type Seen = { lines: readonly Line[]; lightest: number };
+
 /** The lines of a picture, as many as can be seen at a scale. */
 export class Lines {
   /** One for each edge between modules, the heaviest first. */
@@ -52,6 +55,8 @@ export class Lines {
   readonly #folders: ReadonlyMap<string, Placed>;
   /** By the radius below which folders are closed. */
   readonly #levels = new Map<number, readonly Line[]>();
+  /** What was asked for last: the parts of a frame ask for the same. */
+  #last: { scale: number; sight: Box; seen: Seen } | null = null;
 
   constructor({ modules, regions }: Layout, edges: LayoutInput['edges']) {
     const placed = new Map(modules.map((module) => [module.id, module]));
@@ -70,7 +75,21 @@ export class Lines {
   }
 
   /** Those of which an end is in sight at a scale: of modules, or of folders when they would be too many. */
-  at(scale: number, sight: Box): { lines: readonly Line[]; lightest: number } {
+  at(scale: number, sight: Box): Seen {
+    const last = this.#last;
+    if (
+      last?.scale === scale &&
+      last.sight.left === sight.left &&
+      last.sight.top === sight.top &&
+      last.sight.right === sight.right
+    )
+      return last.seen;
+    const seen = this.#find(scale, sight);
+    this.#last = { scale, sight, seen };
+    return seen;
+  }
+
+  #find(scale: number, sight: Box): Seen {
     let seen: Line[] = [];
     let lightest = 1;
     for (const pixels of CLOSED) {

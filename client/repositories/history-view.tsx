@@ -1,6 +1,6 @@
 import type { SystemMap } from '../../shared/map.ts';
 import { RelativeTime } from '../ui/index.ts';
-import { everyWeek, type Week } from './activity.ts';
+import { everyWeek, type Week, weekOf } from './activity.ts';
 import { Comparison } from './comparison-view.tsx';
 import type { MapFacts } from './facts.ts';
 import { type Column, SortableTable } from './sortable-table.tsx';
@@ -15,6 +15,8 @@ const MOST_WEEKS = 156;
 /** The room for half a year: fewer weeks stand at its end. */
 const FEWEST_WEEKS = 26;
 const HEIGHT = 120;
+/** So many releases of a week are named. */
+const MOST_NAMES = 4;
 
 const WEEKS: Column<Week>[] = [
   { key: 'week', label: 'Week of', value: ({ week }) => week.slice(0, 10) },
@@ -45,7 +47,7 @@ export function History({ repositoryId, facts }: { repositoryId: string; facts: 
   const { activity, releases, commits } = facts.map;
   return (
     <div class="map-tables">
-      {activity && activity.length > 0 && <Timeline activity={activity} />}
+      {activity && activity.length > 0 && <Timeline activity={activity} releases={releases ?? []} />}
       <Comparison repositoryId={repositoryId} />
       {releases && releases.length > 0 && (
         <SortableTable
@@ -81,10 +83,12 @@ export function History({ repositoryId, facts }: { repositoryId: string; facts: 
   );
 }
 
-/** Commits a week as bars; the table below has the numbers. */
-function Timeline({ activity }: { activity: readonly Week[] }) {
+/** Commits a week as bars, with the releases; the tables below have the numbers. */
+function Timeline({ activity, releases }: { activity: readonly Week[]; releases: readonly Release[] }) {
   const weeks = everyWeek(activity, MOST_WEEKS);
   const most = Math.max(1, ...weeks.map(({ commits }) => commits));
+  const released = Map.groupBy(releases, ({ at }) => weekOf(at));
+  const shown = weeks.reduce((sum, { week }) => sum + (released.get(week.slice(0, 10))?.length ?? 0), 0);
   const commits = weeks.reduce((sum, week) => sum + week.commits, 0);
   return (
     <figure class="map-timeline">
@@ -92,6 +96,12 @@ function Timeline({ activity }: { activity: readonly Week[] }) {
         <h2>Activity</h2>
         <span class="dim">
           {counted(commits, 'commit')} in {counted(weeks.length, 'week')}, at most {amount(most)} in one
+          {shown > 0 && (
+            <>
+              {' · '}
+              <i class="map-release-key" /> {counted(shown, 'release')}
+            </>
+          )}
         </span>
       </figcaption>
       <svg
@@ -102,11 +112,15 @@ function Timeline({ activity }: { activity: readonly Week[] }) {
       >
         {weeks.map((week, index) => {
           const height = (week.commits / most) * HEIGHT;
-          const tip = `Week of ${week.week.slice(0, 10)}: ${counted(week.commits, 'commit')} by ${counted(week.authors, 'author')}, +${amount(week.added)} −${amount(week.removed)}`;
+          const names = (released.get(week.week.slice(0, 10)) ?? []).map(({ name }) => name);
+          const more = names.length > MOST_NAMES ? ` and ${amount(names.length - MOST_NAMES)} more` : '';
+          const told = names.length > 0 ? ` · released ${names.slice(0, MOST_NAMES).join(', ')}${more}` : '';
+          const tip = `Week of ${week.week.slice(0, 10)}: ${counted(week.commits, 'commit')} by ${counted(week.authors, 'author')}, +${amount(week.added)} −${amount(week.removed)}${told}`;
           return (
             <g key={week.week} data-tip={tip}>
               <rect class="map-week-reach" x={index * 10} width="10" height={HEIGHT} />
               <rect class="map-week" x={index * 10 + 1} y={HEIGHT - height} width="8" height={height} />
+              {told && <rect class="map-release" x={index * 10 + 4.4} width="1.2" height={HEIGHT} />}
             </g>
           );
         })}

@@ -1,4 +1,5 @@
 import { IconButton } from '../ui/index.ts';
+import { MOST_LINES } from './edges.ts';
 import type { RepositoryMap } from './map-model.ts';
 import type { Stage } from './stage.ts';
 import { amount } from './words.ts';
@@ -17,6 +18,7 @@ export function Legend({ map }: { map: RepositoryMap }) {
   const cycles = map.facts.value?.map.cycles ?? [];
   const colouring = map.colouring.value;
   const { centre, showsCycles, leastWeight } = map;
+  const isLarge = (map.facts.value?.map.edges.length ?? 0) > MOST_LINES;
   const heaviest = map.facts.value?.map.edges.reduce((most, { weight }) => Math.max(most, weight), 1) ?? 1;
   return (
     <div class="map-legend">
@@ -43,7 +45,7 @@ export function Legend({ map }: { map: RepositoryMap }) {
             <i class="map-key out" /> imports <i class="map-key in" /> imported by
           </>
         ) : (
-          'Area: lines of text. Lines: imports.'
+          `Area: lines of text. Lines: imports${isLarge ? ', of whole folders from afar' : ''}.`
         )}
       </p>
       {heaviest > 1 && (

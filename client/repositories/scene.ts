@@ -2,8 +2,9 @@
 import type { Camera, Size } from './camera.ts';
 import type { Opened } from './closeup.ts';
 import { type Box, boxAround, type Discs, overlap } from './discs.ts';
-import { LINE_WIDTHS, type Line, type Lines, MOST_LINES, thinness, weightClass } from './edges.ts';
+import { type Curve, LINE_WIDTHS, type Line, type Lines, MOST_LINES, thinness, weightClass } from './edges.ts';
 import type { MapFacts } from './facts.ts';
+import { widthOf } from './labels.ts';
 import type { Disc, Layout, Placed } from './layout.ts';
 import type { RepositoryMap } from './map-model.ts';
 import type { Names } from './names.ts';
@@ -45,7 +46,7 @@ export function sceneOf(sight: Sight, paints: Paints, part: Box | null = null): 
     ...modules(sight, sight.discs.within(box), lit === null ? 1 : DIM, paints),
     ...standingOut(sight, box, paints),
     ...inside(sight, paints),
-    ...names(sight.names, paints),
+    ...names(sight, part, paints),
   ];
   return { shapes, camera, size, ground: paints.token('bg') };
 }
@@ -59,11 +60,19 @@ function ground({ layout, lines, camera }: Sight, box: Box, whole: Box, isDim: b
   return [
     { kind: 'discs', discs: folders, look: { fill: paints.token('text', 0.026), stroke: paints.token('line') } },
     ...LINE_WIDTHS.flatMap((width, index): Shape[] => {
-      const curves = (byWidth.get(index) ?? []).map((line) => line.curve);
+      const curves = (byWidth.get(index) ?? [])
+        .map((line) => line.curve)
+        .filter((curve) => overlap(hullOf(curve), box));
       const own = { ...look, width: width * thinness(seen.lines.length) };
       return curves.length > 0 ? [{ kind: 'lines', curves, hasArrows: false, look: own }] : [];
     }),
   ];
+}
+
+/** What a curve does not leave. */
+function hullOf(curve: Curve): Box {
+  const [xs, ys] = [curve.map(({ x }) => x), curve.map(({ y }) => y)];
+  return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
 }
 
 /** Modules in the colours of the map; those of a colour together. */
@@ -160,7 +169,13 @@ function inside({ map, facts, opened }: Sight, paints: Paints): Shape[] {
   ];
 }
 
-function names({ labels, scale }: Names, paints: Paints): Shape[] {
+function names({ names: { labels: all, scale }, camera }: Sight, part: Box | null, paints: Paints): Shape[] {
+  const grown = camera.k / scale;
+  const labels = all.filter(({ text, kind, x, y }) => {
+    if (!part) return true;
+    const at = { x: camera.x + grown * x, y: camera.y + grown * y, r: grown * widthOf(text, kind) };
+    return overlap(boxAround(at), part);
+  });
   const [text, dim, bg] = [paints.token('text'), paints.token('dim'), paints.token('bg')];
   const [module, folder] = [`500 11px ${paints.font}`, `600 12px ${paints.font}`];
   const of = (fits: (label: Names['labels'][number]) => boolean, font: string, look: Shape['look']): Shape => ({
