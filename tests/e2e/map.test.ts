@@ -195,11 +195,15 @@ test('a repository is added, and its map appears, is searched, read and checked'
   expect(String(await saved('Modules as Mermaid'))).toContain('["engine"]');
 
   // From near, the module's files are in it, and are opened from there.
-  const engine = before.circles.find(({ id }) => id === 'engine');
-  const frame = await page.locator('.map-frame').boundingBox();
-  await page.mouse.move((frame?.x ?? 0) + (engine?.x ?? 0), (frame?.y ?? 0) + (engine?.y ?? 0));
-  await expect.poll(pointed, SOON).toBe('engine');
+  const pointAtEngine = async () => {
+    const engine = (await picture(page)).circles.find(({ id }) => id === 'engine');
+    const frame = await page.locator('.map-frame').boundingBox();
+    await page.mouse.move((frame?.x ?? 0) + (engine?.x ?? 0), (frame?.y ?? 0) + (engine?.y ?? 0), { steps: 3 });
+    return pointed();
+  };
+  await expect.poll(pointAtEngine, SOON).toBe('engine');
   const nearer = async () => {
+    await pointAtEngine();
     await page.mouse.wheel(0, -300);
     return (await picture(page)).circles.map(({ id }) => id);
   };
