@@ -48,6 +48,10 @@ export function createEmbeddings(
   let former: { source: EmbedderSource; embedder: Embedder } | null | undefined;
   /** The name under which this process has entered its embedder. */
   let chosen: string | null = null;
+  /** Where embedding goes on; null for at the newest chunk. */
+  let before: number | null = null;
+  /** There may be chunks that the former embedder does not have. */
+  let isFormerBehind = true;
   /** All is embedded, and nothing is left of others. */
   let isSettled = false;
   let answering = NONE;
@@ -132,9 +136,12 @@ export function createEmbeddings(
 
   /** Has what is written meanwhile found by the former embedder too. */
   async function embedWithFormer(): Promise<void> {
-    if (!former) return;
+    if (!former || !isFormerBehind) return;
+    isFormerBehind = false;
     try {
-      while ((await embedSome(database, former.embedder)) > 0);
+      let last: number | null = null;
+      do last = await embedSome(database, former.embedder, last);
+      while (last !== null);
     } catch (error) {
       logger.warn({ err: error, embedder: former.embedder.name }, 'embed with a former embedder');
       await closeFormer();
@@ -149,10 +156,11 @@ export function createEmbeddings(
     }
     // Otherwise two processes of different configurations would undo each other's work without end.
     if (!(await stateOf(database.sql, current.name)).chosen) return POLL_MS;
-    if ((await embedSome(database, current)) > 0) {
-      worked();
-      return 0;
-    }
+    const from = before;
+    before = await embedSome(database, current, from);
+    if (before !== null) worked();
+    // Once more from the newest: some may have been written meanwhile.
+    if (before !== null || from !== null) return 0;
     if (!isSettled) {
       await markComplete(database.sql, current.name, now());
       await choose();
@@ -174,6 +182,7 @@ export function createEmbeddings(
       if (!(error instanceof EmbedderError)) throw error;
       // Opened again: by then it may be another model.
       current = null;
+      before = null;
       isSettled = false;
       failed(error);
       const delay = Math.max(error.retryAfterMs, Math.min(RETRY_MS.longest, RETRY_MS.first * 2 ** attempts++));
@@ -191,7 +200,10 @@ export function createEmbeddings(
   };
   return {
     answering: () => answering,
-    wake: loop.wake,
+    wake() {
+      isFormerBehind = true;
+      loop.wake();
+    },
     start: loop.wake,
     async stop() {
       // Whatever it waits for ends by that.

@@ -47,14 +47,22 @@ export async function prepareVectors(database: Database, embedder: Embedder): Pr
 export const isIndexed = ({ vector }: Database, { dimensions }: Embedder): boolean =>
   vector && dimensions <= MOST_INDEXED_DIMENSIONS;
 
-/** Embeds some of the chunks that have no vector of the embedder yet. Returns how many. */
-export async function embedSome({ sql, vector, transaction }: Database, embedder: Embedder): Promise<number> {
+/**
+ * Embeds some of the chunks that have no vector of the embedder yet, the newest first, of those before the chunk `before`.
+ * Returns the last of them, to go on from: who begins anew walks past all that have one. Null where there was none.
+ */
+export async function embedSome(
+  { sql, vector, transaction }: Database,
+  embedder: Embedder,
+  before: number | null = null,
+): Promise<number | null> {
   const chunks = await sql<{ id: number; text: string }[]>`
     select c.id, concat_ws(E'\n', items.title, c.title, c.path, c.text) as text
     from search_chunks c left join items on items.id = c.item_id
     where not exists (select from search_vectors v where v.chunk_id = c.id and v.embedder = ${embedder.name})
+      and (${before}::bigint is null or c.id < ${before})
     order by c.id desc limit ${BATCH}`;
-  if (chunks.length === 0) return 0;
+  if (chunks.length === 0) return null;
   const vectors = await embedder.embed(chunks.map(({ text }) => text));
   const rows = chunks.map(({ id }, index) => ({ id, embedding: literal(vectors[index] ?? [], vector) }));
   for (let from = 0; from < rows.length; from += STORED_AT_ONCE) {
@@ -67,7 +75,7 @@ export async function embedSome({ sql, vector, transaction }: Database, embedder
         on conflict do nothing`;
     });
   }
-  return chunks.length;
+  return chunks.at(-1)?.id ?? null;
 }
 
 /** What a search looks for by its vectors. */

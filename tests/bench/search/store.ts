@@ -37,7 +37,7 @@ export async function storeCorpus(database: Database, embedder: Embedder, corpus
   // As the embedded engine does by itself every minute, and PostgreSQL does.
   await database.sql`vacuum (analyze)`;
   const embedded = await timedBeside(database, async () => {
-    while ((await embedSome(database, embedder)) > 0);
+    while ((await embedSome(database, embedder)) !== null);
   });
   await database.sql`vacuum (analyze)`;
   return {
