@@ -71,7 +71,9 @@ async function measureQueries(database: Database, name: string, embedder: Embedd
   printTable(`${name}: ${QUERIES} searches of each kind in ${count} chunks, beside ts_rank`, columns, rows);
 }
 
-const bothPercentiles = (times: number[]) => [percentile(times, 0.5), percentile(times, 0.99)];
+function bothPercentiles(times: number[]): number[] {
+  return [percentile(times, 0.5), percentile(times, 0.99)];
+}
 
 async function timed(queries: readonly string[], search: (query: string) => Promise<unknown>): Promise<number[]> {
   for (const query of queries.slice(0, WARM_UP)) await search(query);
