@@ -15,7 +15,7 @@ const MOST_ALIKE = 100;
 const MOST_NARROWED = 50;
 const MOST_VISITED = 1500;
 /** Without the extension a comparison takes so long that only the newest chunks are compared. */
-const MOST_COMPARED = 3000;
+export const MOST_COMPARED = 3000;
 /** Of no more chunks than these, each is looked at. */
 const FEW = 1000;
 /** The longest vectors that the extension indexes. */
@@ -153,7 +153,6 @@ function nearest(
       select chunk_id, 1 - (${distance}) as likeness
       from search_vectors join search_chunks c on c.id = chunk_id
       where embedder = ${embedder} and settings.searched is not null and ${conditions()}
-       
       order by ${distance} limit ${Math.min(limit, isNarrowed ? MOST_NARROWED : MOST_ALIKE)}
     ) as found
   )`;
