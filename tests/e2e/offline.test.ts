@@ -230,7 +230,7 @@ test('signing out leaves nothing of the account in the browser', SLOW, async () 
   expect(await grace.page.evaluate(storedText)).toContain('A secret of Grace');
   await grace.page.keyboard.press('Control+k');
   await grace.page.getByRole('combobox', { name: 'Search and commands' }).fill('Sign out');
-  await grace.page.getByRole('option', { name: 'Sign out' }).click();
+  await grace.page.getByRole('option', { name: /^Sign out/ }).click();
   await grace.page.waitForURL('**/signin');
   await expect.poll(() => grace.page.evaluate(databases), SOON).toEqual([]);
   const stored = await grace.page.evaluate(storedText);

@@ -120,11 +120,11 @@ export function syncMessage(step: number, content: Uint8Array): Uint8Array {
   });
 }
 
-/** Waits until `condition` holds; it has ten seconds. */
+/** Waits until `condition` holds; it has twenty seconds. */
 export async function until(condition: () => boolean | Promise<boolean>, what = 'it'): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 20_000;
   while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`wait until ${what}: it did not happen within ten seconds`);
+    if (Date.now() > end) throw new Error(`wait until ${what}: it did not happen within twenty seconds`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
