@@ -5,7 +5,7 @@ import type { Term } from './terms.ts';
 
 /** So many chunks are ranked by their words, */
 const CANDIDATES = 200;
-/** the best of so many that are rated by which terms they have, */
+/** the best of so many that are rated by the set they were found in, */
 const MOST_RATED = 800;
 /** of which so many at most have the same terms. */
 const MOST_ALIKE = 300;
@@ -37,6 +37,9 @@ export async function findByWords(sql: Sql, narrowing: Narrowing, terms: Term[])
     )
     .reduce((all, one) => sql`${all} union all ${one}`);
   const any = sorted.map(anyOf).join(' | ');
+  const has = sorted
+    .map((term) => sql`case when read.terms @@ ${anyOf(term)}::text::tsquery then ${weightOf(term)}::float8 else 0 end`)
+    .reduce((all, one) => sql`${all} + ${one}`);
   return sql<FoundChunk[]>`
     select c.id, c.source, c.source_id
     from (
@@ -44,7 +47,9 @@ export async function findByWords(sql: Sql, narrowing: Narrowing, terms: Term[])
       group by id order by 2 desc, id desc limit ${CANDIDATES}
     ) as best
     join search_chunks c on c.id = best.id
-    order by best.rating + ${most * WEIGHT_OF_PLACE}::float8 * ts_rank(c.terms, ${any}::text::tsquery, 32) desc,
+    -- A copy in memory, that is asked many things: each would fetch it anew.
+    cross join lateral (select c.terms || ''::tsvector as terms offset 0) as read
+    order by ${has} + ${most * WEIGHT_OF_PLACE}::float8 * ts_rank(read.terms, ${any}::text::tsquery, 32) desc,
       c.at desc, c.id desc`;
 }
 
