@@ -75,6 +75,23 @@ describe('sources', () => {
     expect(titles(model)).toEqual(['newer']);
   });
 
+  test('the chosen entry stays chosen when more are found before it', async () => {
+    const { promise, resolve } = Promise.withResolvers<PaletteEntry[]>();
+    const slow: PaletteSource = { id: 'slow', search: () => promise };
+    const good: PaletteSource = { id: 'good', search: () => [entry('one', 'Items', 2), entry('two', 'Items', 1)] };
+    const model = new PaletteModel(
+      () => [],
+      () => [slow, good],
+    );
+    model.type('o');
+    model.move(-1);
+    resolve([entry('zero', 'Items', 3)]);
+    await promise;
+    await Promise.resolve();
+    expect(titles(model)).toEqual(['zero', 'one', 'two']);
+    expect(model.entries.value[model.active.value]?.title).toBe('two');
+  });
+
   test('one that fails leaves the others standing', async () => {
     const failing: PaletteSource = { id: 'failing', search: () => Promise.reject(new Error('offline')) };
     const good: PaletteSource = { id: 'good', search: () => [entry('here', 'Items', 1)] };

@@ -45,11 +45,13 @@ export function groupEntries(entries: readonly PaletteEntry[]): PaletteGroup[] {
 /** What is typed, what was found, and which of it is chosen. */
 export class PaletteModel {
   readonly query = signal('');
-  readonly active = signal(0);
+  /** The place of the chosen entry: the first, until another is chosen, which stays so when more are found before it. */
+  readonly active: ReadonlySignal<number>;
   readonly groups: ReadonlySignal<readonly PaletteGroup[]>;
   /** The entries of all groups in the order they are shown. */
   readonly entries: ReadonlySignal<readonly PaletteEntry[]>;
 
+  readonly #chosen = signal<string | null>(null);
   readonly #found = signal<ReadonlyMap<string, readonly PaletteEntry[]>>(new Map());
   readonly #commands: () => readonly Command[];
   readonly #sources: () => readonly PaletteSource[];
@@ -64,6 +66,12 @@ export class PaletteModel {
       ]),
     );
     this.entries = computed(() => this.groups.value.flatMap((group) => group.entries));
+    this.active = computed(() =>
+      Math.max(
+        0,
+        this.entries.value.findIndex(({ id }) => id === this.#chosen.value),
+      ),
+    );
     this.#search('');
   }
 
@@ -71,7 +79,7 @@ export class PaletteModel {
   type(text: string): void {
     batch(() => {
       this.query.value = text;
-      this.active.value = 0;
+      this.#chosen.value = null;
       this.#search(text.trim());
     });
   }
@@ -79,7 +87,12 @@ export class PaletteModel {
   /** Moves the choice by some entries; past an end it goes on at the other. */
   move(by: number): void {
     const count = this.entries.value.length;
-    if (count > 0) this.active.value = (this.active.value + by + count) % count;
+    if (count > 0) this.choose((this.active.value + by + count) % count);
+  }
+
+  /** Chooses the entry at a place. */
+  choose(index: number): void {
+    this.#chosen.value = this.entries.value[index]?.id ?? null;
   }
 
   /** Asks the sources again, after something they look through has arrived. */

@@ -82,9 +82,7 @@ export function Palette() {
                   tabIndex={-1}
                   aria-selected={at === active}
                   data-active={at === active || undefined}
-                  onPointerMove={() => {
-                    model.active.value = at;
-                  }}
+                  onPointerMove={() => model.choose(at)}
                   onClick={() => run(entry)}
                 >
                   {entry.icon ? <Icon name={entry.icon} size={15} /> : <span class="icon" />}
