@@ -108,7 +108,7 @@ test(
     await page().goto('/');
     await page().locator('.project').first().waitFor();
     await keys('Control+k');
-    await page().keyboard.type('paint');
+    await page().getByRole('combobox', { name: 'Search and commands' }).fill('paint');
     await page().getByRole('option', { name: 'Search everywhere for “paint”' }).waitFor();
     await keys('ArrowUp', 'Enter');
     await shown(20);
@@ -162,10 +162,13 @@ test('while an idea is written, what is like it shows below, and opens without l
   const like = dialog.getByRole('link', { name: /A pendulum clock/ });
   const capture = dialog.getByRole('button', { name: 'Capture', exact: true }).last();
   await dialog.waitFor();
-  const before = await capture.boundingBox();
+  // Which waits until the dialog has opened: it grows a little while it does.
+  expect(await barriers(page())).toEqual([]);
+  const place = async () => Object.values((await capture.boundingBox()) ?? {}).map(Math.round);
+  const before = await place();
   await page().keyboard.type('Clock with a pendulum');
   await like.waitFor();
-  expect(await capture.boundingBox()).toEqual(before);
+  expect(await place()).toEqual(before);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page().emulateMedia({ colorScheme });
     expect(await barriers(page()), colorScheme).toEqual([]);
