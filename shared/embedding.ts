@@ -70,3 +70,13 @@ function hashOf(text: string): number {
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;
 }
+
+/** How much two vectors of length 1 point the same way: 1 for the same, 0 for nothing in common. */
+export const likenessOf = (one: Float32Array, other: Float32Array): number =>
+  one.reduce((sum, value, place) => sum + value * (other[place] ?? 0), 0);
+
+/**
+ * How alike two texts are that are likely to be about the same. Measured without the words that say nothing, texts that
+ * have nothing in common are below 0.1, the same idea in other words above 0.45.
+ */
+export const LIKELY = 0.45;

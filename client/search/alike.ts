@@ -1,12 +1,10 @@
 import type { SearchResult } from '../../shared/api/search.ts';
-import { embedText } from '../../shared/embedding.ts';
+import { embedText, LIKELY, likenessOf } from '../../shared/embedding.ts';
 import { wordsOf } from '../../shared/search-words.ts';
 import type { IndexedItem } from '../local/item-index.ts';
 import { resultOf } from './here.ts';
 import type { Sought } from './similar.ts';
 
-/** As alike as the server asks of titles. */
-const LIKELY = 0.45;
 /** Two sentences have these in common, whatever they are about. */
 const SMALL_WORDS = new Set(
   'a about after all an and any are as at be before but by can do does for from has have how i if in into is it its more no not of on one only or our out over so that the their them then there they this to under up was we what when where which who will with without you your'.split(
@@ -34,11 +32,8 @@ export function findAlikeHere({ text, projectId, except }: Sought, items: Iterab
   const sought = vectorOf(title);
   return [...items]
     .filter(({ summary, card }) => card.id !== except && (projectId === null || summary.id === projectId))
-    .map((item) => ({ item, likeness: dot(sought, vectorOf(item.card.title)) }))
+    .map((item) => ({ item, likeness: likenessOf(sought, vectorOf(item.card.title)) }))
     .filter(({ likeness }) => likeness >= LIKELY)
     .sort((a, b) => b.likeness - a.likeness)
     .map(({ item }) => resultOf(item, []));
 }
-
-const dot = (one: Float32Array, other: Float32Array): number =>
-  one.reduce((sum, value, index) => sum + value * (other[index] ?? 0), 0);

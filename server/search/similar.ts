@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { SearchResult, SimilarFilter, SimilarResult } from '../../shared/api/search.ts';
-import { embedText } from '../../shared/embedding.ts';
+import { embedText, LIKELY, likenessOf } from '../../shared/embedding.ts';
 import { parseSearch, type SearchQuery } from '../../shared/search-query.ts';
 import { wordsOf } from '../../shared/search-words.ts';
 import type { Database, Sql } from '../db/index.ts';
@@ -9,11 +9,6 @@ import { find } from './find.ts';
 
 /** What is looked at: the first of what a search for the text finds. */
 const CANDIDATES = 40;
-/**
- * How alike two texts are that are likely to be about the same. Measured without the words that say nothing, texts that
- * have nothing in common are below 0.1, the same idea in other words above 0.45.
- */
-const LIKELY = 0.45;
 /** Code is never said in the words of an idea: less of it is alike, and a little of it is enough. */
 const LIKELY_CODE = 0.35;
 const MOST_CODE = 3;
@@ -36,12 +31,12 @@ export async function findSimilar(
   const [title = ''] = text.split('\n');
   const [ofTitle, ofAll] = [vectorOf(title), vectorOf(text)];
   const comparesTexts = countOf(text) >= FEWEST_FOR_TEXTS;
-  const likenessOf = (result: SearchResult) => {
-    const byTitle = alike(ofTitle, vectorOf(result.title.text));
-    return comparesTexts ? Math.max(byTitle, alike(ofAll, vectorOf(textOf(result)))) : byTitle;
+  const likenessTo = (result: SearchResult) => {
+    const byTitle = likenessOf(ofTitle, vectorOf(result.title.text));
+    return comparesTexts ? Math.max(byTitle, likenessOf(ofAll, vectorOf(textOf(result)))) : byTitle;
   };
   const compared = others
-    .map((result) => ({ ...result, likeness: likenessOf(result) }))
+    .map((result) => ({ ...result, likeness: likenessTo(result) }))
     .filter(({ kind, likeness }) => likeness >= (kind === 'code' ? LIKELY_CODE : LIKELY))
     .sort((a, b) => b.likeness - a.likeness);
   const code = compared.filter(({ kind }) => kind === 'code').slice(0, MOST_CODE);
@@ -75,7 +70,3 @@ async function readVectors(sql: Sql, texts: string[]): Promise<Vectors> {
     countOf: (text) => new Set(saying(text)).size,
   };
 }
-
-/** How much two vectors of length 1 point the same way. */
-const alike = (one: Float32Array, other: Float32Array): number =>
-  one.reduce((sum, value, index) => sum + value * (other[index] ?? 0), 0);

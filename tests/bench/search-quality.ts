@@ -10,6 +10,7 @@ import type { FoundChunk } from '../../server/search/filters.ts';
 import { find } from '../../server/search/find.ts';
 import { fuse } from '../../server/search/fuse.ts';
 import { readTerms } from '../../server/search/terms.ts';
+import { likenessOf } from '../../shared/embedding.ts';
 import { parseSearch } from '../../shared/search-query.ts';
 import { embedTexts } from '../../workers/search/embed.ts';
 import { indexSources, SOURCES } from './search-quality/corpus.ts';
@@ -43,9 +44,8 @@ async function readChunks({ sql }: Database, embedder: Embedder): Promise<Chunk[
 
 /** The chunks that are most alike, as `findAlike` has them. */
 function rankByVectors(chunks: readonly Chunk[], typed: Float32Array, { leastAlike }: Embedder): FoundChunk[] {
-  const likeness = (vector: Float32Array) => vector.reduce((sum, value, place) => sum + value * (typed[place] ?? 0), 0);
   return chunks
-    .map(({ id, source, sourceId, vector }) => ({ id, source, sourceId, likeness: likeness(vector) }))
+    .map(({ id, source, sourceId, vector }) => ({ id, source, sourceId, likeness: likenessOf(vector, typed) }))
     .sort((a, b) => b.likeness - a.likeness)
     .slice(0, CANDIDATES)
     .map(({ likeness, ...chunk }) => ({ ...chunk, isSupport: likeness < leastAlike }));

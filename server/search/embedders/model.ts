@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { likenessOf } from '../../../shared/embedding.ts';
 import { EmbedderError } from '../embedder.ts';
 
 /** So much of a text a model is given, in UTF-16 units: most take 512 tokens, and nobody's more than some thousands. */
@@ -23,7 +24,7 @@ export const cutForModel = (text: string): string => text.slice(0, LONGEST_TEXT)
 
 /** How alike unrelated texts are to a model: all but the most extreme of their pairs are less. */
 export function likenessOfUnrelated(vectors: Float32Array[]): number {
-  const pairs = vectors.flatMap((one, index) => vectors.slice(index + 1).map((other) => cosine(one, other)));
+  const pairs = vectors.flatMap((one, index) => vectors.slice(index + 1).map((other) => likenessOf(one, other)));
   const mean = pairs.reduce((sum, value) => sum + value, 0) / pairs.length;
   const variance = pairs.reduce((sum, value) => sum + (value - mean) ** 2, 0) / pairs.length;
   return Math.min(0.95, mean + 2 * Math.sqrt(variance));
@@ -52,6 +53,3 @@ export function checked(vectors: readonly ArrayLike<number>[], dimensions: numbe
     return length > 0 ? values.map((value) => value / length) : values;
   });
 }
-
-const cosine = (one: Float32Array, other: Float32Array): number =>
-  one.reduce((sum, value, index) => sum + value * (other[index] ?? 0), 0);
