@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { EMPTY_MAP } from '../tests/support/system-map.ts';
 import type { SystemMap } from './map.ts';
 import { compareMaps, MapDifference } from './map-difference.ts';
 
@@ -19,23 +20,9 @@ const file = ({ path, ...more }: File): SystemMap['files'][number] => ({
 
 function mapOf(files: File[], more: Partial<SystemMap> = {}): SystemMap {
   return {
-    repositoryId: 'r',
-    commit: 'c',
-    generatedAt: '2026-01-01T00:00:00.000Z',
-    durationMs: 1,
-    totals: { files: files.length, lines: 0, bytes: 0, commits: 1, authors: 1 },
-    languages: [],
-    modules: [],
-    edges: [],
+    ...EMPTY_MAP,
+    totals: { ...EMPTY_MAP.totals, files: files.length },
     files: files.map(file),
-    externals: [],
-    cycles: [],
-    fileCycles: [],
-    hotspots: [],
-    owners: [],
-    coupling: [],
-    unresolved: [],
-    skipped: [],
     ...more,
   };
 }

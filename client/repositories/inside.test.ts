@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { EMPTY_MAP } from '../../tests/support/system-map.ts';
 import { readFacts } from './facts.ts';
 import { definitionsInput, filesInput, fitInto } from './inside.ts';
 import { layOut } from './layout.ts';
@@ -18,21 +19,11 @@ const define = (name: string, line: number, endLine: number) => ({
 test('files are laid out by their folders in the module, and by the imports that stay in it', () => {
   const files = [file('client/ui/a.ts', ['client/ui/x/b.ts', 'shared/c.ts']), file('client/ui/x/b.ts')];
   const [module] = readFacts({
-    ...{ repositoryId: 'r', commit: 'c', generatedAt: '', durationMs: 1, languages: [], edges: [], files },
-    totals: { files: 2, lines: 20, bytes: 1, commits: 1, authors: 1 },
+    ...EMPTY_MAP,
+    files,
     modules: [
       { id: 'client/ui', path: 'client/ui', name: 'ui', language: 'TypeScript', files: 2, lines: 20, entry: null },
     ],
-    ...{
-      externals: [],
-      cycles: [],
-      fileCycles: [],
-      hotspots: [],
-      owners: [],
-      coupling: [],
-      unresolved: [],
-      skipped: [],
-    },
   }).modules;
   expect(module && filesInput(module)).toEqual({
     modules: [

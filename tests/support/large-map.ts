@@ -1,5 +1,6 @@
 import type { SystemMap } from '../../shared/map.ts';
 import { random } from './random.ts';
+import { EMPTY_MAP } from './system-map.ts';
 
 /** A map with so many modules in folders, four imports each, and two files in each. */
 export function largeMap(modules: number): SystemMap {
@@ -14,7 +15,8 @@ export function largeMap(modules: number): SystemMap {
     if (from !== to) edges.set(`${from} ${to}`, { from, to, weight: 1 + below(12) });
   }
   return {
-    ...{ repositoryId: 'generated', commit: '4be07d2', generatedAt: '2026-01-01T00:00:00.000Z', durationMs: 1 },
+    ...EMPTY_MAP,
+    ...{ repositoryId: 'generated', commit: '4be07d2' },
     totals: { files: modules * 2, lines: 1, bytes: 1, commits: 1, authors: 1 },
     languages: languages.map((name) => ({ name, files: 1, lines: 1 })),
     modules: ids.map((id, index) => ({
@@ -27,15 +29,5 @@ export function largeMap(modules: number): SystemMap {
         ...{ lines: Math.floor((lines[index] ?? 0) / 2), churn: below(50), authors: 1, lastChanged: null },
       })),
     ),
-    ...{
-      externals: [],
-      cycles: [],
-      fileCycles: [],
-      hotspots: [],
-      owners: [],
-      coupling: [],
-      unresolved: [],
-      skipped: [],
-    },
   };
 }
