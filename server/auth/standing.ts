@@ -3,7 +3,6 @@ import type { Role } from '../../shared/actor.ts';
 import { idArray, type Sql } from '../db/index.ts';
 import type { Bus } from '../events/index.ts';
 import type { Principal } from '../http/index.ts';
-
 import { announceAccess } from './access.ts';
 import { ADMIN_PRINCIPAL, lowerRole } from './authenticate.ts';
 

@@ -145,6 +145,32 @@ for (let code = 0; code < 128; code++) {
   else if (/[\w$]/.test(character)) CLASSES[code] = IN_WORD;
 }
 const [NEWLINE, RETURN, SPACE, TAB, SLASH, STAR, BACKSLASH] = [10, 13, 32, 9, 47, 42, 92];
+/** The kinds of the characters that are a token each, whatever follows. */
+const ALONE = new Uint8Array(128);
+for (const [character, kind] of [
+  ...([
+    ['(', T.parenOpen],
+    [')', T.parenClose],
+    ['[', T.bracketOpen],
+    [']', T.bracketClose],
+  ] as const),
+  ...([
+    ['{', T.braceOpen],
+    ['}', T.braceClose],
+    ['<', T.less],
+    ['>', T.greater],
+    [',', T.comma],
+  ] as const),
+  ...([
+    [':', T.colon],
+    [';', T.semicolon],
+    ['`', T.template],
+    ['/', T.slash],
+    ['~', T.tilde],
+    ['@', T.at],
+  ] as const),
+] as const)
+  ALONE[character.charCodeAt(0)] = kind;
 /** Past ASCII, everything that is no space may be in a word. */
 const isWordCode = (code: number) => (code < 128 ? (CLASSES[code] ?? 0) > 0 : !isFarSpace(code));
 const isFarSpace = (code: number) => (code >= 0x2000 ? /\s/.test(String.fromCharCode(code)) : code === 0xa0);
@@ -327,40 +353,18 @@ export class Tokens {
   #punctuation(code: number, second: number): number {
     const EQUALS = 61;
     const third = this.text.charCodeAt(this.start + 2);
+    const alone = ALONE[code] ?? 0;
+    if (alone > 0) return this.#is(alone, 1);
     switch (code) {
-      case 40:
-        return this.#is(T.parenOpen, 1);
-      case 41:
-        return this.#is(T.parenClose, 1);
-      case 44:
-        return this.#is(T.comma, 1);
       case 46: // .
         if (CLASSES[second] === DIGIT) return this.#number();
         return second === 46 && third === 46 ? this.#is(T.spread, 3) : this.#is(T.dot, 1);
-      case 58:
-        return this.#is(T.colon, 1);
-      case 59:
-        return this.#is(T.semicolon, 1);
-      case 123:
-        return this.#is(T.braceOpen, 1);
-      case 125:
-        return this.#is(T.braceClose, 1);
-      case 91:
-        return this.#is(T.bracketOpen, 1);
-      case 93:
-        return this.#is(T.bracketClose, 1);
       case 39:
       case 34:
         return this.#string(code);
       case 61: // =
         if (second === 62) return this.#is(T.arrow, 2);
         return second === EQUALS ? this.#is(T.operator, third === EQUALS ? 3 : 2) : this.#is(T.assign, 1);
-      case 60:
-        return this.#is(T.less, 1);
-      case 62:
-        return this.#is(T.greater, 1);
-      case 96:
-        return this.#is(T.template, 1);
       case 38: // &
       case 124: // |
         if (second === code) return third === EQUALS ? this.#is(T.assignOperator, 3) : this.#is(T.branch, 2);
@@ -380,15 +384,9 @@ export class Tokens {
       case 42: // *
         if (second === STAR) return third === EQUALS ? this.#is(T.assignOperator, 3) : this.#is(T.operator, 2);
         return second === EQUALS ? this.#is(T.assignOperator, 2) : this.#is(T.star, 1);
-      case 47:
-        return this.#is(T.slash, 1);
       case 37: // %
       case 94: // ^
         return second === EQUALS ? this.#is(T.assignOperator, 2) : this.#is(T.operator, 1);
-      case 126:
-        return this.#is(T.tilde, 1);
-      case 64:
-        return this.#is(T.at, 1);
       case 35: // #
         this.#word(this.start + 1);
         return this.end > this.start + 1 ? T.privateName : this.unsure();
