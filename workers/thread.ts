@@ -1,12 +1,17 @@
+import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import type { ComputationTable, FromThread, ToThread } from './computation.ts';
 
 const ALIVE_EVERY_MS = 250;
+/** Behind the server and its database: long work takes the time that they leave. */
+const NICENESS = 15;
 
 /** The thread's side of the pool: runs the computations of `table` that the pool asks for, one at a time. */
 export function serve(table: ComputationTable): void {
   const port = parentPort;
   if (!port) throw new Error('Serve computations: this is not a worker thread');
+  // Only Linux has priorities of threads; elsewhere it would be the whole server's.
+  if (process.platform === 'linux') setPriority(NICENESS);
   const post = (message: FromThread) => port.postMessage(message);
   let abort = new AbortController();
 

@@ -3,7 +3,7 @@
  * unix socket to exactly one connection. Runs as a worker; `startEngine` in `embedded.ts` talks to it.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -70,8 +70,13 @@ async function serve(options: EngineOptions, post: (message: EngineMessage) => v
   };
 }
 
+/** Niceness: when there are fewer processors than work, what people are shown goes before what is stored of it. */
+const NICENESS = 10;
+
 if (parentPort && workerData?.engine) {
   const port = parentPort;
+  // Only Linux has priorities of threads; elsewhere it would be the whole server's.
+  if (process.platform === 'linux') setPriority(NICENESS);
   const post = (message: EngineMessage) => port.postMessage(message);
   const running = serve(workerData.engine as EngineOptions, post);
   running.catch((error: unknown) =>

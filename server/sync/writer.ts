@@ -141,7 +141,10 @@ export class Writer {
       return;
     }
     for (const room of rooms) this.#failing.delete(room);
-    for (const { room, entries } of batches) room.stored(entries);
+    for (const { room, entries } of batches) {
+      room.stored(entries);
+      if (batches.length > 1) await this.#endTurn();
+    }
   }
 
   #failed(room: Room, error: unknown): void {
@@ -170,9 +173,9 @@ export class Writer {
         if (batch.room.replica.seq > before) throw new RemovedDocument(batch.room);
         await batch.room.catchUpIn(tx, before);
       }
+      // What arrives meanwhile is relayed between two documents, and not after all of them.
       for (const batch of batches) {
         await apply(batch, () => this.#endTurn());
-        // What arrives meanwhile is relayed between two documents, and not after all of them.
         if (batches.length > 1) await this.#endTurn();
       }
       const inserted = insertUpdates(tx, batches.flatMap(numbered));
