@@ -248,7 +248,7 @@ export class Connection implements SyncConnection, Participant {
     // What somebody is about to delete may come back; a viewer's copy changes nothing either way.
     const sure = this.#readOnly || inspected.deletes.length === 0 || !room.replica.hidden;
     if (sure && room.has(inspected)) {
-      room.accept({ participant: this, nth, actor, update: null, runs: [] });
+      room.accept({ participant: this, nth, actor, update: null, runs: [], isDoubtful: false });
       return;
     }
     if (this.#readOnly) {
@@ -260,7 +260,8 @@ export class Connection implements SyncConnection, Participant {
     if (objection) this.refuse(nth, objection);
     else if (!room.allows(this, inspected)) this.close(CLOSE.quota, 'store an update: too many clients of one person');
     else if (room.overloaded) this.close(CLOSE.overloaded, 'store an update: too many are waiting');
-    else room.accept({ participant: this, nth, actor, update, runs: inspected.runs });
+    else
+      room.accept({ participant: this, nth, actor, update, runs: inspected.runs, isDoubtful: room.doubts(inspected) });
   }
 
   saved(count: number): void {

@@ -5,6 +5,13 @@ import * as Y from 'yjs';
  * place while both were offline need a million. Some that are made for it need minutes for a few kilobytes.
  */
 const MAX_STEPS = 10_000_000;
+/** A step with marks costs as much as so many without. */
+const MARKED = 8;
+
+/** Whether an update of so many parts may take too many steps in a document of so many. */
+export function mayTakeTooLong(structs: number, parts: number): boolean {
+  return structs * (structs + parts) * (MARKED + 1) > MAX_STEPS;
+}
 
 let stepsLeft = Number.POSITIVE_INFINITY;
 
@@ -71,9 +78,6 @@ function firstOf(parent: Y.AbstractType<unknown>, key: string | null): Y.Item | 
 /** The two sets: marks in the flags of an item, beside those of Yjs, until the place is found. */
 const PASSED = 1 << 8;
 const CONFLICTING = 1 << 9;
-/** A step with marks costs as much as so many without. */
-const MARKED = 8;
-
 /** What an item goes behind, of those from `start` on. */
 function placeBehind(item: Y.Item, start: Y.Item | null, store: Y.Transaction['doc']['store']): Y.Item | null {
   const { origin, rightOrigin, right, id } = item;

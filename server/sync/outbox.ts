@@ -22,6 +22,8 @@ export type Entry = {
   actor: Actor;
   update: Uint8Array | null;
   runs: Run[];
+  /** The others get it when it is stored and not before: Yjs may refuse it. */
+  isDoubtful: boolean;
 };
 
 /** Bytes stored in one transaction, which holds up everybody else's. */
@@ -42,9 +44,9 @@ export class Outbox {
     return this.#bytes;
   }
 
-  /** Everything that is in it, as updates. */
-  updates(): Uint8Array[] {
-    return updatesOf([...this.#waiting, ...this.#arrived]);
+  /** Everything in it that is relayed, or is going to be at the end of this turn. */
+  relayed(): Entry[] {
+    return [...this.#waiting, ...this.#arrived].filter(({ isDoubtful }) => !isDoubtful);
   }
 
   /** True for the first of a turn. */

@@ -6,7 +6,7 @@ import { applyBounded } from './integration.ts';
 import type { AttachedProjection, Projection } from './projection.ts';
 import { EMPTY_VECTOR, StateVector } from './state-vector.ts';
 import type { Snapshot, Stored, StoredUpdate } from './store.ts';
-import { EMPTY_UPDATE, inspectUpdate, mergeUpdates, type Run } from './update.ts';
+import { EMPTY_UPDATE, inspectUpdate, mergeUpdates, mostParts, type Run } from './update.ts';
 
 /** An update that was taken apart without complaint, but that Yjs cannot apply. `index` is its place in its run. */
 export class InapplicableError extends Error {
@@ -20,7 +20,12 @@ export class InapplicableError extends Error {
 }
 
 /** The document of Yjs, and what watches it. */
-type Held = { doc: Y.Doc; projection: AttachedProjection | null };
+type Held = {
+  doc: Y.Doc;
+  projection: AttachedProjection | null;
+  /** Of how many parts it is; null when it has changed since they were counted. */
+  parts: number | null;
+};
 
 /** The transaction that holds the lock of the document's row, and what it stored. */
 type Occupant = { tx: Tx; hidden: boolean; stored: StoredUpdate[]; ended: Promise<void> };
@@ -83,6 +88,17 @@ export class Replica {
   get size(): { bytes: number; tailBytes: number; tailUpdates: number } {
     const bytes = (this.#snapshot?.state.length ?? 0) + this.#tailBytes;
     return { bytes, tailBytes: this.#tailBytes, tailUpdates: this.#tail.length };
+  }
+
+  /** At most so many parts it has. */
+  get parts(): number {
+    const held = this.#held;
+    if (!held) return mostParts(this.size.bytes);
+    if (held.parts === null) {
+      held.parts = 0;
+      for (const structs of held.doc.store.clients.values()) held.parts += structs.length;
+    }
+    return held.parts;
   }
 
   /** Takes in what the database has; returns what was not known here, unless nothing was. */
@@ -266,7 +282,11 @@ export class Replica {
     doc.transact(() => {
       for (const update of updates) Y.applyUpdate(doc, update);
     });
-    this.#held = { doc, projection: this.#projection?.attach(this.#document, doc) ?? null };
-    return this.#held;
+    const held: Held = { doc, projection: this.#projection?.attach(this.#document, doc) ?? null, parts: null };
+    doc.on('afterTransaction', () => {
+      held.parts = null;
+    });
+    this.#held = held;
+    return held;
   }
 }

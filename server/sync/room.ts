@@ -2,6 +2,7 @@ import { type DocumentName, parseDocumentName } from '../../shared/documents.ts'
 import { CLOSE } from '../../shared/sync.ts';
 import { afterCommit, afterRollback, type Sql, type Tx } from '../db/index.ts';
 import { Allowance } from './allowance.ts';
+import { mayTakeTooLong } from './integration.ts';
 import { awarenessMessage, step2Message, updateMessage } from './messages.ts';
 import { type Entry, Outbox, type Participant, updatesOf } from './outbox.ts';
 import { type Announcer, Presence } from './presence.ts';
@@ -10,7 +11,7 @@ import { NOBODY, Replica } from './replica.ts';
 import { EMPTY_VECTOR, StateVector } from './state-vector.ts';
 import { readStored, type Stored } from './store.ts';
 import type { Timers } from './timers.ts';
-import { type Inspected, inspectUpdate, mergeUpdates, type Run } from './update.ts';
+import { type Inspected, inspectUpdate, mergeUpdates, mostParts, type Run } from './update.ts';
 
 /** What rooms need of the engine. */
 export type RoomContext = {
@@ -176,7 +177,7 @@ export class Room {
     const held = this.#answers.get(key);
     if (held) return held;
     const updates = [
-      ...mergeUpdates(this.#outbox.updates()),
+      ...mergeUpdates(updatesOf(this.#outbox.relayed())),
       ...(vector.length > EMPTY_VECTOR.length ? [this.replica.difference(vector)] : this.replica.state()),
     ];
     const last = updates.length - 1;
@@ -191,6 +192,17 @@ export class Room {
   has({ runs, deletes }: Inspected): boolean {
     if (runs.some(({ client, to }) => to > this.#known.clock(client))) return false;
     return deletes.length === 0 || this.replica.hasDeleted(deletes);
+  }
+
+  /** Whether Yjs may refuse an update: it may take too long, or builds on edits that are missing. */
+  doubts({ runs, deletes, structs, needs }: Inspected): boolean {
+    if (mayTakeTooLong(structs, this.replica.parts + mostParts(this.#outbox.bytes))) return true;
+    const clock = (client: number) => this.#known.clock(client);
+    return (
+      runs.some(({ client, from }) => from > clock(client)) ||
+      deletes.some(({ client, to }) => to > clock(client)) ||
+      [...needs].some(([client, count]) => count > clock(client))
+    );
   }
 
   /** Whether a participant may bring the clients of Yjs that an update names and that are not known here. */
@@ -228,13 +240,16 @@ export class Room {
     return this.#outbox.bytes > MAX_WAITING_BYTES;
   }
 
-  /** Takes an update that passed the checks: relays it at the end of this turn, stores it, and says when it is saved. */
+  /**
+   * Takes an update that passed the checks: relays it at the end of this turn, or when it is stored, stores it, and says
+   * when it is saved.
+   */
   accept(entry: Entry): void {
     if (!entry.update && this.#outbox.length === 0) {
       entry.participant.saved(entry.nth);
       return;
     }
-    this.#known.extend(entry.runs);
+    if (!entry.isDoubtful) this.#known.extend(entry.runs);
     this.#answers.clear();
     if (this.#outbox.push(entry)) this.#context.timers.soon(() => this.flush());
   }
@@ -243,9 +258,10 @@ export class Room {
   flush(): void {
     const arrived = this.#outbox.endTurn();
     if (arrived.length === 0) return;
-    const senders = new Set(arrived.filter(({ update }) => update).map(({ participant }) => participant));
+    const relayed = arrived.filter(({ update, isDoubtful }) => update && !isDoubtful);
+    const senders = new Set(relayed.map(({ participant }) => participant));
     const [only] = senders;
-    for (const update of mergeUpdates(updatesOf(arrived))) {
+    for (const update of mergeUpdates(updatesOf(relayed))) {
       this.#relay(update, senders.size === 1 && only ? only : null, []);
     }
     this.#context.store(this);
@@ -277,7 +293,12 @@ export class Room {
   stored(entries: Entry[]): void {
     this.#remove(entries);
     const saved = new Map<Participant, number>();
-    for (const { participant, nth } of entries) saved.set(participant, nth);
+    for (const { participant, nth, update, runs, isDoubtful } of entries) {
+      saved.set(participant, nth);
+      if (!update || !isDoubtful) continue;
+      this.#known.extend(runs);
+      this.#relay(update, participant, runs);
+    }
     for (const [participant, nth] of saved) participant.saved(nth);
     if (this.#outbox.length > 0) this.#context.store(this);
     this.#context.released(this);
@@ -286,6 +307,8 @@ export class Room {
   /** Takes out an update that cannot be stored, whatever is tried, and closes the socket that sent it. */
   discard(entry: Entry, reason: string): void {
     this.#remove([entry]);
+    this.#known = this.replica.vector();
+    for (const { runs } of this.#outbox.relayed()) this.#known.extend(runs);
     entry.participant.refuse(entry.nth, reason);
     entry.participant.close(CLOSE.protocolError, reason);
   }

@@ -12,6 +12,8 @@ export type Inspected = {
   deletes: Run[];
   /** How many parts the update is cut into; each is an object in every copy of the document. */
   structs: number;
+  /** What its edits stand beside or in: of each client, how many of its edits have to be there. */
+  needs: Map<number, number>;
 };
 
 /** The update that changes nothing. */
@@ -36,7 +38,7 @@ const MAX_CLIENTS = 4096;
  */
 export function inspectUpdate(update: Uint8Array): Inspected {
   const decoder = decoding.createDecoder(update);
-  const inspected: Inspected = { runs: [], deletes: [], structs: 0 };
+  const inspected: Inspected = { runs: [], deletes: [], structs: 0, needs: new Map() };
   const clients = new Set<number>();
   for (let sections = decoding.readVarUint(decoder); sections > 0; sections--) {
     const structs = decoding.readVarUint(decoder);
@@ -71,6 +73,11 @@ export function excessOf({ runs, deletes, structs }: Inspected): string | null {
   return clients > MAX_CLIENTS ? `it names ${clients} clients, where ${MAX_CLIENTS} are allowed` : null;
 }
 
+/** The most parts that updates of so many bytes can have: the smallest are two bytes. */
+export function mostParts(bytes: number): number {
+  return bytes / 2;
+}
+
 /** Above this many bytes together, updates stay apart: what has to be sent again is bounded by it. */
 const MERGED_BYTES = 1024 * 1024;
 /** `Y.mergeUpdates` sorts all of its updates again for each struct: few at a time is faster. */
@@ -102,7 +109,7 @@ function readSection(decoder: decoding.Decoder, client: number, structs: number,
   let run: Run | null = null;
   for (let left = structs; left > 0; left--) {
     const info = decoding.readUint8(decoder);
-    const to = endOf(clock, readStruct(decoder, info, client, clock));
+    const to = endOf(clock, readStruct(decoder, info, client, clock, inspected.needs));
     inspected.structs++;
     if (info === SKIP) run = null;
     else if (run) run.to = to;
@@ -129,23 +136,31 @@ const HAS_RIGHT_ORIGIN = 0b0100_0000;
 const HAS_LEFT_ORIGIN = 0b1000_0000;
 
 /** Reads over one struct; returns how many edits it is. */
-function readStruct(decoder: decoding.Decoder, info: number, client: number, clock: number): number {
+function readStruct(
+  decoder: decoding.Decoder,
+  info: number,
+  client: number,
+  clock: number,
+  needs: Inspected['needs'],
+): number {
   const content = info & CONTENT;
   if (info === SKIP || content === GARBAGE) return decoding.readVarUint(decoder);
-  if (info & HAS_LEFT_ORIGIN) readOrigin(decoder, client, clock);
-  if (info & HAS_RIGHT_ORIGIN) readOrigin(decoder, client, clock);
+  if (info & HAS_LEFT_ORIGIN) readOrigin(decoder, client, clock, needs);
+  if (info & HAS_RIGHT_ORIGIN) readOrigin(decoder, client, clock, needs);
   if (!(info & (HAS_LEFT_ORIGIN | HAS_RIGHT_ORIGIN))) {
     if (decoding.readVarUint(decoder) === 1) decoding.readVarString(decoder);
-    else readOrigin(decoder, client, clock);
+    else readOrigin(decoder, client, clock, needs);
     if (info & HAS_PARENT_KEY) decoding.readVarString(decoder);
   }
   return readContent(decoder, content);
 }
 
-/** An edit that builds on a later one of the same client: Yjs looks it up without asking whether it is there. */
-function readOrigin(decoder: decoding.Decoder, client: number, clock: number): void {
+function readOrigin(decoder: decoding.Decoder, client: number, clock: number, needs: Inspected['needs']): void {
   const origin = { client: decoding.readVarUint(decoder), clock: decoding.readVarUint(decoder) };
-  if (origin.client === client && origin.clock >= clock) {
+  if (origin.client !== client) {
+    if (origin.clock >= (needs.get(origin.client) ?? 0)) needs.set(origin.client, origin.clock + 1);
+  } else if (origin.clock >= clock) {
+    // Yjs looks it up without asking whether it is there.
     throw new Error(`read an update: edit ${clock} of client ${client} builds on its edit ${origin.clock}`);
   }
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { addCard, changeCard, itemTypes } from '../../shared/documents.ts';
 import { CLOSE, MESSAGE_REFUSED } from '../../shared/sync.ts';
+import { farRightOrigins, manyClients } from '../support/hostile.ts';
 import {
   makeCard,
   makeProject,
@@ -83,6 +84,36 @@ describeSync('storing', (suite) => {
     release();
     await until(() => messages.some(([type]) => type === MESSAGE_REFUSED), 'it is refused');
     await until(async () => (await suite.rowTitles()).length === 1, 'the other is stored');
+    socket.close();
+  });
+
+  test('R5: an update that is refused reaches nobody, and is not taken for known when it comes again', async () => {
+    const ada = await suite.join();
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const { socket, messages, closed } = await openSocket(suite.server, suite.document, { acks: '1' });
+      await until(() => messages.length > 0, 'the socket is open');
+      socket.send(syncMessage(2, farRightOrigins(10_000)));
+      expect((await closed).code).toBe(CLOSE.protocolError);
+      expect(messages.some(([type]) => type === MESSAGE_REFUSED)).toBe(true);
+    }
+    addCard(ada, makeCard({ title: 'good' }));
+    await until(async () => (await suite.rowTitles()).length === 1, 'others go on');
+    expect([...ada.store.clients.keys()]).toEqual([ada.clientID]);
+    expect(ada.store.pendingStructs).toBeNull();
+  });
+
+  test('R5: an update of very many parts reaches the others when it is stored', async () => {
+    const ben = await suite.join();
+    const { socket, messages } = await openSocket(suite.server, suite.document, { acks: '1' });
+    await until(() => messages.length > 0, 'the socket is open');
+    const release = suite.store.hold();
+    socket.send(syncMessage(2, manyClients(1100)));
+    await until(() => suite.server.sync.stats().waitingUpdates === 1, 'it waits');
+    const late = await suite.join();
+    expect([ben, late].map(({ store }) => store.clients.size)).toEqual([0, 0]);
+    release();
+    await until(() => [ben, late].every(({ store }) => store.clients.size === 1100), 'both have it');
+    expect(messages.filter(([type, step]) => type === 0 && step === 2)).toEqual([]);
     socket.close();
   });
 

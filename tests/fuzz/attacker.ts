@@ -54,8 +54,13 @@ function flipped(frame: Uint8Array): Uint8Array {
   return bytes;
 }
 
-/** Presence is only looked at when it is newer than what is known of its client. */
-const isMaybeKnown = (name: string) => name.startsWith('presence');
+/** With which codes a frame of the corpus may end beside its own; null for one that may stay open. */
+function otherCodes(name: string, code: number | null): (number | null)[] {
+  // Presence is only looked at when it is newer than what is known of its client.
+  if (code === null || name.startsWith('presence')) return [null, 4429];
+  // It brings a client, and this person has brought very many.
+  return name === 'place-that-is-far' ? [4429] : [];
+}
 
 const ATTACKS: (() => Attack)[] = [
   () => {
@@ -65,7 +70,7 @@ const ATTACKS: (() => Attack)[] = [
     return {
       kind: `corpus: ${name}`,
       frames: [...noise, frame],
-      codes: [code, ...(code === null || isMaybeKnown(name) ? [null, 4429] : [])],
+      codes: [code, ...otherCodes(name, code)],
     };
   },
   () => ({ kind: 'flipped', frames: [flipped(chance.pick(honestFrames()))], codes: [1003, 1009, 4429, null] }),
