@@ -1,4 +1,6 @@
 import * as Y from 'yjs';
+// Without it the documents of people who wrote at one place take many times as long.
+import './integration.ts';
 
 /** A document in as few bytes as it can be, and what part of them is of no use any more. */
 export type Compacted = {

@@ -1,6 +1,8 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
+// Without it a few kilobytes that somebody made for it keep a tab busy for seconds.
+import '../../shared/integration.ts';
 import { Connection } from './connection.ts';
 import { FROM_TAB, type Line, type LineEvents } from './line.ts';
 import { ownBytes, type Store, type StoredCopy } from './store.ts';

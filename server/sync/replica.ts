@@ -1,8 +1,8 @@
 import * as Y from 'yjs';
 import type { DocumentName } from '../../shared/documents.ts';
+import { applyBounded } from '../../shared/integration.ts';
 import { afterCommit, afterRollback, type Tx } from '../db/index.ts';
 import type { Cause } from '../events/index.ts';
-import { applyBounded } from './integration.ts';
 import type { AttachedProjection, Projection } from './projection.ts';
 import { EMPTY_VECTOR, StateVector } from './state-vector.ts';
 import type { Snapshot, Stored, StoredUpdate } from './store.ts';

@@ -1,8 +1,8 @@
 import { type DocumentName, parseDocumentName } from '../../shared/documents.ts';
+import { mayTakeTooLong } from '../../shared/integration.ts';
 import { CLOSE } from '../../shared/sync.ts';
 import { afterCommit, afterRollback, type Sql, type Tx } from '../db/index.ts';
 import { Allowance } from './allowance.ts';
-import { mayTakeTooLong } from './integration.ts';
 import { awarenessMessage, step2Message, updateMessage } from './messages.ts';
 import { type Entry, Outbox, type Participant, updatesOf } from './outbox.ts';
 import { type Announcer, Presence } from './presence.ts';

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { farRightOrigins, manyClients } from '../../tests/support/hostile.ts';
-import { random } from '../../tests/support/random.ts';
+import { farRightOrigins, manyClients } from '../tests/support/hostile.ts';
+import { random } from '../tests/support/random.ts';
 import { applyBounded } from './integration.ts';
 
 /** A second copy of the library, whose own search is untouched. */
