@@ -22,6 +22,8 @@ import type { History } from './simulate.ts';
 const LONG_AFTER = 60_000;
 /** Milliseconds in which somebody who comes has everything, and before which nobody forgets anybody. */
 const JOINED = 10_000;
+/** Milliseconds in which a socket that ends has told everybody that its person is gone. */
+const NOTICED = 1000;
 const LATE = 'peer-late';
 /** What a server does by itself as long as it lives: look for what others stored, and for events and jobs. */
 const STANDING_TIMERS = 2;
@@ -35,6 +37,13 @@ export async function checkEverything(history: History): Promise<void> {
   await checkRows(history);
   await checkDocuments(history, present);
 
+  await checkPresence(history, present);
+  const [gone, ...others] = present;
+  gone?.disconnect();
+  await world.pass(NOTICED);
+  await checkPresence(history, others);
+  gone?.connect();
+  await world.pass(JOINED);
   await checkPresence(history, present);
   const [first, second] = world.instances;
   if (first && second) first.kill();
