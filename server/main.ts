@@ -222,11 +222,13 @@ export type Server = { url: string; stop(): Promise<void> };
 
 /** Serves on the configured host and port. */
 export async function startServer(services: Services, { host, port }: Config): Promise<Server> {
-  const { app, auth, bus, site, sync } = services;
+  const { app, auth, bus, site, sync, database, logger } = services;
   const { authenticate, hold } = auth;
   const sockets = syncSockets({ sync, authenticate, hold, allowedOrigin: site.allowedOrigin });
   const endAccess = onAccessChanged(bus, sockets.close);
-  const endProjectAccess = watchProjectAccess(bus, (concerns) => sockets.close((_, document) => concerns(document)));
+  const endProjectAccess = watchProjectAccess({ bus, sql: database.sql, logger }, (concerns) =>
+    sockets.close((_, document) => concerns(document)),
+  );
   await services.start();
   const listening = await serve({
     host,

@@ -2,9 +2,10 @@ import type * as Y from 'yjs';
 import type { NewProject, Project, ProjectChange } from '../../shared/api/projects.ts';
 import { projectTypes, type readMeta } from '../../shared/documents.ts';
 import type { EventDraft } from '../../shared/events.ts';
-import { afterCommit, type Database, type Tx } from '../db/index.ts';
+import type { Database, Tx } from '../db/index.ts';
 import type { Bus, Cause, EventLog } from '../events/index.ts';
 import type { Documents } from '../sync/index.ts';
+import { announceAccess } from './access.ts';
 import { existingProject, openProject } from './queries.ts';
 
 export type ProjectOptions = {
@@ -50,7 +51,7 @@ export async function changeProject(
     const fields = { archived: { from: true, to: false } };
     const payload = { name: project.name, fields };
     await log.append(tx, cause, [{ type: 'project.updated', projectId: id, subject: subjectOf(id), payload }]);
-    announceAccess(tx, options, id);
+    announceAccess(tx, options.bus, id);
   }
   if (Object.keys(meta).length > 0) {
     await documents.change(tx, `project:${id}`, cause, (doc) => writeMeta(doc, meta));
@@ -74,13 +75,13 @@ export async function archiveProject(
     update projects set archived_at = ${now()}, updated_at = ${now()} where id = ${id} and archived_at is null`;
   if (archived.count === 0) return;
   await log.append(tx, cause, [{ type: 'project.archived', projectId: id, subject: subjectOf(id), payload: { name } }]);
-  announceAccess(tx, options, id);
+  announceAccess(tx, options.bus, id);
 }
 
 /** Removes a project for good, in the caller's transaction, which has removed all that belongs to it. */
 export async function removeProject(tx: Tx, options: ProjectOptions, id: string): Promise<void> {
   await tx`delete from projects where id = ${id}`;
-  announceAccess(tx, options, id);
+  announceAccess(tx, options.bus, id);
 }
 
 /**
@@ -101,24 +102,6 @@ export async function storeMeta(
   const stored = name || project.name;
   await tx`update projects set name = ${stored}, description = ${description}, updated_at = ${at} where id = ${id}`;
   return [{ type: 'project.updated', projectId: id, subject: subjectOf(id), payload: { name: stored, fields } }];
-}
-
-/** The topic on which it is said of a project that what people may do with its documents has changed. */
-const ACCESS_TOPIC = 'projects.access';
-
-function announceAccess(tx: Tx, { bus }: ProjectOptions, id: string): void {
-  afterCommit(tx, () => bus.publish(ACCESS_TOPIC, id));
-}
-
-/**
- * Has the sockets closed whose rights may have changed because a project was archived, taken out or removed. Clients
- * connect again at once, with the rights they have then; so those of other projects' items are only interrupted.
- */
-export function watchProjectAccess(
-  bus: Pick<Bus, 'subscribe'>,
-  close: (concerns: (document: string) => boolean) => void,
-): () => void {
-  return bus.subscribe(ACCESS_TOPIC, (id) => close((name) => name.startsWith('item:') || name.endsWith(`:${id}`)));
 }
 
 const subjectOf = (id: string) => ({ type: 'project', id });

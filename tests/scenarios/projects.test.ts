@@ -1,10 +1,12 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Database } from '../../server/db/index.ts';
+import { createMemoryBus } from '../../server/events/index.ts';
 import { watchProjectAccess } from '../../server/projects/index.ts';
 import type { Project } from '../../shared/api/projects.ts';
 import { projectTypes, workspaceTypes } from '../../shared/documents.ts';
 import { type Board, edit, openBoard } from '../support/board.ts';
 import { describeEachDatabase, emptyTables } from '../support/database.ts';
+import { silentLogger } from '../support/log.ts';
 import { until } from '../support/sync.ts';
 
 type Page = { items: Project[]; next: string | null };
@@ -124,16 +126,25 @@ describeEachDatabase('projects', (open) => {
     ]);
   });
 
-  test('have their sockets closed when the archive takes them or gives them back', async () => {
+  test.each([
+    ['the bus tells', () => board.bus],
+    ['the bus loses every message', () => createMemoryBus()],
+  ])('have their sockets closed when the archive takes them or gives them back: %s', async (_, bus) => {
     const { id } = await board.project();
     const told: string[][] = [];
     const names = [`project:${id}`, `feed:${id}`, `item:${crypto.randomUUID()}`, `project:${crypto.randomUUID()}`];
-    const end = watchProjectAccess(board.bus, (concerns) => told.push(names.filter(concerns)));
+    const watched = { bus: bus(), sql: database.sql, logger: silentLogger };
+    const end = watchProjectAccess(watched, (concerns) => told.push(names.filter(concerns)));
+    // What is archived when it begins, it has seen.
+    await new Promise((resolve) => setTimeout(resolve, 200));
     await board.ada.call('PATCH', `/api/projects/${id}`, { name: 'Gemini' });
     await board.ada.call('DELETE', `/api/projects/${id}`);
     await board.ada.call('DELETE', `/api/projects/${id}`);
+    await until(() => told.length === 1, 'it is told that it is archived');
     await board.ada.call('PATCH', `/api/projects/${id}`, { archived: false });
-    await until(() => told.length === 2, 'both are told');
+    await until(() => told.length === 2, 'it is told that it is back');
+    // Long enough for two more looks.
+    await new Promise((resolve) => setTimeout(resolve, 4200));
     end();
     expect(told).toEqual([names.slice(0, 3), names.slice(0, 3)]);
   });
