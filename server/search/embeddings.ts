@@ -4,7 +4,7 @@ import { countIndexed } from './counts.ts';
 import { type Embedder, EmbedderError, type EmbedderSource } from './embedder.ts';
 import type { Embedders } from './embedders/index.ts';
 import { chooseEmbedder, dropOthers, lastComplete, markComplete, stateOf } from './former.ts';
-import { embedSome, isIndexed, MOST_COMPARED, prepareVectors } from './vectors.ts';
+import { embedSome, isIndexed, prepareVectors } from './vectors.ts';
 
 /** What has every chunk embedded, and tells with what a search compares. */
 export interface Embeddings {
@@ -217,14 +217,12 @@ export function createEmbeddings(
     },
     async status() {
       const { kind, model } = configured;
-      const counted = await count(current?.name ?? null);
-      const scan = database.vector || counted.embedded <= MOST_COMPARED ? 'exact' : 'newest';
       return {
         embedder: { kind, model, name: current?.name ?? null },
         answering: answering === NONE ? null : answering.name,
         ...(await countIndexed(database.sql)),
-        ...counted,
-        scan: isIndexed(database, answering) ? 'index' : scan,
+        ...(await count(current?.name ?? null)),
+        scan: isIndexed(database, answering) ? 'index' : 'exact',
         failing,
       };
     },

@@ -2,6 +2,7 @@ import type { Database, Sql } from '../db/index.ts';
 import type { Embedder } from './embedder.ts';
 import type { FoundChunk, Narrowing } from './filters.ts';
 import { indexOf } from './former.ts';
+import { forgetVectors, scanNearest } from './scan.ts';
 
 /** Chunks that are embedded at once. */
 const BATCH = 64;
@@ -14,8 +15,6 @@ const MOST_ALIKE = 100;
 /** Where filters leave out some of those that were found, so many are found at most, of so many that are looked at. */
 const MOST_NARROWED = 50;
 const MOST_VISITED = 1500;
-/** Without the extension a comparison takes so long that only the newest chunks are compared. */
-export const MOST_COMPARED = 3000;
 /** Of no more chunks than these, each is looked at. */
 const FEW = 1000;
 /** The longest vectors that the extension indexes. */
@@ -83,26 +82,69 @@ type Alike = { text: string; narrowing: Narrowing; limit: number };
 
 /**
  * The chunks that are the most alike to a text, of those that a search lets through, best first: by the index; by looking at
- * each where there is none (without the extension at the newest), or filters leave few, of which the index might find none.
+ * each where there is none, or filters leave few, of which the index might find none.
  */
 export async function findAlike(
   database: Database,
   embedder: Embedder,
   { text, narrowing, limit }: Alike,
 ): Promise<FoundChunk[]> {
-  const { sql, vector } = database;
+  const { vector } = database;
   const typed = await embedder.embedQuery(text);
   if (typed.every((value) => value === 0)) return [];
+  const rows = vector
+    ? await compare(database, embedder, typed, { narrowing, limit })
+    : await scan(database, embedder, typed, { narrowing, limit });
+  return rows.map(({ likeness, ...chunk }) => ({ ...chunk, isSupport: likeness < embedder.leastAlike }));
+}
+
+type Compared = FoundChunk & { likeness: number };
+
+/** Has the database compare vectors. */
+async function compare(
+  database: Database,
+  embedder: Embedder,
+  typed: Float32Array,
+  { narrowing, limit }: Omit<Alike, 'text'>,
+): Promise<Compared[]> {
+  const { sql } = database;
   const few = narrowing.isNarrowed ? await readFew(sql, narrowing) : null;
   const compared =
     isIndexed(database, embedder) && !few
       ? nearest(sql, embedder, typed, { narrowing, limit, canGoOn: await canGoOn(database) })
-      : each(sql, embedder, typed, { narrowing, few, vector });
-  const rows = await sql<(FoundChunk & { likeness: number })[]>`
+      : each(sql, embedder, typed, { narrowing, few });
+  return sql<Compared[]>`
     select c.id, c.source, c.source_id, compared.likeness
     from ${compared} as compared join search_chunks c on c.id = compared.chunk_id
     order by compared.likeness desc, c.id limit ${limit}`;
-  return rows.map(({ likeness, ...chunk }) => ({ ...chunk, isSupport: likeness < embedder.leastAlike }));
+}
+
+/** Compares vectors where the database cannot. */
+async function scan(
+  database: Database,
+  embedder: Embedder,
+  typed: Float32Array,
+  { narrowing, limit }: Omit<Alike, 'text'>,
+): Promise<Compared[]> {
+  const { sql } = database;
+  const { isNarrowed, conditions } = narrowing;
+  const chosen = isNarrowed && (await sql<{ id: number }[]>`select c.id from search_chunks c where ${conditions()}`);
+  const among = chosen ? chosen.map(({ id }) => id) : null;
+  for (let wanted = limit; ; wanted *= 2) {
+    const nearest = await scanNearest(database, embedder, typed, { among, limit: wanted });
+    const rows = await sql<(FoundChunk & { isShown: boolean })[]>`
+      select c.id, c.source, c.source_id, (${conditions()}) as is_shown from search_chunks c
+      where c.id = any(${`{${nearest.map(({ chunkId }) => chunkId).join(',')}}`}::text::bigint[])`;
+    const known = new Map(rows.map((row) => [row.id, row]));
+    const gone = nearest.filter(({ chunkId }) => !known.has(chunkId)).map(({ chunkId }) => chunkId);
+    forgetVectors(database, embedder.name, gone);
+    const shown = nearest.flatMap(({ chunkId, likeness }) => {
+      const { isShown, ...chunk } = known.get(chunkId) ?? { isShown: false, id: 0, source: '', sourceId: '' };
+      return isShown ? [{ ...chunk, likeness }] : [];
+    });
+    // There may be others behind those that are gone, or that nobody finds.
+    if (shown.length >= limit || nearest.length < wanted) return shown.slice(0, limit);
+  }
 }
 
 /** The chunks that filters let through, when they are few. */
@@ -163,17 +205,12 @@ function each(
   sql: Sql,
   { name }: Embedder,
   typed: Float32Array,
-  { narrowing: { conditions }, few, vector }: { narrowing: Narrowing; few: number[] | null; vector: boolean },
+  { narrowing: { conditions }, few }: { narrowing: Narrowing; few: number[] | null },
 ) {
-  const likeness = vector
-    ? sql`1 - (embedding <=> ${literal(typed, true)}::vector)`
-    : sql`(
-        select sum(one * other)::float8 from unnest(embedding, ${literal(typed, false)}::real[]) as pairs (one, other)
-      )`;
   return sql`(
-    select chunk_id, ${likeness} as likeness from search_vectors join search_chunks c on c.id = chunk_id
+    select chunk_id, 1 - (embedding <=> ${literal(typed, true)}::vector) as likeness
+    from search_vectors join search_chunks c on c.id = chunk_id
     where embedder = ${name} and ${few ? sql`chunk_id = any(${`{${few.join(',')}}`}::text::bigint[])` : conditions()}
-    ${vector ? sql`` : sql`order by chunk_id desc limit ${MOST_COMPARED}`}
   )`;
 }
 

@@ -17,8 +17,8 @@ export const SearchStatus = z.object({
   /** Chunks of text, and how many of them have a vector of the embedder. */
   chunks: z.number().int(),
   embedded: z.number().int(),
-  /** Whether the nearest vectors are found by an index, each is looked at, or only each of the newest. */
-  scan: z.enum(['index', 'exact', 'newest']),
+  /** Whether the nearest vectors are found by an index, or each is looked at. */
+  scan: z.enum(['index', 'exact']),
   /** Since when there are no vectors to be had, and why; null while there are. */
   failing: z.object({ since: z.string(), error: z.string() }).nullable(),
 });
