@@ -168,7 +168,7 @@ export async function openServices(database: Database, config: Config, files: Pr
       specRoutes({ ...features, currentCommit }),
       feedRoutes(features),
       needsRoutes(features),
-      searchRoutes({ database, embeddings }),
+      searchRoutes({ database, embeddings, now }),
       demoRoutes(demo),
       repositoryRoutes({ ...repositories, heads }),
       mapRoutes({ database, pool, heads }),

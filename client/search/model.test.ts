@@ -36,7 +36,11 @@ function openSearch() {
             end(
               ids[0] === 'fails'
                 ? new TypeError('fetch failed')
-                : { items: ids.filter((id) => id !== '…').map(result), next: ids.includes('…') ? '20' : null },
+                : {
+                    items: ids.filter((id) => id !== '…').map(result),
+                    next: ids.includes('…') ? '20' : null,
+                    waiting: 0,
+                  },
             ),
         });
       }),

@@ -25,6 +25,8 @@ type Found = {
   next: string | null;
   /** Who found it: the server, or this device by what it has. */
   by: 'server' | 'device';
+  /** How much was not indexed yet. */
+  waiting: number;
 };
 
 /** How long, in milliseconds, to wait for more letters before the server is asked. */
@@ -123,7 +125,7 @@ export class Search {
     this.waits.value = after === null ? 'answer' : 'more';
     const path = `/api/search?q=${encodeURIComponent(typed.trim())}&limit=${PAGE}`;
     try {
-      const { items, next } = await this.#setting.get<Page>(
+      const { items, next, waiting } = await this.#setting.get<Page>(
         after === null ? path : `${path}&after=${encodeURIComponent(after)}`,
         request.signal,
       );
@@ -131,7 +133,13 @@ export class Search {
       const before = after === null ? [] : (this.found.peek()?.items ?? []);
       const known = new Set(before.map(({ id }) => id));
       // Between two pages something may have moved down a place.
-      this.#show({ typed, items: [...before, ...items.filter(({ id }) => !known.has(id))], next, by: 'server' });
+      this.#show({
+        typed,
+        items: [...before, ...items.filter(({ id }) => !known.has(id))],
+        next,
+        by: 'server',
+        waiting,
+      });
     } catch (error) {
       if (request.signal.aborted) return;
       if (error instanceof TypeError && after === null) return this.#showHere(typed);
@@ -143,7 +151,7 @@ export class Search {
   }
 
   #showHere(typed: string): void {
-    this.#show({ typed, items: this.#setting.findHere(typed), next: null, by: 'device' });
+    this.#show({ typed, items: this.#setting.findHere(typed), next: null, by: 'device', waiting: 0 });
   }
 
   #show(found: Found): void {

@@ -22,7 +22,8 @@ export function Results({ search, list, onLeave, onBegin }: ResultsProps) {
   const found = search.found.value;
   const error = search.error.value;
   const [problem] = parseSearch(search.asked.value).problems;
-  const note = problem === undefined ? <WhoFound search={search} /> : <Note icon="info">{reasonInWords(problem)}</Note>;
+  const note =
+    problem === undefined ? <Completeness search={search} /> : <Note icon="info">{reasonInWords(problem)}</Note>;
   if (error && found?.typed !== search.asked.value) {
     return (
       <ErrorState
@@ -94,10 +95,19 @@ function moveBy(event: KeyboardEvent, onLeave: () => void): void {
   event.preventDefault();
 }
 
-/** Says when it was this device that looked, which has the titles only. */
-function WhoFound({ search }: { search: Search }) {
+/** Says when not everything was looked through: by this device, which has the titles only, or before all is indexed. */
+function Completeness({ search }: { search: Search }) {
   const isOnline = connection.online.value;
-  if (search.found.value?.by !== 'device') return null;
+  const found = search.found.value;
+  if (found && found.waiting > 0) {
+    return (
+      <Note icon="info">
+        What is new here is still being indexed, so there may be more to find.{' '}
+        <Retry search={search} label="Look again" />
+      </Note>
+    );
+  }
+  if (found?.by !== 'device') return null;
   if (!isOnline) {
     return (
       <Note icon="cloud-off">
@@ -120,9 +130,9 @@ const Note = ({ icon, children }: { icon: 'info' | 'cloud-off'; children: Compon
   </p>
 );
 
-const Retry = ({ search }: { search: Search }) => (
+const Retry = ({ search, label = 'Try again' }: { search: Search; label?: string }) => (
   <Button icon="refresh" onClick={() => search.ask()}>
-    Try again
+    {label}
   </Button>
 );
 

@@ -4,6 +4,7 @@ import { MOST_RESULTS, SearchFilter, SearchPage } from '../../shared/api/search.
 import { parseSearch } from '../../shared/search-query.ts';
 import type { Database } from '../db/index.ts';
 import { type AppEnv, createRouter, json, Problem, pageQuery, problems, requireRole } from '../http/index.ts';
+import { countWaiting } from './counts.ts';
 import type { Embeddings } from './embeddings.ts';
 import { find } from './find.ts';
 import { similarRoutes } from './similar-routes.ts';
@@ -12,9 +13,11 @@ import { similarRoutes } from './similar-routes.ts';
 export function searchRoutes({
   database,
   embeddings,
+  now,
 }: {
   database: Database;
   embeddings: Embeddings;
+  now: () => Date;
 }): OpenAPIHono<AppEnv> {
   const router = createRouter();
   router.route('/', similarRoutes({ database, embeddings }));
@@ -40,9 +43,12 @@ export function searchRoutes({
         throw new Problem(400, problem, { errors });
       }
       const shown = Math.min(limit, MOST_RESULTS - after);
-      const found = await find(database, embeddings.answering(), query, { after, limit: shown + 1 });
+      const [found, waiting] = await Promise.all([
+        find(database, embeddings.answering(), query, { after, limit: shown + 1 }),
+        countWaiting(database.sql, now()),
+      ]);
       const hasMore = found.length > shown && after + shown < MOST_RESULTS;
-      return context.json({ items: found.slice(0, shown), next: hasMore ? String(after + shown) : null }, 200);
+      return context.json({ items: found.slice(0, shown), next: hasMore ? String(after + shown) : null, waiting }, 200);
     },
   );
 

@@ -77,4 +77,7 @@ export type SimilarResult = z.infer<typeof SimilarResult>;
 export const SimilarResults = z.object({ items: z.array(SimilarResult) }).meta({ id: 'SimilarResults' });
 
 /** The answer of `GET /api/search`, best first. */
-export const SearchPage = pageOf(SearchResult);
+export const SearchPage = pageOf(SearchResult).extend({
+  /** How many items, comments, posts and repositories have waited for some seconds to be indexed: not all of them is found yet. */
+  waiting: z.number().int(),
+});

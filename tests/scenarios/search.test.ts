@@ -6,7 +6,7 @@ import { itemTypes } from '../../shared/documents.ts';
 import { type Board, copyOf, edit, openBoard } from '../support/board.ts';
 import { describeEachDatabase } from '../support/database.ts';
 
-type Page = { items: SearchResult[]; next: string | null };
+type Page = { items: SearchResult[]; next: string | null; waiting: number };
 
 describeEachDatabase('the search', (open) => {
   let database: Database;
@@ -64,6 +64,22 @@ describeEachDatabase('the search', (open) => {
       expect(items.find(({ kind }) => kind === 'post')).toMatchObject({
         ...{ subject: { type: 'project', id: projectId }, title: { text: name }, stage: null },
       });
+    });
+
+    test('what is indexed, and tells how much is not', async () => {
+      await search('anything');
+      const id = crypto.randomUUID();
+      const wait = (seconds: number) => database.sql`
+        insert into search_pending (source, source_id, at, claimed_until)
+        values ('repository', ${id}, now() - make_interval(secs => ${seconds}), now() + interval '1 minute')
+        on conflict (source, source_id) do update set at = excluded.at`;
+      expect((await get('anything')).body.waiting).toBe(0);
+      // In a moment it is there.
+      await wait(0);
+      expect((await get('anything')).body.waiting).toBe(0);
+      await wait(60);
+      expect((await get('anything')).body.waiting).toBe(1);
+      await database.sql`delete from search_pending where source_id = ${id}`;
     });
 
     test('other forms of a word, unfinished and misspelt ones, and parts of identifiers', async () => {

@@ -141,7 +141,7 @@ export async function openBoard(
     specRoutes(specs),
     feedRoutes(options),
     needsRoutes(options),
-    searchRoutes({ database, embeddings }),
+    searchRoutes({ database, embeddings, now }),
     demoRoutes({
       ...specs,
       prepareRepository: () => Promise.reject(new Error('add a repository: this test has none')),
