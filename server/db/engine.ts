@@ -2,8 +2,8 @@
  * The embedded database engine: PGlite (PostgreSQL in WebAssembly, with pgvector) in a thread of its own, served on a
  * unix socket to exactly one connection. Runs as a worker; `startEngine` in `embedded.ts` talks to it.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { setPriority, tmpdir } from 'node:os';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { setPriority, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -37,6 +37,23 @@ const START_PARAMETERS = [
 /** Emscripten's fdatasync does nothing, so the method must be fsync. */
 const FULL_DURABILITY = ['-c', 'fsync=on', '-c', 'wal_sync_method=fsync'];
 
+const MEBIBYTE = 1024 * 1024;
+/** Of memory for pages of the database: what PostgreSQL takes by default, and what is enough for a team on one machine. */
+const CACHE = { least: 128 * MEBIBYTE, most: 768 * MEBIBYTE };
+
+/**
+ * How much memory is for pages of the database, in MiB: as much as it has, up to a quarter of the machine's, as
+ * PostgreSQL recommends. Each page that is not in it is read through the file system of the runtime, which a search
+ * among 100,000 chunks does a thousand times; but all of it is taken at the start, so small databases do with little.
+ */
+function cacheSize(directory: string): number {
+  const tables = join(directory, 'base');
+  const files = existsSync(tables) ? readdirSync(tables, { recursive: true, encoding: 'utf8' }) : [];
+  const bytes = files.reduce((sum, file) => sum + statSync(join(tables, file)).size, 0);
+  const most = Math.min(CACHE.most, totalmem() / 4);
+  return Math.round(Math.max(CACHE.least, Math.min(bytes, most)) / MEBIBYTE);
+}
+
 export async function openEngine({ directory, durability, files }: Omit<EngineOptions, 'socketPath'>): Promise<PGlite> {
   const compile = (path: string) => WebAssembly.compile(readFileSync(path));
   const [pgliteWasmModule, initdbWasmModule] = await Promise.all([compile(files.pglite), compile(files.initdb)]);
@@ -51,7 +68,11 @@ export async function openEngine({ directory, durability, files }: Omit<EngineOp
       initdbWasmModule,
       fsBundle: new Blob([readFileSync(files.data)]),
       extensions: { vector: pathToFileURL(vector) },
-      startParams: [...START_PARAMETERS, ...(durability === 'full' ? FULL_DURABILITY : ['-F'])],
+      startParams: [
+        ...START_PARAMETERS,
+        ...['-c', `shared_buffers=${cacheSize(directory)}MB`],
+        ...(durability === 'full' ? FULL_DURABILITY : ['-F']),
+      ],
     });
   } finally {
     rmSync(copies, { recursive: true });
