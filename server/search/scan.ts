@@ -3,7 +3,7 @@ import type { Embedder } from './embedder.ts';
 
 export type Likeness = { chunkId: number; likeness: number };
 
-/** Vectors that are read at once, and compared in one turn of the event loop: one or two milliseconds each. */
+/** Vectors that are read at once, and compared in one turn of the event loop: one millisecond each. */
 const READ_AT_ONCE = 500;
 const COMPARED_AT_ONCE = 2000;
 /** What `array_send` puts in front of an array of one dimension, and the length in front of each element. */

@@ -7,7 +7,9 @@ import { forgetVectors, scanNearest } from './scan.ts';
 /** Chunks that are embedded at once. */
 const BATCH = 64;
 /** Vectors that are stored at once: the index takes milliseconds for each, and on the embedded engine everybody waits. */
-const STORED_AT_ONCE = 8;
+const STORED_AT_ONCE = 4;
+/** Neighbours that are considered for each node of the index when it comes in: with fewer, more of the nearest are missed. */
+const CONSIDERED = 200;
 /** So many nodes of the index are looked at: the more, the fewer of the nearest are missed. */
 const SEARCHED = 300;
 /** So many are found at most. */
@@ -38,7 +40,8 @@ export async function prepareVectors(database: Database, embedder: Embedder): Pr
     // The name and the length are the program's own; an index takes no parameters.
     await tx.unsafe(`
       create index if not exists "${indexOf(name)}" on search_vectors
-      using hnsw ((embedding::vector(${dimensions})) vector_cosine_ops) where embedder = '${name}'`);
+      using hnsw ((embedding::vector(${dimensions})) vector_cosine_ops) with (ef_construction = ${CONSIDERED})
+      where embedder = '${name}'`);
   });
 }
 
