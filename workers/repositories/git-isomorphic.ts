@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer';
 import fs from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -23,7 +24,7 @@ import { readTagRefs } from './git-refs.ts';
 import { compareTrees, TooManyFiles } from './git-tree-changes.ts';
 import { DamagedObject } from './inflate.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
-import { isUsable, type RawEntry, readCommitObject, readTreeObject } from './objects.ts';
+import { isUsable, readCommitObject, readTreeObject } from './objects.ts';
 import { walkTree } from './walk-tree.ts';
 
 /** Reads repositories without an installed git: isomorphic-git fetches them, `git-objects.ts` reads what is in them. */
@@ -38,8 +39,8 @@ type StoredCommit = Commit & { tree: string };
 
 /** Of one commit, tree or tag: larger ones are no work of people. */
 const LARGEST_RECORD = 100_000_000;
-/** Entries of folders that are kept while walking the history, where the next commit needs most of them again. */
-const ENTRIES_KEPT = 400_000;
+/** Bytes of folders that are kept while walking the history, where the next commit needs most of them again. */
+const FOLDERS_BYTES = 32_000_000;
 /** How long reading goes on without letting the thread answer. */
 const BREATHE_EVERY_MS = 50;
 
@@ -47,8 +48,8 @@ class IsomorphicReader implements GitReader {
   readonly #location: RepositoryLocation;
   readonly #signal: AbortSignal | undefined;
   #store: ObjectStore | undefined;
-  readonly #folders = new Map<string, RawEntry[]>();
-  #entriesKept = 0;
+  readonly #folders = new Map<string, Buffer>();
+  #foldersBytes = 0;
   #breathed = 0;
 
   constructor(location: RepositoryLocation, signal: AbortSignal | undefined) {
@@ -79,10 +80,10 @@ class IsomorphicReader implements GitReader {
 
   async *tree(commit: string, limits: TreeLimits = DEFAULT_LIMITS): AsyncGenerator<TreeEntry> {
     yield* walkTree(this.#commit(commit).tree, limits, async (oids) => {
-      const folders = new Map<string, RawEntry[]>();
+      const folders = new Map<string, ReturnType<typeof readTreeObject>>();
       for (const oid of oids) {
         await this.#breathe();
-        folders.set(oid, this.#folder(oid));
+        folders.set(oid, readTreeObject(this.#record(oid, 'tree')));
       }
       return folders;
     });
@@ -188,21 +189,21 @@ class IsomorphicReader implements GitReader {
     return this.#location.shallow.has(oid) ? { ...commit, parents: [] } : commit;
   }
 
-  #folder(oid: string): RawEntry[] {
+  #folder(oid: string): Buffer {
     const held = this.#folders.get(oid);
     if (held) return held;
-    const entries = readTreeObject(this.#record(oid, 'tree'));
-    if (this.#entriesKept + entries.length > ENTRIES_KEPT) {
+    const tree = this.#record(oid, 'tree');
+    if (this.#foldersBytes + tree.length > FOLDERS_BYTES) {
       this.#folders.clear();
-      this.#entriesKept = 0;
+      this.#foldersBytes = 0;
     }
-    this.#folders.set(oid, entries);
-    this.#entriesKept += entries.length;
-    return entries;
+    this.#folders.set(oid, tree);
+    this.#foldersBytes += tree.length;
+    return tree;
   }
 
   /** @throws RepositoryError when it is missing, damaged, or something else */
-  #record(oid: string, type: 'commit' | 'tree'): Uint8Array {
+  #record(oid: string, type: 'commit' | 'tree'): Buffer {
     try {
       const read = this.#objects.read(oid, LARGEST_RECORD);
       if (read?.type === type) return read.bytes;

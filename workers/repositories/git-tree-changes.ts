@@ -2,14 +2,16 @@ import { Buffer } from 'node:buffer';
 import type { Change, ChangeOptions } from './git.ts';
 import { isBinary } from './languages.ts';
 import { countLineChanges } from './line-diff.ts';
-import { decode, isFolder, isUsable, type RawEntry } from './objects.ts';
+import { decode, endOfEntry, entryAt, isFolder, isUsable, type RawEntry } from './objects.ts';
 import { type Candidate, findRenames, type ReadContent } from './renames.ts';
 
 /** A path whose two sides differ; null where there is none. */
 type Difference = { path: string; before: RawEntry | null; after: RawEntry | null };
 
 /** Reads the objects that a comparison needs. */
-export type TreeReader = { folder: (oid: string) => RawEntry[]; content: ReadContent };
+export type TreeReader = { folder: (oid: string) => Buffer; content: ReadContent };
+
+const NOTHING = Buffer.alloc(0);
 
 /** A change touches more files than were allowed. */
 export class TooManyFiles extends Error {}
@@ -35,7 +37,7 @@ export function compareTrees(
       differences.push(difference);
     },
     open(oid) {
-      if (oid === null) return [];
+      if (oid === null) return NOTHING;
       // Folders without files come in any number too.
       if (++folders > 2 * mostFiles) throw new TooManyFiles();
       return reader.folder(oid);
@@ -72,12 +74,13 @@ function countLines(
   return countLineChanges(old, now);
 }
 
-type Work = { tell: (difference: Difference) => void; open: (oid: string | null) => RawEntry[] };
+type Work = { tell: (difference: Difference) => void; open: (oid: string | null) => Buffer };
 
 function collect(before: string | null, after: string | null, parent: Buffer, depth: number, work: Work): void {
   if (before === after) return;
   if (depth > DEEPEST) throw new TooManyFiles();
-  for (const [old, now] of pair(work.open(before), work.open(after))) {
+  for (const [old, now] of differing(work.open(before), work.open(after))) {
+    // Written in another way: `040000`.
     if (old && now && old.oid === now.oid && old.mode === now.mode) continue;
     const name = (old ?? now)?.name ?? Buffer.alloc(0);
     const path = Buffer.concat([parent, name]);
@@ -94,13 +97,24 @@ function collect(before: string | null, after: string | null, parent: Buffer, de
   }
 }
 
-/** The entries of two folders side by side by their names: a file and a folder of the same name are two. */
-function* pair(before: readonly RawEntry[], after: readonly RawEntry[]): Generator<[RawEntry | null, RawEntry | null]> {
-  for (let [at, other] = [0, 0]; at < before.length || other < after.length; ) {
-    const [old = null, now = null] = [before[at], after[other]];
+/**
+ * The entries in which two folders differ, side by side by their names: a file and a folder of the same name are two.
+ * Most are the same, and nothing is made of those: a history of 50,000 commits would be gigabytes of garbage.
+ */
+function* differing(before: Buffer, after: Buffer): Generator<[RawEntry | null, RawEntry | null]> {
+  let [at, other] = [0, 0];
+  for (;;) {
+    const [end, otherEnd] = [endOfEntry(before, at), endOfEntry(after, other)];
+    if (end !== null && otherEnd !== null && before.compare(after, other, otherEnd, at, end) === 0) {
+      [at, other] = [end, otherEnd];
+      continue;
+    }
+    const old = end === null ? null : entryAt(before, at, end);
+    const now = otherEnd === null ? null : entryAt(after, other, otherEnd);
+    if (!old && !now) return;
     const order = old && now ? compareEntries(old, now) : old ? -1 : 1;
-    if (order <= 0) at++;
-    if (order >= 0) other++;
+    if (order <= 0) at = end ?? at;
+    if (order >= 0) other = otherEnd ?? other;
     yield [order <= 0 ? old : null, order >= 0 ? now : null];
   }
 }

@@ -65,23 +65,34 @@ export type RawEntry = {
   oid: string;
 };
 
+const ID_BYTES = 20;
+
 /** The entries of a tree object; what is left of one that is cut in an entry's middle is not told. */
-export function readTreeObject(bytes: Uint8Array, idBytes = 20): RawEntry[] {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+export function readTreeObject(bytes: Uint8Array, idBytes = ID_BYTES): RawEntry[] {
+  const tree = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const entries: RawEntry[] = [];
-  for (let at = 0; at < buffer.length; ) {
-    const space = buffer.indexOf(0x20, at);
-    const end = space < 0 ? -1 : buffer.indexOf(0, space);
-    if (end < 0 || end + 1 + idBytes > buffer.length) break;
-    const mode = buffer.toString('latin1', at, space).replace(/^0+/, '');
-    entries.push({
-      mode,
-      name: buffer.subarray(space + 1, end),
-      oid: buffer.toString('hex', end + 1, end + 1 + idBytes),
-    });
-    at = end + 1 + idBytes;
+  for (let at = 0, end = endOfEntry(tree, at, idBytes); end !== null; at = end, end = endOfEntry(tree, at, idBytes)) {
+    entries.push(entryAt(tree, at, end, idBytes));
   }
   return entries;
+}
+
+/** Where the entry of a tree object ends that begins at `at`; null where there is no whole one. */
+export function endOfEntry(tree: Buffer, at: number, idBytes = ID_BYTES): number | null {
+  const space = tree.indexOf(0x20, at);
+  const name = space < 0 ? -1 : tree.indexOf(0, space);
+  const end = name + 1 + idBytes;
+  return at >= tree.length || name < 0 || end > tree.length ? null : end;
+}
+
+/** The entry of a tree object between these places. */
+export function entryAt(tree: Buffer, at: number, end: number, idBytes = ID_BYTES): RawEntry {
+  const space = tree.indexOf(0x20, at);
+  return {
+    mode: tree.toString('latin1', at, space).replace(/^0+/, ''),
+    name: tree.subarray(space + 1, end - idBytes - 1),
+    oid: tree.toString('hex', end - idBytes, end),
+  };
 }
 
 export const isFolder = ({ mode }: RawEntry) => mode === '40000';
