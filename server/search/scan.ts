@@ -4,12 +4,16 @@ import type { Embedder } from './embedder.ts';
 export type Likeness = { chunkId: number; likeness: number };
 
 /** Vectors that are read at once, and compared in one turn of the event loop: one millisecond each. */
-const READ_AT_ONCE = 500;
+const READ_AT_ONCE = 100;
 const COMPARED_AT_ONCE = 2000;
 /** What `array_send` puts in front of an array of one dimension, and the length in front of each element. */
 const ARRAY_HEADER_BYTES = 20;
 const LENGTH_BYTES = 4;
 const FLOAT_BYTES = 4;
+/** By this factor more may be held than there are: chunks go, and nobody tells. */
+const MOST_HELD = 1.25;
+/** Of fewer it does not matter. */
+const FEW = 1000;
 
 /** The vectors of one embedder, in blocks of `COMPARED_AT_ONCE`. */
 type Held = {
@@ -19,9 +23,12 @@ type Held = {
   /** The oldest transaction that was not over when they were read: what is missing was made in that one or a later one. */
   since: string;
   reading: Promise<void> | null;
+  /** How many they may become before it is looked whether many of them are gone. */
+  most: number;
 };
 
-const held = new WeakMap<Database, Map<string, Held>>();
+/** Those of the embedder that was asked last. */
+const held = new WeakMap<Database, { embedder: string; vectors: Held }>();
 
 /**
  * How alike the nearest vectors are, best first, by comparing with each: for a database that cannot. They stay in the
@@ -31,15 +38,12 @@ const held = new WeakMap<Database, Map<string, Held>>();
  */
 export async function scanNearest(
   database: Database,
-  { name, dimensions }: Pick<Embedder, 'name' | 'dimensions'>,
+  embedder: Pick<Embedder, 'name' | 'dimensions'>,
   typed: Float32Array,
   { among, limit }: { among: number[] | null; limit: number },
 ): Promise<Likeness[]> {
-  const vectors = vectorsOf(database, name);
-  vectors.reading ??= readNew(database.sql, name, dimensions, vectors).finally(() => {
-    vectors.reading = null;
-  });
-  await vectors.reading;
+  const vectors = await readVectors(database, embedder);
+  const { dimensions } = embedder;
   const best = new Best(limit);
   const chosen = among && among.flatMap((id) => vectors.places.get(id) ?? []).sort((a, b) => a - b);
   const count = chosen?.length ?? vectors.ids.length;
@@ -68,15 +72,33 @@ export function forgetVectors(database: Database, embedder: string, ids: number[
 const GONE = -1;
 
 function vectorsOf(database: Database, embedder: string): Held {
-  const byEmbedder = held.get(database) ?? new Map<string, Held>();
-  held.set(database, byEmbedder);
-  const known = byEmbedder.get(embedder);
-  if (known) return known;
-  // Those of an embedder that is not asked any more are of no use.
-  byEmbedder.clear();
-  const vectors: Held = { places: new Map(), ids: [], blocks: [], since: '0', reading: null };
-  byEmbedder.set(embedder, vectors);
+  const known = held.get(database);
+  if (known?.embedder === embedder) return known.vectors;
+  const vectors: Held = { places: new Map(), ids: [], blocks: [], since: '0', reading: null, most: FEW };
+  held.set(database, { embedder, vectors });
   return vectors;
+}
+
+/** The vectors there are, and hardly any that are gone: when those become many, all are read anew. */
+async function readVectors(
+  database: Database,
+  { name, dimensions }: Pick<Embedder, 'name' | 'dimensions'>,
+): Promise<Held> {
+  const { sql } = database;
+  const vectors = vectorsOf(database, name);
+  vectors.reading ??= readNew(sql, name, dimensions, vectors).finally(() => {
+    vectors.reading = null;
+  });
+  await vectors.reading;
+  const { length } = vectors.ids;
+  if (length <= vectors.most) return vectors;
+  const [stored] = await sql<{ count: number }[]>`
+    select count(*) as count from search_vectors where embedder = ${name}`;
+  vectors.most = Math.max(FEW, length) * MOST_HELD;
+  if (length <= Math.max(FEW, (stored?.count ?? 0) * MOST_HELD)) return vectors;
+  // A search that goes on keeps what it has.
+  if (held.get(database)?.vectors === vectors) held.delete(database);
+  return readVectors(database, { name, dimensions });
 }
 
 /** Reads the vectors that others, or this process, have made since. */

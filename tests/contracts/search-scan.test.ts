@@ -86,6 +86,16 @@ describePostgres((open) => {
     expect(await found()).toEqual(nearest(vectors.keys()));
   });
 
+  test('when most are gone, the others are found all the same', async () => {
+    await found();
+    await database.sql`delete from search_chunks`;
+    vectors.clear();
+    await store(2000, 'idea');
+    expect(await found()).toEqual(nearest(vectors.keys()));
+    await store(10, 'idea');
+    expect(await found()).toEqual(nearest(vectors.keys()));
+  });
+
   test('filters leave out the others, however many and however near', async () => {
     const ideas = [...vectors.keys()];
     await store(2000, 'task');
