@@ -29,12 +29,17 @@ export type Entry = {
 /** Bytes stored in one transaction, which holds up everybody else's. */
 const MAX_BATCH_BYTES = 4 * 1024 * 1024;
 
+/** Entries that were relayed as one update. */
+type Merged = { entries: Entry[]; update: Uint8Array };
+
 /** What participants of a room sent and is not committed, in the order in which it will be. */
 export class Outbox {
   /** Arrived in this turn of the event loop, and not relayed. */
   #arrived: Entry[] = [];
   #waiting: Entry[] = [];
   #bytes = 0;
+  /** By the first of their entries. */
+  readonly #merged = new Map<Entry, Merged>();
 
   get length(): number {
     return this.#arrived.length + this.#waiting.length;
@@ -63,6 +68,26 @@ export class Outbox {
     return arrived;
   }
 
+  /** Entries of a turn were made one update: that is also what is to be stored of them, instead of merging them again. */
+  merged(entries: Entry[], update: Uint8Array): void {
+    const [first] = entries;
+    if (first) this.#merged.set(first, { entries, update });
+  }
+
+  /** What to store of entries: merged where they were relayed so. */
+  toStore(entries: Entry[]): Uint8Array[] {
+    const updates: Uint8Array[] = [];
+    for (let index = 0; index < entries.length; index++) {
+      const entry = entries[index];
+      const merged = entry && this.#merged.get(entry);
+      if (merged?.entries.every((each, nth) => entries[index + nth] === each)) {
+        updates.push(merged.update);
+        index += merged.entries.length - 1;
+      } else if (entry?.update) updates.push(entry.update);
+    }
+    return updates;
+  }
+
   /** What to store next. It stays until it is removed. */
   nextBatch(): Entry[] {
     let bytes = 0;
@@ -76,13 +101,17 @@ export class Outbox {
   remove(entries: Entry[]): void {
     const removed = new Set(entries);
     this.#waiting = this.#waiting.filter((entry) => !removed.has(entry));
-    for (const { update } of entries) this.#bytes -= update?.length ?? 0;
+    for (const entry of entries) {
+      this.#bytes -= entry.update?.length ?? 0;
+      this.#merged.delete(entry);
+    }
   }
 
   clear(): void {
     this.#arrived = [];
     this.#waiting = [];
     this.#bytes = 0;
+    this.#merged.clear();
   }
 }
 

@@ -261,9 +261,10 @@ export class Room {
     const relayed = arrived.filter(({ update, isDoubtful }) => update && !isDoubtful);
     const senders = new Set(relayed.map(({ participant }) => participant));
     const [only] = senders;
-    for (const update of mergeUpdates(updatesOf(relayed))) {
-      this.#relay(update, senders.size === 1 && only ? only : null, []);
-    }
+    const updates = mergeUpdates(updatesOf(relayed));
+    const [first] = updates;
+    if (first && updates.length < relayed.length) this.#outbox.merged(relayed, first);
+    for (const update of updates) this.#relay(update, senders.size === 1 && only ? only : null, []);
     this.#context.store(this);
   }
 
@@ -284,9 +285,10 @@ export class Room {
     return { updates: this.#outbox.length, bytes: this.#outbox.bytes };
   }
 
-  /** What to store next. It goes on waiting until `stored`. */
-  nextBatch(): Entry[] {
-    return this.#outbox.nextBatch();
+  /** What to store next, and the updates that it comes to. It goes on waiting until `stored`. */
+  nextBatch(): { entries: Entry[]; updates: Uint8Array[] } {
+    const entries = this.#outbox.nextBatch();
+    return { entries, updates: mergeUpdates(this.#outbox.toStore(entries)) };
   }
 
   /** Entries of a batch are committed. */

@@ -2,12 +2,11 @@ import type { Actor } from '../../shared/actor.ts';
 import { afterCommit, type Database, type Tx, together } from '../db/index.ts';
 import { causeOf, type EventLog } from '../events/index.ts';
 import type { Logger } from '../runtime/log.ts';
-import { type Entry, updatesOf } from './outbox.ts';
+import type { Entry } from './outbox.ts';
 import { InapplicableError } from './replica.ts';
 import type { Room } from './room.ts';
 import { advanceDocuments, insertUpdates } from './store.ts';
 import type { Timers } from './timers.ts';
-import { mergeUpdates } from './update.ts';
 
 export type WriterOptions = {
   database: Database;
@@ -188,8 +187,7 @@ export class Writer {
 }
 
 function batchOf(room: Room): Batch {
-  const entries = room.nextBatch();
-  return { room, entries, updates: mergeUpdates(updatesOf(entries)), seq: 0 };
+  return { room, ...room.nextBatch(), seq: 0 };
 }
 
 /** The updates of a batch as they are stored, known to the replica from when the transaction commits. */
