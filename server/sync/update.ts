@@ -81,7 +81,7 @@ export function mostParts(bytes: number): number {
 /** Above this many bytes together, updates stay apart: what has to be sent again is bounded by it. */
 const MERGED_BYTES = 1024 * 1024;
 /** `Y.mergeUpdates` sorts all of its updates again for each struct: few at a time is faster. */
-const MERGED_AT_ONCE = 16;
+const MERGED_AT_ONCE = 64;
 
 /** As few updates as possible with the same effect: nearly always one, none for none. */
 export function mergeUpdates(updates: Uint8Array[]): Uint8Array[] {
