@@ -194,24 +194,20 @@ function SearchField() {
   const { board } = useBoard();
   const input = useRef<HTMLInputElement>(null);
   const typed = useSignal(board.filter.peek().text);
+  const rest = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useSignalEffect(() => {
-    // Cleared from elsewhere, or gone back in the history.
+    // Cleared from elsewhere, or gone back in the history: what was typed before must not come after it.
     const { text } = board.filter.value;
-    if (document.activeElement !== input.current) typed.value = text;
+    if (document.activeElement === input.current) return;
+    clearTimeout(rest.current);
+    typed.value = text;
   });
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const stop = typed.subscribe((text) => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        if (board.filter.peek().text !== text) show({ ...board.filter.peek(), text });
-      }, TYPING);
-    });
-    return () => {
-      clearTimeout(timer);
-      stop();
-    };
-  }, [board, typed]);
+  useEffect(() => () => clearTimeout(rest.current), []);
+  const type = (text: string) => {
+    typed.value = text;
+    clearTimeout(rest.current);
+    rest.current = setTimeout(() => show({ ...board.filter.peek(), text }), TYPING);
+  };
   useEffect(
     () =>
       registerCommands([
@@ -236,13 +232,11 @@ function SearchField() {
         placeholder="Filter"
         autocomplete="off"
         value={typed.value}
-        onInput={(event) => {
-          typed.value = event.currentTarget.value;
-        }}
+        onInput={(event) => type(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key !== 'Escape' && event.key !== 'Enter') return;
           event.preventDefault();
-          if (event.key === 'Escape') typed.value = '';
+          if (event.key === 'Escape') type('');
           event.currentTarget.blur();
           board.moveFocus('down');
         }}
