@@ -92,24 +92,19 @@ export async function findAlike(
   embedder: Embedder,
   { text, narrowing, limit }: Alike,
 ): Promise<FoundChunk[]> {
-  const { vector } = database;
   const typed = await embedder.embedQuery(text);
   if (typed.every((value) => value === 0)) return [];
-  const rows = vector
-    ? await compare(database, embedder, typed, { narrowing, limit })
-    : await scan(database, embedder, typed, { narrowing, limit });
+  const rows = await (database.vector ? compare : scan)(database, embedder, { typed, narrowing, limit });
   return rows.map(({ likeness, ...chunk }) => ({ ...chunk, isSupport: likeness < embedder.leastAlike }));
 }
 
+/** What vectors are compared with, and of what is wanted. */
+type Sought = Omit<Alike, 'text'> & { typed: Float32Array };
 type Compared = FoundChunk & { likeness: number };
 
 /** Has the database compare vectors. */
-async function compare(
-  database: Database,
-  embedder: Embedder,
-  typed: Float32Array,
-  { narrowing, limit }: Omit<Alike, 'text'>,
-): Promise<Compared[]> {
+async function compare(database: Database, embedder: Embedder, sought: Sought): Promise<Compared[]> {
+  const { typed, narrowing, limit } = sought;
   const { sql } = database;
   const few = narrowing.isNarrowed ? await readFew(sql, narrowing) : null;
   const compared =
@@ -123,12 +118,8 @@ async function compare(
 }
 
 /** Compares vectors where the database cannot. */
-async function scan(
-  database: Database,
-  embedder: Embedder,
-  typed: Float32Array,
-  { narrowing, limit }: Omit<Alike, 'text'>,
-): Promise<Compared[]> {
+async function scan(database: Database, embedder: Embedder, sought: Sought): Promise<Compared[]> {
+  const { typed, narrowing, limit } = sought;
   const { sql } = database;
   const { isNarrowed, conditions } = narrowing;
   const chosen = isNarrowed && (await sql<{ id: number }[]>`select c.id from search_chunks c where ${conditions()}`);
