@@ -106,7 +106,7 @@ export async function openServices(database: Database, config: Config, files: Pr
     ...base,
     log,
     projections: [projectProjection({ jobs, now }), itemProjection({ jobs, now, textsStored: indexer.textsStored })],
-    authorize: (principal, document) => boardAccess(database, principal, document),
+    authorize: boardAccess(database),
     compact: (updates, signal) => pool.run('sync/compact', updates, { signal }),
   });
   const { documents } = sync;

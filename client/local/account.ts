@@ -1,4 +1,4 @@
-import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
 import type { ApiRequest } from './api.ts';
 import type { Socket, SocketEvents } from './connection.ts';
 import { Documents, type OpenDocument } from './documents.ts';
@@ -107,7 +107,7 @@ export class Account {
     this.#clock = clock;
     this.#stopPruning = clock.after(FIRST_PRUNE, () => void this.#prune());
     this.#stopWaking = effect(() => {
-      if (this.online.value) outbox.wake();
+      if (this.online.value) untracked(() => this.wake());
     });
   }
 
@@ -126,6 +126,7 @@ export class Account {
   /** Leaves nothing in memory: the tab may end. */
   flush(): void {
     this.documents.flush();
+    void this.store.flush();
   }
 
   /** Stops everything and keeps the local copy. */

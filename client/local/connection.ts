@@ -132,8 +132,9 @@ export class Connection {
   /** Ends it for good. */
   stop(): void {
     if (this.#stopped) return;
-    this.#options.awareness.off('update', this.#awarenessChanged);
-    if (this.#open) this.#sendAwareness([this.#options.awareness.clientID], new Map());
+    const { awareness } = this.#options;
+    awareness.off('update', this.#awarenessChanged);
+    if (this.#open && awareness.getLocalState() !== null) this.#sendAwareness([awareness.clientID], new Map());
     this.#stopped = true;
     this.#drop();
   }

@@ -26,7 +26,7 @@ export type { Session } from './session.ts';
 export type { Refusal } from './store.ts';
 
 /** The account that is open in this tab. */
-type Here = { id: string; account: Account; live: Live };
+type Here = { id: string; wire: Wire; account: Account; live: Live };
 
 const timing = { clock: browserClock, random: Math.random };
 // Missing outside of secure contexts.
@@ -40,7 +40,7 @@ const sessions = new Sessions({
   storage: globalThis.localStorage,
   enter({ id }) {
     if (here.value?.id === id) return;
-    const wire = new Wire(browserClock, (events) => openSocket(id, events));
+    const wire = new Wire({ ...timing, connect: (events) => openSocket(id, events) });
     const account = new Account(id, {
       ...timing,
       newId,
@@ -54,7 +54,7 @@ const sessions = new Sessions({
       checkSession: () => void refreshSession(),
       isVisible: () => document.visibilityState === 'visible',
     });
-    here.value = { id, account, live: new Live({ ...timing, locks, account: account.name }) };
+    here.value = { id, wire, account, live: new Live({ ...timing, locks, account: account.name }) };
   },
   async leave(erase) {
     const left = here.value;
@@ -166,6 +166,7 @@ export const app: {
 /** Starts the local side, once: asks who is signed in, follows the network, and keeps the app for offline starts. */
 export async function startLocal(): Promise<void> {
   const wake = () => {
+    here.value?.wire.wake();
     here.value?.account.wake();
     if (session.value.state === 'loading') void refreshSession();
   };

@@ -42,7 +42,7 @@ async function close(tab: Account): Promise<void> {
 
 /** A tab that has the connection and is frozen: it holds on to what it has, and answers nobody. */
 function freeze(name = NAME): void {
-  const lock = `mission-control:${user}:2:line:${name}`;
+  const lock = `mission-control:${user}:3:line:${name}`;
   locks.request(lock, { signal: new AbortController().signal }, () => new Promise(() => {})).catch(() => {});
 }
 
@@ -181,7 +181,7 @@ test('T5. a tab that lost the connection follows, and takes over again', async (
   const [first, second] = [one.documents.open(NAME), two.documents.open(NAME)];
   await ready(first, second);
   freeze();
-  const taken = locks.request(`mission-control:${user}:2:line:${NAME}`, { steal: true }, () => Promise.resolve());
+  const taken = locks.request(`mission-control:${user}:3:line:${NAME}`, { steal: true }, () => Promise.resolve());
   await taken;
   await until(time, () => server.opened === 2 && server.sockets === 1);
   write(first.doc, 'one ');

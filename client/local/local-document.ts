@@ -67,6 +67,8 @@ export class LocalDocument {
   constructor(options: LocalDocumentOptions) {
     this.name = options.name;
     this.#options = options;
+    // Nobody looks at it until a view says so.
+    this.awareness.setLocalState(null);
     this.doc.on('update', this.#changed);
     void this.#load();
   }

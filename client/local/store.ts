@@ -58,6 +58,8 @@ type Operation = {
 };
 
 const RETRY_AFTER = 10_000;
+/** What the server has is stored in batches: one transaction for each of hundreds of documents takes half a second. */
+const SERVER_HAS_IT_AFTER = 100;
 
 const rowsOf = (document: string) => IDBKeyRange.bound([document], [document, []]);
 
@@ -72,6 +74,7 @@ export class Store {
   readonly #newer = signal(false);
   #database: Promise<IDBPDatabase<Tables>> | null = null;
   #queue: Operation[] = [];
+  #stopWaiting: (() => void) | null = null;
   readonly #underWay = new Set<Promise<void>>();
   #stopRetry: (() => void) | null = null;
   #closed = false;
@@ -143,7 +146,7 @@ export class Store {
   /** Notes that a document is used. */
   noteUse(document: string): void {
     const now = this.#clock.now();
-    this.#write((transaction) => [transaction.objectStore('uses').put(now, document)], true);
+    this.#writeSoon((transaction) => [transaction.objectStore('uses').put(now, document)], true);
   }
 
   /** When each document that it knows was last used; null for a copy of which that is not known. */
@@ -177,7 +180,7 @@ export class Store {
 
   /** Stores an update that the server has. */
   addUpdate(row: UpdateRow): void {
-    this.#write((transaction) => [transaction.objectStore('updates').put(row)], true);
+    this.#writeSoon((transaction) => [transaction.objectStore('updates').put(row)], true);
   }
 
   addUnsaved(edit: UnsavedEdit): void {
@@ -186,7 +189,8 @@ export class Store {
 
   /** The server has these edits now. */
   markSaved(edits: UnsavedEdit[]): void {
-    this.#write((transaction) =>
+    // Sent again by a tab that ended before, they change nothing.
+    this.#writeSoon((transaction) =>
       edits.flatMap(({ document, id, update }) => [
         transaction.objectStore('updates').put({ document, id, update }),
         transaction.objectStore('unsaved').delete([document, id]),
@@ -258,15 +262,23 @@ export class Store {
     await deleteDB(this.#name);
   }
 
-  #write(run: Operation['run'], droppable = false): void {
+  #write(run: Operation['run']): void {
     if (this.#closed) return;
     // All of this turn's writes make one transaction.
-    if (this.#queue.length === 0) queueMicrotask(() => this.#send());
+    queueMicrotask(() => this.#send());
+    this.#queue.push({ run, droppable: false });
+  }
+
+  #writeSoon(run: Operation['run'], droppable = false): void {
+    if (this.#closed) return;
+    this.#stopWaiting ??= this.#clock.after(SERVER_HAS_IT_AFTER, () => this.#send());
     this.#queue.push({ run, droppable });
   }
 
   /** Does not wait for what is under way, which the database keeps in order: a tab may end at any moment. */
   #send(): void {
+    this.#stopWaiting?.();
+    this.#stopWaiting = null;
     if (this.#queue.length === 0 || this.#stopRetry || this.#closed) return;
     const sent = this.#store(this.#queue);
     this.#queue = [];

@@ -51,7 +51,7 @@ export type Turn = {
  * Counts up when tabs of two versions would misunderstand each other. They then know nothing of each other, until all
  * are loaded again with the new one.
  */
-const VERSION = 2;
+const VERSION = 3;
 
 /** The other tabs of the same account, and what only one of them may do at a time. */
 export class Tabs {
@@ -61,6 +61,8 @@ export class Tabs {
   readonly #channel: BroadcastChannel;
   readonly #locks: Locks | undefined;
   readonly #listeners = new Set<(message: TabMessage) => void>();
+  /** What the other tabs are about to be told, in one message. */
+  #waiting: TabMessage[] = [];
   /** Whom to tell when a tab is gone. */
   readonly #watched = new Map<string, Set<() => void>>();
   readonly #closing = new AbortController();
@@ -71,8 +73,8 @@ export class Tabs {
     this.#name = `${name}:${VERSION}`;
     this.#locks = locks;
     this.#channel = new BroadcastChannel(this.#name);
-    this.#channel.onmessage = ({ data }: MessageEvent<TabMessage>) => {
-      for (const listener of this.#listeners) listener(data);
+    this.#channel.onmessage = ({ data }: MessageEvent<TabMessage[]>) => {
+      for (const message of data) for (const listener of this.#listeners) listener(message);
     };
     // Held for as long as this tab lives: whoever gets it knows that this one is gone.
     this.#whenFree(this.#lockOf(id), () => untilAborted(this.#closing.signal));
@@ -85,7 +87,17 @@ export class Tabs {
 
   /** Tells every other tab. */
   post(message: TabMessage): void {
-    if (!this.#closing.signal.aborted) this.#channel.postMessage(message);
+    // While much arrives for hundreds of documents, one message takes the place of many.
+    if (this.#waiting.length === 0) setTimeout(() => this.#postWaiting());
+    this.#waiting.push(message);
+    // This tab may end before that: nobody else would send it.
+    if (message.kind === 'edit') this.#postWaiting();
+  }
+
+  #postWaiting(): void {
+    if (this.#waiting.length === 0 || this.#closing.signal.aborted) return;
+    this.#channel.postMessage(this.#waiting);
+    this.#waiting = [];
   }
 
   listen(listener: (message: TabMessage) => void): void {
@@ -155,6 +167,7 @@ export class Tabs {
   }
 
   close(): void {
+    this.#postWaiting();
     this.#closing.abort();
     this.#listeners.clear();
     this.#channel.close();

@@ -53,7 +53,7 @@ function start() {
       close: () => time.after(0, () => closed(1000)),
     };
   };
-  const wire = new Wire(time, connect);
+  const wire = new Wire({ clock: time, random: () => 1, connect });
   const open = (document: string) => {
     const heard: string[] = [];
     const socket = wire.open(document, {
@@ -66,7 +66,7 @@ function start() {
     });
     return { socket, heard };
   };
-  return { time, log, world, served, open, current: () => current };
+  return { time, log, world, served, wire, open, current: () => current };
 }
 
 test('C7. many documents connect over one socket, each as on its own', async () => {
@@ -107,7 +107,7 @@ test('C7. while the server is away one attempt serves all, and a lost socket is 
   for (const { heard } of tried) expect(heard).toEqual(['closed 1006']);
   world.reachable = true;
   const [one, two] = [open('one'), open('two')];
-  await time.pass(100);
+  await time.pass(500);
   expect(world.opened).toBe(2);
   world.silent = true;
   one.socket.close(true);
@@ -117,6 +117,53 @@ test('C7. while the server is away one attempt serves all, and a lost socket is 
   await time.pass(100);
   expect(again.heard).toEqual(['opened', '2,1']);
   expect(world).toMatchObject({ sockets: 1, opened: 3 });
+});
+
+test('C7. hundreds of documents that try again while the server is away open few sockets', async () => {
+  const { time, world, wire } = start();
+  world.reachable = false;
+  let opened = 0;
+  const tryAgain = (attempt: number) => {
+    let isOver = false;
+    const failed = () => {
+      if (!isOver) time.after(100 * attempt, () => tryAgain(attempt + 1));
+      isOver = true;
+    };
+    const socket = wire.open('item:one', {
+      opened: () => {
+        isOver = true;
+        opened++;
+      },
+      received: () => {},
+      closed: failed,
+    });
+    // As a connection does that hears nothing.
+    time.after(10_000, () => {
+      if (isOver) return;
+      socket.close(true);
+      failed();
+    });
+  };
+  for (let count = 0; count < 200; count++) tryAgain(1);
+  await time.pass(4 * 60_000);
+  expect(world.opened).toBeLessThan(16);
+  world.reachable = true;
+  await time.pass(30_000);
+  expect(opened).toBe(200);
+});
+
+test('C7. woken, the socket is tried at once', async () => {
+  const { time, world, open, wire } = start();
+  world.reachable = false;
+  open('one');
+  await time.pass(100);
+  world.reachable = true;
+  const again = open('one');
+  wire.wake();
+  await time.pass(30);
+  expect(again.heard).toEqual(['opened', '2,1']);
+  wire.wake();
+  expect(world).toMatchObject({ sockets: 1, opened: 2 });
 });
 
 test('C7. the socket is given up a while after the last document', async () => {

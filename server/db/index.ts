@@ -9,6 +9,7 @@ export { idArray, type Json, type Sql, type Tx } from './connection.ts';
 export { afterCommit, afterRollback, type Database, together } from './database.ts';
 export { groupCommit } from './group-commit.ts';
 export { FolderInUseError } from './lock.ts';
+export { sharedReads } from './shared-reads.ts';
 
 /** What of the configuration decides about the database. */
 export type DatabaseOptions = {

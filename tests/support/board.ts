@@ -110,7 +110,7 @@ export async function openBoard(
     now,
     newId,
     projections: [projectProjection({ jobs, now }), itemProjection({ jobs, now, textsStored: indexer.textsStored })],
-    authorize: (principal, document) => boardAccess(database, principal, document),
+    authorize: boardAccess(database),
     logger: silentLogger,
   });
   const { documents } = sync;

@@ -44,7 +44,7 @@ export async function startSync(
     now: () => new Date(),
     newId,
     projections: boardProjections(),
-    authorize: (who, document) => boardAccess(database, who, document),
+    authorize: boardAccess(database),
     logger: silentLogger,
     ...options,
   });
