@@ -4,6 +4,7 @@ import { countIndexed } from './counts.ts';
 import { type Embedder, EmbedderError, type EmbedderSource } from './embedder.ts';
 import type { Embedders } from './embedders/index.ts';
 import { chooseEmbedder, dropOthers, lastComplete, markComplete, stateOf } from './former.ts';
+import { loadVectors } from './scan.ts';
 import { embedSome, isIndexed, prepareVectors } from './vectors.ts';
 
 /** What has every chunk embedded, and tells with what a search compares. */
@@ -130,7 +131,11 @@ export function createEmbeddings(
     else if (former === undefined) former = await openFormer();
     const embedder = isComplete ? current : (former?.embedder ?? current);
     // One that is lost for now is asked on: a search may be the first to find it back.
-    if (embedder && embedder.name !== answering.name) answering = forSearches(embedder);
+    if (embedder && embedder.name !== answering.name) {
+      answering = forSearches(embedder);
+      // Before somebody waits for it.
+      if (!isIndexed(database, embedder)) await loadVectors(database, embedder);
+    }
     await embedWithFormer();
   }
 

@@ -6,8 +6,6 @@ import { forgetVectors, scanNearest } from './scan.ts';
 
 /** Chunks that are embedded at once. */
 const BATCH = 64;
-/** Vectors that are stored at once: the index takes milliseconds for each, and on the embedded engine everybody waits. */
-const STORED_AT_ONCE = 4;
 /** Neighbours that are considered for each node of the index when it comes in: with fewer, more of the nearest are missed. */
 const CONSIDERED = 200;
 /** So many nodes of the index are looked at: the more, the fewer of the nearest are missed. */
@@ -17,12 +15,13 @@ const MOST_ALIKE = 100;
 /** Where filters leave out some of those that were found, so many are found at most, of so many that are looked at. */
 const MOST_NARROWED = 50;
 const MOST_VISITED = 1500;
-/** Of no more chunks than these, each is looked at. */
+/** Of no more chunks than these, each is looked at: in the database, and in memory. */
 const FEW = 1000;
+const FEW_IN_MEMORY = 5000;
 /** The longest vectors that the extension indexes. */
 const MOST_INDEXED_DIMENSIONS = 2000;
 
-/** Where the `vector` extension is, makes the vectors of its type, and an index for those of the embedder. */
+/** Where the `vector` extension is, makes the vectors of its type, and an index for those of the embedder if it has one. */
 export async function prepareVectors(database: Database, embedder: Embedder): Promise<void> {
   const { vector, transaction } = database;
   const { name, dimensions } = embedder;
@@ -36,7 +35,11 @@ export async function prepareVectors(database: Database, embedder: Embedder): Pr
     if (column?.type !== 'vector') {
       await tx`alter table search_vectors alter column embedding type vector using embedding::vector`;
     }
-    if (!isIndexed(database, embedder)) return;
+    if (!isIndexed(database, embedder)) {
+      // A former version made one on the embedded engine.
+      await tx`drop index if exists ${tx(indexOf(name))}`;
+      return;
+    }
     // The name and the length are the program's own; an index takes no parameters.
     await tx.unsafe(`
       create index if not exists "${indexOf(name)}" on search_vectors
@@ -45,9 +48,12 @@ export async function prepareVectors(database: Database, embedder: Embedder): Pr
   });
 }
 
-/** Whether the nearest vectors of an embedder are found by an index. */
-export const isIndexed = ({ vector }: Database, { dimensions }: Embedder): boolean =>
-  vector && dimensions <= MOST_INDEXED_DIMENSIONS;
+/**
+ * Whether the nearest vectors of an embedder are found by an index. Not on the embedded engine: everybody would wait for
+ * an index that takes milliseconds for each vector, and seconds to be vacuumed (docs/decisions/0016).
+ */
+export const isIndexed = ({ engine, vector }: Database, { dimensions }: Embedder): boolean =>
+  engine === 'postgres' && vector && dimensions <= MOST_INDEXED_DIMENSIONS;
 
 /**
  * Embeds some of the chunks that have no vector of the embedder yet, the newest first, of those before the chunk `before`.
@@ -67,16 +73,14 @@ export async function embedSome(
   if (chunks.length === 0) return null;
   const vectors = await embedder.embed(chunks.map(({ text }) => text));
   const rows = chunks.map(({ id }, index) => ({ id, embedding: literal(vectors[index] ?? [], vector) }));
-  for (let from = 0; from < rows.length; from += STORED_AT_ONCE) {
-    await transaction(async (tx) => {
-      await tx`
-        insert into search_vectors (chunk_id, embedder, embedding)
-        select c.id, ${embedder.name}, made.embedding::${vector ? tx`vector` : tx`real[]`}
-        from jsonb_to_recordset(${tx.json(rows.slice(from, from + STORED_AT_ONCE))}) as made (id bigint, embedding text)
-        join search_chunks c on c.id = made.id
-        on conflict do nothing`;
-    });
-  }
+  await transaction(async (tx) => {
+    await tx`
+      insert into search_vectors (chunk_id, embedder, embedding)
+      select c.id, ${embedder.name}, made.embedding::${vector ? tx`vector` : tx`real[]`}
+      from jsonb_to_recordset(${tx.json(rows)}) as made (id bigint, embedding text)
+      join search_chunks c on c.id = made.id
+      on conflict do nothing`;
+  });
   return chunks.at(-1)?.id ?? null;
 }
 
@@ -94,7 +98,7 @@ export async function findAlike(
 ): Promise<FoundChunk[]> {
   const typed = await embedder.embedQuery(text);
   if (typed.every((value) => value === 0)) return [];
-  const rows = await (database.vector ? compare : scan)(database, embedder, { typed, narrowing, limit });
+  const rows = await (isIndexed(database, embedder) ? compare : scan)(database, embedder, { typed, narrowing, limit });
   return rows.map(({ likeness, ...chunk }) => ({ ...chunk, isSupport: likeness < embedder.leastAlike }));
 }
 
@@ -106,47 +110,47 @@ type Compared = FoundChunk & { likeness: number };
 async function compare(database: Database, embedder: Embedder, sought: Sought): Promise<Compared[]> {
   const { typed, narrowing, limit } = sought;
   const { sql } = database;
-  const few = narrowing.isNarrowed ? await readFew(sql, narrowing) : null;
-  const compared =
-    isIndexed(database, embedder) && !few
-      ? nearest(sql, embedder, typed, { narrowing, limit, canGoOn: await canGoOn(database) })
-      : each(sql, embedder, typed, { narrowing, few });
+  const few = narrowing.isNarrowed ? await readFew(sql, narrowing, FEW) : null;
+  const compared = few
+    ? each(sql, embedder, typed, few)
+    : nearest(sql, embedder, typed, { narrowing, limit, canGoOn: await canGoOn(database) });
   return sql<Compared[]>`
     select c.id, c.source, c.source_id, compared.likeness
     from ${compared} as compared join search_chunks c on c.id = compared.chunk_id
     order by compared.likeness desc, c.id limit ${limit}`;
 }
 
-/** Compares vectors where the database cannot. */
+/** Compares vectors in memory. */
 async function scan(database: Database, embedder: Embedder, sought: Sought): Promise<Compared[]> {
   const { typed, narrowing, limit } = sought;
   const { sql } = database;
   const { isNarrowed, conditions } = narrowing;
-  const chosen = isNarrowed && (await sql<{ id: number }[]>`select c.id from search_chunks c where ${conditions()}`);
-  const among = chosen ? chosen.map(({ id }) => id) : null;
-  for (let wanted = limit; ; wanted *= 2) {
+  const among = isNarrowed ? await readFew(sql, narrowing, FEW_IN_MEMORY) : null;
+  // Of many that filters let through enough are near: all their ids would take longer to read than anything else.
+  const isSample = isNarrowed && !among;
+  for (let wanted = isSample ? MOST_VISITED : limit; ; wanted *= 2) {
     const nearest = await scanNearest(database, embedder, typed, { among, limit: wanted });
     const rows = await sql<(FoundChunk & { isShown: boolean })[]>`
       select c.id, c.source, c.source_id, (${conditions()}) as is_shown from search_chunks c
       where c.id = any(${`{${nearest.map(({ chunkId }) => chunkId).join(',')}}`}::text::bigint[])`;
     const known = new Map(rows.map((row) => [row.id, row]));
     const gone = nearest.filter(({ chunkId }) => !known.has(chunkId)).map(({ chunkId }) => chunkId);
-    forgetVectors(database, embedder.name, gone);
+    forgetVectors(database, embedder, gone);
     const shown = nearest.flatMap(({ chunkId, likeness }) => {
       const { isShown, ...chunk } = known.get(chunkId) ?? { isShown: false, id: 0, source: '', sourceId: '' };
       return isShown ? [{ ...chunk, likeness }] : [];
     });
     // There may be others behind those that are gone, or that nobody finds.
-    if (shown.length >= limit || nearest.length < wanted) return shown.slice(0, limit);
+    if (isSample || shown.length >= limit || nearest.length < wanted) return shown.slice(0, limit);
   }
 }
 
 /** The chunks that filters let through, when they are few. */
-async function readFew(sql: Sql, { conditions }: Narrowing): Promise<number[] | null> {
+async function readFew(sql: Sql, { conditions }: Narrowing, most: number): Promise<number[] | null> {
   const rows = await sql<{ id: number }[]>`
     select c.id from search_chunks c
-    where ${conditions()} limit ${FEW + 1}`;
-  return rows.length > FEW ? null : rows.map(({ id }) => id);
+    where ${conditions()} limit ${most + 1}`;
+  return rows.length > most ? null : rows.map(({ id }) => id);
 }
 
 /** Whether the index, asked for the nearest of some, goes on when those that it has found are not among them. */
@@ -194,17 +198,11 @@ function nearest(
   )`;
 }
 
-/** How alike all vectors are, or those of a few chunks. */
-function each(
-  sql: Sql,
-  { name }: Embedder,
-  typed: Float32Array,
-  { narrowing: { conditions }, few }: { narrowing: Narrowing; few: number[] | null },
-) {
+/** How alike the vectors of a few chunks are. */
+function each(sql: Sql, { name }: Embedder, typed: Float32Array, few: number[]) {
   return sql`(
     select chunk_id, 1 - (embedding <=> ${literal(typed, true)}::vector) as likeness
-    from search_vectors join search_chunks c on c.id = chunk_id
-    where embedder = ${name} and ${few ? sql`chunk_id = any(${`{${few.join(',')}}`}::text::bigint[])` : conditions()}
+    from search_vectors where embedder = ${name} and chunk_id = any(${`{${few.join(',')}}`}::text::bigint[])
   )`;
 }
 
