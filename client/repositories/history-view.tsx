@@ -1,5 +1,5 @@
 import type { SystemMap } from '../../shared/map.ts';
-import { RelativeTime } from '../ui/index.ts';
+import { RelativeTime, route } from '../ui/index.ts';
 import { everyWeek, type Week, weekOf } from './activity.ts';
 import { Comparison } from './comparison-view.tsx';
 import type { MapFacts } from './facts.ts';
@@ -42,11 +42,13 @@ const COMMITS: Column<Commit>[] = [
   { key: 'removed', label: 'Removed', value: ({ removed }) => removed },
 ];
 
-/** What happened when, and what differs between two maps. */
+/** What happened when, and what differs between two maps; first, the commit that the address names. */
 export function History({ repositoryId, facts }: { repositoryId: string; facts: MapFacts }) {
   const { activity, releases, commits } = facts.map;
+  const named = route.value.query.get('commit');
   return (
     <div class="map-tables">
+      {named && <NamedCommit id={named} commits={commits ?? []} />}
       {activity && activity.length > 0 && <Timeline activity={activity} releases={releases ?? []} />}
       <Comparison repositoryId={repositoryId} />
       {releases && releases.length > 0 && (
@@ -80,6 +82,27 @@ export function History({ repositoryId, facts }: { repositoryId: string; facts: 
         />
       )}
     </div>
+  );
+}
+
+/** One commit, with what is known of it. */
+function NamedCommit({ id, commits }: { id: string; commits: readonly Commit[] }) {
+  const commit = commits.find((each) => each.id === id);
+  return (
+    <section class="map-commit" aria-label="The commit">
+      <code>{shortCommit(id)}</code>
+      {commit ? (
+        <>
+          <h2>{commit.subject}</h2>
+          <p class="dim">
+            {commit.author} · <RelativeTime at={commit.at} /> · {counted(commit.files, 'file')}, +{amount(commit.added)}{' '}
+            −{amount(commit.removed)}
+          </p>
+        </>
+      ) : (
+        <p class="dim">It is not among the newest {amount(commits.length)} commits, of which this map tells more.</p>
+      )}
+    </section>
   );
 }
 

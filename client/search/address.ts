@@ -7,7 +7,7 @@ export function addressOf({ kind, projectId, subject, place, commit }: SearchRes
   if (kind === 'post') return `/p/${projectId}/feed`;
   if (place) return filePath(projectId, place);
   const path = subjectPath(subject, projectId) ?? `/p/${projectId}/board`;
-  return commit ? `${path}&mode=history` : path;
+  return commit ? `${path}&mode=history&commit=${commit.sha}` : path;
 }
 
 /** The icon of a kind of result. */

@@ -52,7 +52,7 @@ test('a comment opens its item, a post the feed', async () => {
   expect(went).toEqual(['/p/p1/items/i1', '/p/p1/feed']);
 });
 
-test('code opens its file on the map, a commit the history', async () => {
+test('code opens its file on the map, a commit itself in the history', async () => {
   const place = { repositoryId: 'r1', path: 'a b.ts', line: 3, endLine: 9, language: 'TypeScript', symbol: 'burn' };
   const subject = { type: 'repository', id: 'r1' };
   const code = result({ id: 'f1', kind: 'code', subject, place });
@@ -67,7 +67,7 @@ test('code opens its file on the map, a commit the history', async () => {
   for (const entry of entries) entry.run();
   expect(went).toEqual([
     '/p/p1/map?repository=r1&file=a%20b.ts&line=3&definition=burn',
-    '/p/p1/map?repository=r1&mode=history',
+    '/p/p1/map?repository=r1&mode=history&commit=abc',
   ]);
   expect(entries.map(({ title, detail }) => [title, detail])).toEqual([
     ['Landing', 'a b.ts:3'],

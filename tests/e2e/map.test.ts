@@ -256,6 +256,11 @@ test('a repository is added, and its map appears, is searched, read and checked'
     expect(await barriers(page)).toEqual([]);
   }
   await page.getByRole('region', { name: 'Weeks' }).waitFor();
+  const [newest] = map.commits ?? [];
+  await page.goto(`/p/${projectId}/map?mode=history&commit=${newest?.id}`);
+  const commit = page.getByRole('region', { name: 'The commit' });
+  await expect.poll(() => commit.textContent(), SOON).toContain(newest?.subject ?? 'a commit');
+  expect(await barriers(page)).toEqual([]);
 
   // Another commit, another map: the two are compared.
   makeRepository(join(folder.path, 'rocket'), { 'tank/gauge.ts': lines(9, 'export const gauge = 2;') });
