@@ -5,7 +5,7 @@ import type { Database, Sql } from '../db/index.ts';
 import type { Embedder } from './embedder.ts';
 import { type FoundChunk, type Narrowing, readNarrowing } from './filters.ts';
 import { fuse } from './fuse.ts';
-import { readTerms } from './terms.ts';
+import { readTerms, type Term } from './terms.ts';
 import { findAlike } from './vectors.ts';
 import { findByWords } from './words.ts';
 
@@ -42,20 +42,26 @@ export async function find(
   const [terms, narrowing] = await Promise.all([readTerms(sql, query.text), readNarrowing(sql, query)]);
   if (terms.length === 0 && (query.text !== '' || !narrowing.isNarrowed)) return [];
   const rankings =
-    terms.length === 0
-      ? [await findNewest(sql, narrowing)]
-      : await Promise.all([
-          findByWords(sql, narrowing, terms),
-          findAlike(database, embedder, {
-            text: terms.map(({ word }) => word).join(' '),
-            narrowing,
-            limit: CANDIDATES,
-          }),
-        ]);
+    terms.length === 0 ? [await findNewest(sql, narrowing)] : await findBoth(database, embedder, narrowing, terms);
   const ids = fuse(rankings).slice(after, after + limit);
   const rows = await readFound(sql, ids);
   const words = terms.flatMap(({ meant }) => meant);
   return ids.flatMap((chunkId) => rows.filter((row) => row.chunkId === chunkId)).map((row) => toResult(row, words));
+}
+
+/** By words and by what is alike; that first, whose one short question lets it compare while the words are looked for. */
+async function findBoth(
+  database: Database,
+  embedder: Embedder,
+  narrowing: Narrowing,
+  terms: Term[],
+): Promise<FoundChunk[][]> {
+  const text = terms.map(({ word }) => word).join(' ');
+  const [alike, byWords] = await Promise.all([
+    findAlike(database, embedder, { text, narrowing, limit: CANDIDATES }),
+    findByWords(database.sql, narrowing, terms),
+  ]);
+  return [byWords, alike];
 }
 
 function toResult(row: FoundRow, words: string[]): SearchResult {

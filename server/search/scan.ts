@@ -1,4 +1,4 @@
-import type { Database, Sql } from '../db/index.ts';
+import type { Database } from '../db/index.ts';
 import type { Embedder } from './embedder.ts';
 import { VectorMemory } from './vector-memory.ts';
 
@@ -6,10 +6,11 @@ export type Likeness = { chunkId: number; likeness: number };
 
 /** Vectors that are read in one statement: on the embedded engine everybody waits for it. */
 const READ_AT_ONCE = 400;
-/** What `array_send` puts in front of an array of one dimension, and the length in front of each element. */
-const ARRAY_HEADER_BYTES = 20;
-const LENGTH_BYTES = 4;
-const FLOAT_BYTES = 4;
+/** Where the first number is in what the database sends of a vector, and how far it is to the next. */
+const VECTOR = { send: 'vector_send', first: 4, step: 4 };
+const ARRAY = { send: 'array_send', first: 24, step: 8 };
+/** So many more than are wanted are compared exactly: rounded to bytes, some stand a few places behind. */
+const LOOKED_AT = 200;
 /** By this factor more may be held than there are: chunks go, and nobody tells. */
 const MOST_HELD = 1.25;
 /** Of fewer it does not matter. */
@@ -33,7 +34,7 @@ type Described = Pick<Embedder, 'name' | 'dimensions'>;
 const held = new WeakMap<Database, { embedder: string; vectors: Held }>();
 
 /**
- * How alike the nearest vectors are, best first, by comparing with each. They stay in the memory of the process, 1.5 kB
+ * How alike the nearest vectors are, best first, by comparing with each. They stay in the memory of the process, 2 kB
  * for each of 384 numbers, and only new ones are read.
  *
  * @param among ids of chunks to which others do not matter; null for all there are
@@ -46,19 +47,29 @@ export async function scanNearest(
 ): Promise<Likeness[]> {
   const { places, ids, memory } = await loadVectors(database, embedder);
   const best = new Best(limit);
-  if (among) {
-    for (const id of among) {
-      const place = places.get(id);
-      if (place !== undefined) best.add(id, memory.products(typed, place, 1)[0] ?? 0);
-    }
-    return best.sorted();
-  }
-  for (let from = 0; from < memory.count; from += memory.mostAtOnce) {
-    const products = memory.products(typed, from, Math.min(memory.mostAtOnce, memory.count - from));
-    for (let index = 0; index < products.length; index++) best.add(ids[from + index] ?? GONE, products[index] ?? 0);
-    await new Promise((resolve) => setImmediate(resolve));
+  const near = among ?? (await roughlyNearest(typed, ids, memory, limit + LOOKED_AT));
+  for (const id of near) {
+    const place = places.get(id);
+    if (place !== undefined) best.add(id, memory.product(typed, place));
   }
   return best.sorted();
+}
+
+/** The ids of the nearest vectors and of some that are not, in turns of the event loop. */
+async function roughlyNearest(
+  typed: Float32Array,
+  ids: number[],
+  memory: VectorMemory,
+  limit: number,
+): Promise<number[]> {
+  const best = new Best(limit);
+  for (let from = 0; from < memory.count; ) {
+    const products = memory.roughProducts(typed, from);
+    for (let index = 0; index < products.length; index++) best.add(ids[from + index] ?? GONE, products[index] ?? 0);
+    from += products.length;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return best.sorted().map(({ chunkId }) => chunkId);
 }
 
 /** Forgets vectors, whose chunks are gone. */
@@ -85,7 +96,7 @@ function vectorsOf(database: Database, { name, dimensions }: Described): Held {
 export async function loadVectors(database: Database, embedder: Described): Promise<Held> {
   const { sql } = database;
   const vectors = vectorsOf(database, embedder);
-  vectors.reading ??= readNew(sql, embedder, vectors).finally(() => {
+  vectors.reading ??= readNew(database, embedder, vectors).finally(() => {
     vectors.reading = null;
   });
   await vectors.reading;
@@ -101,36 +112,39 @@ export async function loadVectors(database: Database, embedder: Described): Prom
 }
 
 /** Reads the vectors that others, or this process, have made since. */
-async function readNew(sql: Sql, { name, dimensions }: Described, vectors: Held): Promise<void> {
-  const [{ xmin } = { xmin: '0' }] = await sql<{ xmin: string }[]>`
-    select pg_snapshot_xmin(pg_current_snapshot())::text as xmin`;
-  let last = { madeIn: vectors.since, chunkId: 0 };
-  for (;;) {
-    const rows = await sql<{ chunkId: number; madeIn: string; base64: string }[]>`
-      select chunk_id, made_in::text as made_in,
-        translate(encode(array_send(embedding::real[]), 'base64'), E'\n', '') as base64
-      from search_vectors
-      where embedder = ${name} and (made_in, chunk_id) > (${last.madeIn}::text::xid8, ${last.chunkId}::bigint)
-      order by made_in, chunk_id limit ${READ_AT_ONCE}`;
-    for (const { chunkId, base64 } of rows) {
-      if (vectors.places.has(chunkId)) continue;
-      vectors.places.set(chunkId, vectors.memory.count);
-      vectors.ids.push(chunkId);
-      vectors.memory.add(numbersOf(Uint8Array.fromBase64(base64), dimensions));
+async function readNew({ sql, vector }: Database, { name, dimensions }: Described, vectors: Held): Promise<void> {
+  const sent = vector ? VECTOR : ARRAY;
+  let last = { madeBy: vectors.since, chunkId: 0 };
+  let since: string | null = null;
+  for (let isLast = false; !isLast; ) {
+    const rows = await sql<
+      ({ since: string } & ({ chunkId: number; madeBy: string; base64: string } | { chunkId: null }))[]
+    >`
+      select pg_snapshot_xmin(pg_current_snapshot())::text as since, page.*
+      from (select) as always left join lateral (
+        select chunk_id, made_in::text as made_by, encode(${sql(sent.send)}(embedding), 'base64') as base64
+        from search_vectors
+        where embedder = ${name} and (made_in, chunk_id) > (${last.madeBy}::text::xid8, ${last.chunkId}::bigint)
+        order by made_in, chunk_id limit ${READ_AT_ONCE}
+      ) as page on true`;
+    for (const row of rows) {
+      // As of the first page: what ends while the next ones are read is read again.
+      since ??= row.since;
+      if (row.chunkId === null) continue;
+      last = row;
+      if (vectors.places.has(row.chunkId)) continue;
+      vectors.places.set(row.chunkId, vectors.memory.count);
+      vectors.ids.push(row.chunkId);
+      vectors.memory.add(numbersOf(Uint8Array.fromBase64(row.base64), dimensions, sent));
     }
-    const end = rows.at(-1);
-    if (!end || rows.length < READ_AT_ONCE) break;
-    last = end;
+    isLast = rows.length < READ_AT_ONCE;
   }
-  vectors.since = xmin;
+  vectors.since = since ?? vectors.since;
 }
 
-/** Reads what `array_send` makes of an array. */
-function numbersOf(bytes: Uint8Array, count: number): Float32Array {
+function numbersOf(bytes: Uint8Array, count: number, { first, step }: typeof VECTOR): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset);
-  return Float32Array.from({ length: count }, (_, index) =>
-    view.getFloat32(ARRAY_HEADER_BYTES + index * (LENGTH_BYTES + FLOAT_BYTES) + LENGTH_BYTES),
-  );
+  return Float32Array.from({ length: count }, (_, index) => view.getFloat32(first + index * step));
 }
 
 /** Keeps the best of many. */

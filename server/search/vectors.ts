@@ -1,11 +1,11 @@
-import type { Database, Sql } from '../db/index.ts';
+import { type Database, idArray, type Sql } from '../db/index.ts';
 import type { Embedder } from './embedder.ts';
 import type { FoundChunk, Narrowing } from './filters.ts';
 import { indexOf } from './former.ts';
-import { forgetVectors, scanNearest } from './scan.ts';
+import { forgetVectors, type Likeness, scanNearest } from './scan.ts';
 
-/** Chunks that are embedded at once. */
-const BATCH = 64;
+/** Chunks that are embedded, and stored, at once: on the embedded engine everybody waits for each statement. */
+const BATCH = 24;
 /** Neighbours that are considered for each node of the index when it comes in: with fewer, more of the nearest are missed. */
 const CONSIDERED = 200;
 /** So many nodes of the index are looked at: the more, the fewer of the nearest are missed. */
@@ -15,9 +15,11 @@ const MOST_ALIKE = 100;
 /** Where filters leave out some of those that were found, so many are found at most, of so many that are looked at. */
 const MOST_NARROWED = 50;
 const MOST_VISITED = 1500;
-/** Of no more chunks than these, each is looked at: in the database, and in memory. */
+/** With filters, so many are looked at in memory, if of these so many are let through. */
+const SAMPLE = 1000;
+const ENOUGH = 30;
+/** Of no more chunks than these, each is looked at. */
 const FEW = 1000;
-const FEW_IN_MEMORY = 5000;
 /** The longest vectors that the extension indexes. */
 const MOST_INDEXED_DIMENSIONS = 2000;
 
@@ -110,7 +112,7 @@ type Compared = FoundChunk & { likeness: number };
 async function compare(database: Database, embedder: Embedder, sought: Sought): Promise<Compared[]> {
   const { typed, narrowing, limit } = sought;
   const { sql } = database;
-  const few = narrowing.isNarrowed ? await readFew(sql, narrowing, FEW) : null;
+  const few = narrowing.isNarrowed ? await readFew(sql, narrowing) : null;
   const compared = few
     ? each(sql, embedder, typed, few)
     : nearest(sql, embedder, typed, { narrowing, limit, canGoOn: await canGoOn(database) });
@@ -122,35 +124,54 @@ async function compare(database: Database, embedder: Embedder, sought: Sought): 
 
 /** Compares vectors in memory. */
 async function scan(database: Database, embedder: Embedder, sought: Sought): Promise<Compared[]> {
-  const { typed, narrowing, limit } = sought;
-  const { sql } = database;
-  const { isNarrowed, conditions } = narrowing;
-  const among = isNarrowed ? await readFew(sql, narrowing, FEW_IN_MEMORY) : null;
-  // Of many that filters let through enough are near: all their ids would take longer to read than anything else.
-  const isSample = isNarrowed && !among;
-  for (let wanted = isSample ? MOST_VISITED : limit; ; wanted *= 2) {
+  const { typed, narrowing } = sought;
+  const limit = Math.min(sought.limit, MOST_ALIKE);
+  let among: number[] | null = null;
+  if (narrowing.isNarrowed) {
+    // Mostly enough of those that filters let through are near; to read their ids takes longer than all else.
+    const nearest = await scanNearest(database, embedder, typed, { among, limit: SAMPLE });
+    const shown = await readShown(database.sql, narrowing, nearest);
+    if (shown.length >= ENOUGH) return shown.slice(0, limit);
+    among = await readFew(database.sql, narrowing);
+    if (!among) return shown;
+  }
+  for (let wanted = limit; ; wanted *= 2) {
     const nearest = await scanNearest(database, embedder, typed, { among, limit: wanted });
-    const rows = await sql<(FoundChunk & { isShown: boolean })[]>`
-      select c.id, c.source, c.source_id, (${conditions()}) as is_shown from search_chunks c
-      where c.id = any(${`{${nearest.map(({ chunkId }) => chunkId).join(',')}}`}::text::bigint[])`;
-    const known = new Map(rows.map((row) => [row.id, row]));
-    const gone = nearest.filter(({ chunkId }) => !known.has(chunkId)).map(({ chunkId }) => chunkId);
-    forgetVectors(database, embedder, gone);
-    const shown = nearest.flatMap(({ chunkId, likeness }) => {
-      const { isShown, ...chunk } = known.get(chunkId) ?? { isShown: false, id: 0, source: '', sourceId: '' };
-      return isShown ? [{ ...chunk, likeness }] : [];
-    });
+    const shown = await readShown(database.sql, narrowing, nearest);
+    if (shown.length >= limit || nearest.length < wanted) return shown.slice(0, limit);
     // There may be others behind those that are gone, or that nobody finds.
-    if (isSample || shown.length >= limit || nearest.length < wanted) return shown.slice(0, limit);
+    await forgetGone(database, embedder, nearest);
   }
 }
 
+/** Those of some chunks that a search lets through, in their order. */
+async function readShown(sql: Sql, { conditions }: Narrowing, nearest: Likeness[]): Promise<Compared[]> {
+  const rows = await sql<FoundChunk[]>`
+    select c.id, c.source, c.source_id from search_chunks c
+    where c.id = any(${idsOf(nearest)}::text::bigint[]) and ${conditions()}`;
+  const shown = new Map(rows.map((row) => [row.id, row]));
+  return nearest.flatMap(({ chunkId, likeness }) => {
+    const chunk = shown.get(chunkId);
+    return chunk ? [{ ...chunk, likeness }] : [];
+  });
+}
+
+async function forgetGone(database: Database, embedder: Embedder, nearest: Likeness[]): Promise<void> {
+  const rows = await database.sql<{ id: number }[]>`
+    select id from search_chunks where id = any(${idsOf(nearest)}::text::bigint[])`;
+  const there = new Set(rows.map(({ id }) => id));
+  const gone = nearest.map(({ chunkId }) => chunkId).filter((id) => !there.has(id));
+  forgetVectors(database, embedder, gone);
+}
+
+const idsOf = (nearest: Likeness[]) => idArray(nearest.map(({ chunkId }) => `${chunkId}`));
+
 /** The chunks that filters let through, when they are few. */
-async function readFew(sql: Sql, { conditions }: Narrowing, most: number): Promise<number[] | null> {
+async function readFew(sql: Sql, { conditions }: Narrowing): Promise<number[] | null> {
   const rows = await sql<{ id: number }[]>`
     select c.id from search_chunks c
-    where ${conditions()} limit ${most + 1}`;
-  return rows.length > most ? null : rows.map(({ id }) => id);
+    where ${conditions()} limit ${FEW + 1}`;
+  return rows.length > FEW ? null : rows.map(({ id }) => id);
 }
 
 /** Whether the index, asked for the nearest of some, goes on when those that it has found are not among them. */
