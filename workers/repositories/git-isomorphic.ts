@@ -43,6 +43,10 @@ const LARGEST_RECORD = 100_000_000;
 const FOLDERS_BYTES = 32_000_000;
 /** How long reading goes on without letting the thread answer. */
 const BREATHE_EVERY_MS = 50;
+/** What has been read and is not needed any more is collected so often: Bun lets a gigabyte of it lie. */
+const COLLECT_EVERY_MS = 500;
+/** The part of the runtime that collects; Deno has none, and needs none. */
+const runtime: { Bun?: { gc(force: boolean): void } } = globalThis;
 
 class IsomorphicReader implements GitReader {
   readonly #location: RepositoryLocation;
@@ -51,6 +55,7 @@ class IsomorphicReader implements GitReader {
   readonly #folders = new Map<string, Buffer>();
   #foldersBytes = 0;
   #breathed = 0;
+  #collected = performance.now();
 
   constructor(location: RepositoryLocation, signal: AbortSignal | undefined) {
     this.#location = location;
@@ -226,6 +231,10 @@ class IsomorphicReader implements GitReader {
     const now = performance.now();
     if (now - this.#breathed < BREATHE_EVERY_MS) return;
     await setImmediate();
+    if (now - this.#collected > COLLECT_EVERY_MS) {
+      runtime.Bun?.gc(true);
+      this.#collected = performance.now();
+    }
     this.#breathed = performance.now();
   }
 }

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { RepositoryError } from './git.ts';
 import { DamagedObject, inflate, inflateStart, mostDeflated, readUpTo } from './inflate.ts';
 
@@ -24,7 +24,7 @@ const ENTRY_HEADER = 64;
 const FIRST_LOOK = 4096;
 /** The pack is read in pieces of this size, of which so many are kept: objects that are asked for together lie together. */
 const WINDOW = 131_072;
-const WINDOWS_KEPT = 128;
+const WINDOWS_KEPT = 384;
 
 type Entry = {
   type: number;
@@ -32,6 +32,8 @@ type Entry = {
   at: number;
   base: number | string | null;
 };
+/** A piece of a pack: so many of the bytes are its own. */
+type Window = { bytes: Buffer; length: number };
 /** Reads an object that is not in this pack. */
 type Resolve = (oid: string, maxBytes: number) => Content | null;
 
@@ -42,7 +44,7 @@ export class Pack {
   readonly #count: number;
   readonly #bases = new Map<number, Content>();
   #basesBytes = 0;
-  readonly #windows = new Map<number, Buffer>();
+  readonly #windows = new Map<number, Window>();
 
   /** `path` is without its `.pack` or `.idx`. */
   constructor(path: string) {
@@ -141,6 +143,7 @@ export class Pack {
   }
 
   #keep(offset: number, content: Content): void {
+    // All at once: they are needed in a circle, so what goes first would always be what is needed next.
     if (this.#basesBytes + content.bytes.length > BASES_BYTES) {
       this.#bases.clear();
       this.#basesBytes = 0;
@@ -192,16 +195,22 @@ export class Pack {
     return { entry: { type, size, at: offset + at, base }, bytes };
   }
 
-  /** Some bytes at `offset`, at least {@link FIRST_LOOK} where the pack has them. */
+  /** Some bytes at `offset`, at least {@link FIRST_LOOK} where the pack has them; until the next look. */
   #look(offset: number): Buffer {
     const start = offset - (offset % WINDOW);
-    let window = this.#windows.get(start);
-    if (!window) {
-      if (this.#windows.size >= WINDOWS_KEPT) this.#windows.clear();
-      window = readUpTo(this.#file, start, WINDOW + FIRST_LOOK);
-      this.#windows.set(start, window);
-    }
-    return window.subarray(offset - start);
+    const window = this.#windows.get(start) ?? this.#readWindow(start);
+    // The one that was not looked at for the longest time is the first.
+    this.#windows.delete(start);
+    this.#windows.set(start, window);
+    return window.bytes.subarray(offset - start, window.length);
+  }
+
+  #readWindow(start: number): Window {
+    const [oldest] = this.#windows.size < WINDOWS_KEPT ? [] : this.#windows;
+    if (oldest) this.#windows.delete(oldest[0]);
+    // In the same memory: thousands of new ones a second would be gigabytes before they are collected.
+    const bytes = oldest?.[1].bytes ?? Buffer.allocUnsafe(WINDOW + FIRST_LOOK);
+    return { bytes, length: readSync(this.#file, bytes, 0, bytes.length, start) };
   }
 
   /** Where an object begins; null when it is not in this pack. */
