@@ -61,8 +61,10 @@ export class Tabs {
   readonly #channel: BroadcastChannel;
   readonly #locks: Locks | undefined;
   readonly #listeners = new Set<(message: TabMessage) => void>();
-  /** What the other tabs are about to be told, in one message. */
+  /** What the other tabs are about to be told, in one message, when this turn of the event loop has ended. */
   #waiting: TabMessage[] = [];
+  /** Not a timer: those of a tab that nobody sees wait for a second. */
+  readonly #turns = new MessageChannel();
   /** Whom to tell when a tab is gone. */
   readonly #watched = new Map<string, Set<() => void>>();
   readonly #closing = new AbortController();
@@ -76,6 +78,7 @@ export class Tabs {
     this.#channel.onmessage = ({ data }: MessageEvent<TabMessage[]>) => {
       for (const message of data) for (const listener of this.#listeners) listener(message);
     };
+    this.#turns.port1.onmessage = () => this.#postWaiting();
     // Held for as long as this tab lives: whoever gets it knows that this one is gone.
     this.#whenFree(this.#lockOf(id), () => untilAborted(this.#closing.signal));
   }
@@ -87,15 +90,16 @@ export class Tabs {
 
   /** Tells every other tab. */
   post(message: TabMessage): void {
+    if (this.#closing.signal.aborted) return;
     // While much arrives for hundreds of documents, one message takes the place of many.
-    if (this.#waiting.length === 0) setTimeout(() => this.#postWaiting());
+    if (this.#waiting.length === 0) this.#turns.port2.postMessage(null);
     this.#waiting.push(message);
     // This tab may end before that: nobody else would send it.
     if (message.kind === 'edit') this.#postWaiting();
   }
 
   #postWaiting(): void {
-    if (this.#waiting.length === 0 || this.#closing.signal.aborted) return;
+    if (this.#waiting.length === 0) return;
     this.#channel.postMessage(this.#waiting);
     this.#waiting = [];
   }
@@ -168,6 +172,7 @@ export class Tabs {
 
   close(): void {
     this.#postWaiting();
+    this.#turns.port1.close();
     this.#closing.abort();
     this.#listeners.clear();
     this.#channel.close();
