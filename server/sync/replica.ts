@@ -1,6 +1,6 @@
 import * as Y from 'yjs';
 import type { DocumentName } from '../../shared/documents.ts';
-import { applyBounded } from '../../shared/integration.ts';
+import { applyBounded, mayTakeTooLong } from '../../shared/integration.ts';
 import { afterCommit, afterRollback, type Tx } from '../db/index.ts';
 import type { Cause } from '../events/index.ts';
 import type { AttachedProjection, Projection } from './projection.ts';
@@ -35,8 +35,14 @@ export const NOBODY = 0;
 /** Edits that build on missing ones: Yjs goes through all of them at every update. */
 const MAX_PENDING_BYTES = 1024 * 1024;
 
-function pendingBytes({ store: { pendingStructs, pendingDs } }: Y.Doc): number {
-  return (pendingStructs?.update.length ?? 0) + (pendingDs?.length ?? 0);
+/**
+ * Whether what waits for missing edits in a document of so many parts may go on waiting. Not what may take long then:
+ * whoever sends what is missing would have to pay for it.
+ */
+function mayWait({ store: { pendingStructs, pendingDs } }: Y.Doc, parts: number): boolean {
+  const structs = pendingStructs ? Y.decodeUpdateV2(pendingStructs.update).structs.length : 0;
+  const bytes = (pendingStructs?.update.length ?? 0) + (pendingDs?.length ?? 0);
+  return bytes <= MAX_PENDING_BYTES && !mayTakeTooLong(structs, parts);
 }
 
 /**
@@ -173,7 +179,7 @@ export class Replica {
       doc.transact(() => {
         for (; index < updates.length; index++) {
           applyBounded(doc, updates[index] ?? EMPTY_UPDATE);
-          if (pendingBytes(doc) <= MAX_PENDING_BYTES) excess = null;
+          if (mayWait(doc, this.parts)) excess = null;
           else excess ??= index;
         }
       });

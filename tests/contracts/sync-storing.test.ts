@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { addCard, changeCard, itemTypes } from '../../shared/documents.ts';
-import { CLOSE, MESSAGE_REFUSED } from '../../shared/sync.ts';
+import { CLOSE, MESSAGE_REFUSED, MESSAGE_SAVED } from '../../shared/sync.ts';
 import { farRightOrigins, manyClients } from '../support/hostile.ts';
 import {
   makeCard,
@@ -100,6 +100,20 @@ describeSync('storing', (suite) => {
     await until(async () => (await suite.rowTitles()).length === 1, 'others go on');
     expect([...ada.store.clients.keys()]).toEqual([ada.clientID]);
     expect(ada.store.pendingStructs).toBeNull();
+  });
+
+  test('R4: edits that wait for missing ones and would take long then are refused, and not who sends those', async () => {
+    const update = farRightOrigins(2000);
+    const [first, others] = [new Y.Doc(), Y.diffUpdate(update, Y.encodeStateVector(new Map([[7, 1]])))];
+    first.clientID = 7;
+    first.getText('t').insert(0, 'x');
+    const attacker = await openSocket(suite.server, suite.document, { acks: '1' });
+    attacker.socket.send(syncMessage(2, others));
+    expect((await attacker.closed).code).toBe(CLOSE.protocolError);
+    const honest = await openSocket(suite.server, suite.document, { acks: '1' });
+    honest.socket.send(syncMessage(2, Y.encodeStateAsUpdate(first)));
+    await until(() => honest.messages.some(([type]) => type === MESSAGE_SAVED), 'it is saved');
+    honest.socket.close();
   });
 
   test('R5: an update of very many parts reaches the others when it is stored', async () => {
