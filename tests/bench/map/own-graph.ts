@@ -8,7 +8,7 @@ import type { SourceFile } from '../../../workers/repositories/source-language.t
 import { filesBelow } from './support.ts';
 
 const folder = process.argv[2] ?? '.';
-const paths = filesBelow(folder);
+const paths = new Set(filesBelow(folder));
 const parser = new SourceParser([javascript]);
 const sources: SourceFile[] = [];
 for (const path of paths) {
@@ -18,8 +18,8 @@ for (const path of paths) {
   const source = await parser.read(language, bytes.toString());
   if (source) sources.push({ path, language, source });
 }
-const readText = async (path: string) => (paths.includes(path) ? readFileSync(join(folder, path), 'utf8') : null);
-const modules = await javascript.openModules({ paths: new Set(paths), readText }, sources);
+const readText = async (path: string) => (paths.has(path) ? readFileSync(join(folder, path), 'utf8') : null);
+const modules = await javascript.openModules({ paths, readText }, sources);
 const edges = new Set<string>();
 for (const source of sources) {
   for (const { to } of modules.link(source)) if (to.kind === 'file') edges.add(`${source.path} -> ${to.path}`);
