@@ -19,7 +19,7 @@ const HEIGHT = 120;
 const MOST_NAMES = 4;
 
 const WEEKS: Column<Week>[] = [
-  { key: 'week', label: 'Week of', value: ({ week }) => week.slice(0, 10) },
+  { key: 'week', label: 'Week of', isTime: true, value: ({ week }) => week.slice(0, 10) },
   { key: 'commits', label: 'Commits', value: ({ commits }) => commits },
   { key: 'authors', label: 'Authors', value: ({ authors }) => authors },
   { key: 'added', label: 'Lines added', value: ({ added }) => added },
@@ -27,7 +27,7 @@ const WEEKS: Column<Week>[] = [
 ];
 const RELEASES: Column<Release>[] = [
   { key: 'name', label: 'Release', value: ({ name }) => name },
-  { key: 'at', label: 'When', value: ({ at }) => at, cell: ({ at }) => <RelativeTime at={at} /> },
+  { key: 'at', label: 'When', isTime: true, value: ({ at }) => at, cell: ({ at }) => <RelativeTime at={at} /> },
   { key: 'commits', label: 'New commits', value: ({ commits }) => commits },
   { key: 'added', label: 'Lines added', value: ({ added }) => added },
   { key: 'removed', label: 'Lines removed', value: ({ removed }) => removed },
@@ -36,7 +36,7 @@ const COMMITS: Column<Commit>[] = [
   { key: 'id', label: 'Commit', value: ({ id }) => id, cell: ({ id }) => <code>{shortCommit(id)}</code> },
   { key: 'subject', label: 'Subject', value: ({ subject }) => subject },
   { key: 'author', label: 'Author', value: ({ author }) => author },
-  { key: 'at', label: 'When', value: ({ at }) => at, cell: ({ at }) => <RelativeTime at={at} /> },
+  { key: 'at', label: 'When', isTime: true, value: ({ at }) => at, cell: ({ at }) => <RelativeTime at={at} /> },
   { key: 'files', label: 'Files', value: ({ files }) => files },
   { key: 'added', label: 'Added', value: ({ added }) => added },
   { key: 'removed', label: 'Removed', value: ({ removed }) => removed },

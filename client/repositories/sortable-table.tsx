@@ -9,6 +9,8 @@ export type Column<Row> = {
   key: string;
   label: string;
   value: (row: Row) => string | number | null;
+  /** It tells when something was: the newest is first, as the largest number is. */
+  isTime?: boolean;
   /** How it is drawn; the value itself without it. */
   cell?: (row: Row) => ComponentChildren;
 };
@@ -33,10 +35,11 @@ const STEP = 500;
 export function SortableTable<Row>({ title, rows, keyOf, columns, sortedBy, none }: SortableTableProps<Row>) {
   const first = rows[0];
   const isNumber = (column: Column<Row>) => first !== undefined && typeof column.value(first) === 'number';
+  const descends = (column: Column<Row>) => column.isTime === true || isNumber(column);
   const initial = columns.find(({ key }) => key === sortedBy);
   const [order, setOrder] = useState<Order<string>>({
     key: sortedBy,
-    descending: initial !== undefined && isNumber(initial),
+    descending: initial !== undefined && descends(initial),
   });
   const [shown, setShown] = useState(STEP);
   const sorted = useMemo(() => {
@@ -66,7 +69,7 @@ export function SortableTable<Row>({ title, rows, keyOf, columns, sortedBy, none
                       class={isNumber(column) ? 'number' : undefined}
                       aria-sort={isSorted ? direction : undefined}
                     >
-                      <button type="button" onClick={() => setOrder(nextOrder(order, column.key, isNumber(column)))}>
+                      <button type="button" onClick={() => setOrder(nextOrder(order, column.key, descends(column)))}>
                         {column.label}
                         {isSorted && <Icon name={order.descending ? 'arrow-down' : 'arrow-up'} size={11} />}
                       </button>

@@ -257,6 +257,8 @@ test('a repository is added, and its map appears, is searched, read and checked'
   }
   await page.getByRole('region', { name: 'Weeks' }).waitFor();
   const [newest] = map.commits ?? [];
+  const row = page.getByRole('region', { name: 'Newest commits' }).locator('tbody tr').first();
+  expect(await row.textContent()).toContain(newest?.subject ?? 'a commit');
   await page.goto(`/p/${projectId}/map?mode=history&commit=${newest?.id}`);
   const commit = page.getByRole('region', { name: 'The commit' });
   await expect.poll(() => commit.textContent(), SOON).toContain(newest?.subject ?? 'a commit');
