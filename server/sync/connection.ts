@@ -1,6 +1,7 @@
 import { CLOSE, MAX_MESSAGE_BYTES } from '../../shared/sync.ts';
 import type { Principal } from '../http/index.ts';
 import { Allowance } from './allowance.ts';
+import type { Sent } from './incomplete.ts';
 import {
   type ClientMessage,
   readMessage,
@@ -9,10 +10,10 @@ import {
   step1Message,
   step2Message,
 } from './messages.ts';
-import type { Participant } from './outbox.ts';
+import type { Entry, Participant } from './outbox.ts';
 import type { Room } from './room.ts';
 import type { Timers } from './timers.ts';
-import { EMPTY_UPDATE, excessOf, type Inspected } from './update.ts';
+import { EMPTY_UPDATE, excessOf, missingOf } from './update.ts';
 
 /** One client's WebSocket, implemented for each runtime, virtual in the simulation. */
 export interface SyncSocket {
@@ -160,7 +161,12 @@ export class Connection implements SyncConnection, Participant {
         if (this.#spend('questions', 1)) this.#ask(room, message.vector);
         break;
       case 'update':
-        this.#update(room, message.update, message.inspected);
+        this.take({
+          nth: ++this.#updates,
+          update: message.update,
+          inspected: message.inspected,
+          missing: missingOf(message.inspected, room.clock),
+        });
         break;
       case 'awareness':
         break;
@@ -242,13 +248,14 @@ export class Connection implements SyncConnection, Participant {
 
   // --- what it sends -------------------------------------------------------------------------------------------------
 
-  #update(room: Room, update: Uint8Array, inspected: Inspected): void {
-    const nth = ++this.#updates;
-    const { actor } = this.#options.principal;
+  take(sent: Sent): void {
+    const room = this.#room;
+    if (!room) return;
+    const { nth, update, inspected, missing } = sent;
     // What somebody is about to delete may come back; a viewer's copy changes nothing either way.
     const sure = this.#readOnly || inspected.deletes.length === 0 || !room.replica.hidden;
     if (sure && room.has(inspected)) {
-      room.accept({ participant: this, nth, actor, update: null, runs: [], isDoubtful: false });
+      this.#accept(room, { nth, update: null, runs: [], isDoubtful: false });
       return;
     }
     if (this.#readOnly) {
@@ -258,10 +265,21 @@ export class Connection implements SyncConnection, Participant {
     }
     const objection = excessOf(inspected) ?? room.objection(inspected, update.length);
     if (objection) this.refuse(nth, objection);
+    else if (missing.length > 0) this.#wait(room, sent);
     else if (!room.allows(this, inspected)) this.close(CLOSE.quota, 'store an update: too many clients of one person');
     else if (room.overloaded) this.close(CLOSE.overloaded, 'store an update: too many are waiting');
-    else
-      room.accept({ participant: this, nth, actor, update, runs: inspected.runs, isDoubtful: room.doubts(inspected) });
+    else this.#accept(room, { nth, update, runs: inspected.runs, isDoubtful: room.doubts(inspected) });
+  }
+
+  #wait(room: Room, sent: Sent): void {
+    if (room.incomplete.add(this, sent)) return;
+    this.close(CLOSE.overloaded, 'store an update: too many build on edits that are missing');
+  }
+
+  #accept(room: Room, entry: Pick<Entry, 'nth' | 'update' | 'runs' | 'isDoubtful'>): void {
+    const first = room.incomplete.first(this);
+    const count = first === null ? this.#updates : first - 1;
+    room.accept({ participant: this, actor: this.#options.principal.actor, count, ...entry });
   }
 
   saved(count: number): void {

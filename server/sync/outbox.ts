@@ -1,4 +1,5 @@
 import type { Actor } from '../../shared/actor.ts';
+import type { Sent } from './incomplete.ts';
 import type { Announcer } from './presence.ts';
 import type { Run } from './update.ts';
 
@@ -12,6 +13,8 @@ export interface Participant extends Announcer {
   saved(count: number): void;
   refuse(nth: number, reason: string): void;
   close(code: number, reason: string): void;
+  /** What an update of its was waiting for is there. */
+  take(sent: Sent): void;
 }
 
 /** An update on its way into the database; without one, only the confirmation that it has arrived there. */
@@ -19,6 +22,8 @@ export type Entry = {
   participant: Participant;
   /** The number of the update among those of its connection, from 1. */
   nth: number;
+  /** So many first updates of the connection are committed when this one is. */
+  count: number;
   actor: Actor;
   update: Uint8Array | null;
   runs: Run[];
@@ -38,6 +43,8 @@ export class Outbox {
   #arrived: Entry[] = [];
   #waiting: Entry[] = [];
   #bytes = 0;
+  /** How many edits of each client are there with those that are doubtful. */
+  readonly #doubtful = new Map<number, number>();
   /** By the first of their entries. */
   readonly #merged = new Map<Entry, Merged>();
 
@@ -49,6 +56,11 @@ export class Outbox {
     return this.#bytes;
   }
 
+  /** How many of a client's edits are there with those in it that are not relayed; 0 when none of them are the client's. */
+  doubtful(client: number): number {
+    return this.#doubtful.get(client) ?? 0;
+  }
+
   /** Everything in it that is relayed, or is going to be at the end of this turn. */
   relayed(): Entry[] {
     return [...this.#waiting, ...this.#arrived].filter(({ isDoubtful }) => !isDoubtful);
@@ -57,7 +69,12 @@ export class Outbox {
   /** True for the first of a turn. */
   push(entry: Entry): boolean {
     this.#bytes += entry.update?.length ?? 0;
+    this.#addDoubtful(entry);
     return this.#arrived.push(entry) === 1;
+  }
+
+  #addDoubtful({ isDoubtful, runs }: Entry): void {
+    if (isDoubtful) for (const { client, to } of runs) this.#doubtful.set(client, Math.max(to, this.doubtful(client)));
   }
 
   /** Ends a turn: what arrived in it can be taken, and is to be relayed. */
@@ -105,12 +122,16 @@ export class Outbox {
       this.#bytes -= entry.update?.length ?? 0;
       this.#merged.delete(entry);
     }
+    if (!entries.some(({ isDoubtful }) => isDoubtful)) return;
+    this.#doubtful.clear();
+    for (const entry of [...this.#waiting, ...this.#arrived]) this.#addDoubtful(entry);
   }
 
   clear(): void {
     this.#arrived = [];
     this.#waiting = [];
     this.#bytes = 0;
+    this.#doubtful.clear();
     this.#merged.clear();
   }
 }

@@ -1,6 +1,6 @@
 import * as Y from 'yjs';
 import type { DocumentName } from '../../shared/documents.ts';
-import { applyBounded, mayTakeTooLong } from '../../shared/integration.ts';
+import { applyBounded } from '../../shared/integration.ts';
 import { afterCommit, afterRollback, type Tx } from '../db/index.ts';
 import type { Cause } from '../events/index.ts';
 import type { AttachedProjection, Projection } from './projection.ts';
@@ -32,17 +32,10 @@ type Occupant = { tx: Tx; hidden: boolean; stored: StoredUpdate[]; ended: Promis
 
 /** The server's edits are made under the id of the process; while it only applies, the document has this one. */
 export const NOBODY = 0;
-/** Edits that build on missing ones: Yjs goes through all of them at every update. */
-const MAX_PENDING_BYTES = 1024 * 1024;
 
-/**
- * Whether what waits for missing edits in a document of so many parts may go on waiting. Not what may take long then:
- * whoever sends what is missing would have to pay for it.
- */
-function mayWait({ store: { pendingStructs, pendingDs } }: Y.Doc, parts: number): boolean {
-  const structs = pendingStructs ? Y.decodeUpdateV2(pendingStructs.update).structs.length : 0;
-  const bytes = (pendingStructs?.update.length ?? 0) + (pendingDs?.length ?? 0);
-  return bytes <= MAX_PENDING_BYTES && !mayTakeTooLong(structs, parts);
+/** Bytes of edits that wait in the document for missing ones. */
+function waitingBytes({ store: { pendingStructs, pendingDs } }: Y.Doc): number {
+  return (pendingStructs?.update.length ?? 0) + (pendingDs?.length ?? 0);
 }
 
 /**
@@ -167,30 +160,26 @@ export class Replica {
   }
 
   /**
-   * Applies what one actor did, in order.
+   * Applies what one actor did, in order. None of it may wait in the document for edits that are missing: whoever sends
+   * those would have to pay for it.
    *
    * @throws {InapplicableError}
    */
   apply(updates: Uint8Array[], cause: Cause): void {
     const { doc, projection } = this.#hold();
+    const waiting = waitingBytes(doc);
     let index = 0;
-    let excess: number | null = null;
     try {
       doc.transact(() => {
         for (; index < updates.length; index++) {
           applyBounded(doc, updates[index] ?? EMPTY_UPDATE);
-          if (mayWait(doc, this.parts)) excess = null;
-          else excess ??= index;
+          if (waitingBytes(doc) > waiting) throw new Error('it builds on edits that are missing');
         }
       });
     } catch (error) {
       this.#held = null;
       // Past the last one it was an observer that failed.
       throw index < updates.length ? new InapplicableError(index, `${error}`) : error;
-    }
-    if (excess !== null) {
-      this.#held = null;
-      throw new InapplicableError(excess, 'it builds on edits that are missing');
     }
     projection?.mark(cause);
   }

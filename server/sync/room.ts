@@ -3,6 +3,7 @@ import { mayTakeTooLong } from '../../shared/integration.ts';
 import { CLOSE } from '../../shared/sync.ts';
 import { afterCommit, afterRollback, type Sql, type Tx } from '../db/index.ts';
 import { Allowance } from './allowance.ts';
+import { IncompleteUpdates } from './incomplete.ts';
 import { awarenessMessage, step2Message, updateMessage } from './messages.ts';
 import { type Entry, Outbox, type Participant, updatesOf } from './outbox.ts';
 import { type Announcer, Presence } from './presence.ts';
@@ -52,6 +53,8 @@ export class Room {
   readonly #context: RoomContext;
   readonly #presence: Presence;
   readonly #participants = new Set<Participant>();
+  /** What participants sent that builds on missing edits. */
+  readonly incomplete = new IncompleteUpdates();
   /** What is committed or relayed. */
   #known = new StateVector(EMPTY_VECTOR);
   readonly #outbox = new Outbox();
@@ -126,6 +129,7 @@ export class Room {
     this.#known.extend(runs);
     this.#answers.clear();
     for (const update of updates) this.#relay(update, null, runs);
+    this.#complete();
   }
 
   /** Keeps the room in memory until the result is called. */
@@ -159,6 +163,7 @@ export class Room {
 
   leave(participant: Participant): void {
     if (!this.#participants.delete(participant)) return;
+    this.incomplete.delete(participant);
     if (this.#presence.leave(participant)) this.#showPresence();
     this.#context.released(this);
   }
@@ -194,7 +199,10 @@ export class Room {
     return deletes.length === 0 || this.replica.hasDeleted(deletes);
   }
 
-  /** Whether Yjs may refuse an update: it may take too long, or builds on edits that are missing. */
+  /** How many of `client`'s edits are committed, or on their way there. */
+  readonly clock = (client: number): number => Math.max(this.#known.clock(client), this.#outbox.doubtful(client));
+
+  /** Whether Yjs may refuse an update: it may take too long, or builds on edits that it may refuse. */
   doubts({ runs, deletes, structs, needs }: Inspected): boolean {
     if (mayTakeTooLong(structs, this.replica.parts + mostParts(this.#outbox.bytes))) return true;
     const clock = (client: number) => this.#known.clock(client);
@@ -246,7 +254,7 @@ export class Room {
    */
   accept(entry: Entry): void {
     if (!entry.update && this.#outbox.length === 0) {
-      entry.participant.saved(entry.nth);
+      entry.participant.saved(entry.count);
       return;
     }
     if (!entry.isDoubtful) this.#known.extend(entry.runs);
@@ -266,6 +274,11 @@ export class Room {
     if (first && updates.length < relayed.length) this.#outbox.merged(relayed, first);
     for (const update of updates) this.#relay(update, senders.size === 1 && only ? only : null, []);
     this.#context.store(this);
+    this.#complete();
+  }
+
+  #complete(): void {
+    for (const [participant, sent] of this.incomplete.complete(this.clock)) participant.take(sent);
   }
 
   /** `stored`: what of this and the next updates is in the replica already, and not with the participants. */
@@ -295,13 +308,14 @@ export class Room {
   stored(entries: Entry[]): void {
     this.#remove(entries);
     const saved = new Map<Participant, number>();
-    for (const { participant, nth, update, runs, isDoubtful } of entries) {
-      saved.set(participant, nth);
+    for (const { participant, count, update, runs, isDoubtful } of entries) {
+      saved.set(participant, count);
       if (!update || !isDoubtful) continue;
       this.#known.extend(runs);
       this.#relay(update, participant, runs);
     }
-    for (const [participant, nth] of saved) participant.saved(nth);
+    for (const [participant, count] of saved) participant.saved(count);
+    this.#complete();
     if (this.#outbox.length > 0) this.#context.store(this);
     this.#context.released(this);
   }

@@ -2,7 +2,7 @@ import * as encoding from 'lib0/encoding';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { random } from '../../tests/support/random.ts';
-import { EMPTY_UPDATE, excessOf, inspectUpdate, mergeUpdates } from './update.ts';
+import { EMPTY_UPDATE, excessOf, inspectUpdate, mergeUpdates, missingOf } from './update.ts';
 
 /** Updates of a document with every kind of content, from three clients that know of each other now and then. */
 function editedUpdates(seed: number, edits: number): { doc: Y.Doc; updates: Uint8Array[] } {
@@ -125,6 +125,31 @@ describe('inspectUpdate', () => {
     const parts = Uint8Array.from([1, ...varuint(500_000), 7, 0, ...new Array(500_000).fill([0, 1]).flat(), 0]);
     expect(excessOf(inspectUpdate(parts))).toContain('500000 parts');
     expect(excessOf(inspectUpdate(EMPTY_UPDATE))).toBeNull();
+  });
+});
+
+describe('missingOf', () => {
+  test('R4: finds something exactly where Yjs would wait', () => {
+    const { below } = random(11);
+    const found = { complete: 0, incomplete: 0 };
+    for (let seed = 0; seed < 40; seed++) {
+      const { updates } = editedUpdates(seed, 30);
+      const doc = new Y.Doc();
+      for (let round = 0; round < 30; round++) {
+        const some = Array.from({ length: 1 + below(3) }, () => updates[below(updates.length)] ?? EMPTY_UPDATE);
+        const update = Y.mergeUpdates(some);
+        const missing = missingOf(inspectUpdate(update), (client) => Y.getState(doc.store, client));
+        const copy = new Y.Doc();
+        Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc));
+        Y.applyUpdate(copy, update);
+        const waits = copy.store.pendingStructs !== null || copy.store.pendingDs !== null;
+        expect(missing.length > 0).toBe(waits);
+        found[waits ? 'incomplete' : 'complete']++;
+        if (!waits) Y.applyUpdate(doc, update);
+        for (const { client, count } of missing) expect(count).toBeGreaterThan(Y.getState(doc.store, client));
+      }
+    }
+    expect(Math.min(found.complete, found.incomplete)).toBeGreaterThan(100);
   });
 });
 

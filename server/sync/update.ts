@@ -4,6 +4,9 @@ import * as Y from 'yjs';
 /** Consecutive edits of one client: the clocks from `from` up to, not including, `to`. */
 export type Run = { client: number; from: number; to: number };
 
+/** How many edits of a client have to be there before those that build on them. */
+export type Missing = { client: number; count: number };
+
 /** What an update contains, found without applying it. */
 export type Inspected = {
   /** The edits, without those that the update only skips over. */
@@ -63,14 +66,30 @@ export function inspectUpdate(update: Uint8Array): Inspected {
 }
 
 /** Why an update that can be read is not taken; null when it is. */
-export function excessOf({ runs, deletes, structs }: Inspected): string | null {
+export function excessOf({ runs, deletes, structs, needs }: Inspected): string | null {
   if (structs > MAX_STRUCTS) return `it has ${structs} parts, where ${MAX_STRUCTS} are allowed`;
   if (deletes.length > MAX_RANGES) return `it deletes ${deletes.length} ranges, where ${MAX_RANGES} are allowed`;
   const isUnsorted = ({ client, from }: Run, index: number) =>
     deletes[index - 1]?.client === client && from < (deletes[index - 1]?.from ?? 0);
   if (deletes.filter(isUnsorted).length > MAX_UNSORTED) return 'what it deletes is in no order';
-  const clients = new Set([...runs, ...deletes].map(({ client }) => client)).size;
+  const clients = new Set([...[...runs, ...deletes].map(({ client }) => client), ...needs.keys()]).size;
   return clients > MAX_CLIENTS ? `it names ${clients} clients, where ${MAX_CLIENTS} are allowed` : null;
+}
+
+/** What an update builds on and does not bring itself, where so much of each client's edits is there. */
+export function missingOf({ runs, deletes, needs }: Inspected, clock: (client: number) => number): Missing[] {
+  const missing = new Map<number, number>();
+  const own = new Map<number, number>();
+  const require = (client: number, count: number) => {
+    if (count > Math.max(clock(client), own.get(client) ?? 0)) missing.set(client, count);
+  };
+  for (const { client, from, to } of runs) {
+    require(client, from);
+    own.set(client, to);
+  }
+  for (const [client, count] of needs) require(client, count);
+  for (const { client, to } of deletes) require(client, to);
+  return [...missing].map(([client, count]) => ({ client, count }));
 }
 
 /** The most parts that updates of so many bytes can have: the smallest are two bytes. */

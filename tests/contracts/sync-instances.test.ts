@@ -4,10 +4,21 @@ import * as Y from 'yjs';
 import type { Database } from '../../server/db/index.ts';
 import { type Bus, causeOf, createMemoryBus, openPostgresBus, openRedisBus } from '../../server/events/index.ts';
 import { addCard, itemTypes } from '../../shared/documents.ts';
+import { MESSAGE_SAVED } from '../../shared/sync.ts';
 import { describePostgres, emptyTables } from '../support/database.ts';
 import { ADA, silentLogger } from '../support/log.ts';
 import { REDIS_URL, redisAnswers } from '../support/redis.ts';
-import { makeCard, makeProject, openClient, type SyncServer, startSync, titlesOf, until } from '../support/sync.ts';
+import {
+  makeCard,
+  makeProject,
+  openClient,
+  openSocket,
+  type SyncServer,
+  startSync,
+  syncMessage,
+  titlesOf,
+  until,
+} from '../support/sync.ts';
 
 type OpenBuses = (url: string) => Promise<[Bus, Bus]>;
 
@@ -92,6 +103,20 @@ describePostgres((open, { url }) => {
       expect(Y.encodeStateVector(ada)).toEqual(Y.encodeStateVector(ben));
       await until(() => servers.every(({ sync }) => sync.stats().waitingUpdates === 0), 'nothing waits');
       expect(await count('events')).toBe(20);
+    });
+
+    test('R4: what builds on missing edits waits for those from the other', { timeout: 30_000 }, async () => {
+      const updates: Uint8Array[] = [];
+      const doc = new Y.Doc();
+      doc.on('update', (update: Uint8Array) => updates.push(update));
+      for (const title of ['first', 'second']) addCard(doc, makeCard({ title }));
+      const [first, second] = await Promise.all(servers.map((server) => openSocket(server, document, { acks: '1' })));
+      second?.socket.send(syncMessage(2, updates[1] ?? new Uint8Array()));
+      const { doc: ben } = await join(1, 'Ben');
+      first?.socket.send(syncMessage(2, updates[0] ?? new Uint8Array()));
+      await until(() => titlesOf(ben).length === 2, 'another sees both');
+      await until(() => second?.messages.some(([type]) => type === MESSAGE_SAVED) ?? false, 'it is saved');
+      for (const { socket } of [first, second].flatMap((each) => each ?? [])) socket.close();
     });
 
     test('I1, I2: a change without a socket on one reaches the clients of the other', { timeout: 30_000 }, async () => {

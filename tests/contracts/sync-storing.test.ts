@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { addCard, changeCard, itemTypes } from '../../shared/documents.ts';
 import { CLOSE, MESSAGE_REFUSED, MESSAGE_SAVED } from '../../shared/sync.ts';
-import { farRightOrigins, manyClients } from '../support/hostile.ts';
+import { circle, farRightOrigins, manyClients } from '../support/hostile.ts';
 import {
   makeCard,
   makeProject,
@@ -13,7 +13,7 @@ import {
   titlesOf,
   until,
 } from '../support/sync.ts';
-import { clone, describeSync, typing } from '../support/sync-suite.ts';
+import { clone, describeSync } from '../support/sync-suite.ts';
 
 describeSync('storing', (suite) => {
   test('S1: what several clients write to several documents shares commits, with rows and events', async () => {
@@ -78,8 +78,7 @@ describeSync('storing', (suite) => {
     const release = suite.store.hold();
     addCard(ada, makeCard({ title: 'good' }));
     await until(() => suite.server.sync.stats().waitingUpdates === 1, 'it waits');
-    const [, orphan = new Uint8Array()] = typing(1, 1_100_000);
-    socket.send(syncMessage(2, orphan));
+    socket.send(syncMessage(2, circle()));
     await until(() => suite.server.sync.stats().waitingUpdates === 2, 'both wait');
     release();
     await until(() => messages.some(([type]) => type === MESSAGE_REFUSED), 'it is refused');
@@ -102,17 +101,21 @@ describeSync('storing', (suite) => {
     expect(ada.store.pendingStructs).toBeNull();
   });
 
-  test('R4: edits that wait for missing ones and would take long then are refused, and not who sends those', async () => {
-    const update = farRightOrigins(2000);
+  test('R4, L3: who sends what the edits of another wait for does not pay for them', async () => {
+    const update = farRightOrigins(10_000);
     const [first, others] = [new Y.Doc(), Y.diffUpdate(update, Y.encodeStateVector(new Map([[7, 1]])))];
     first.clientID = 7;
     first.getText('t').insert(0, 'x');
     const attacker = await openSocket(suite.server, suite.document, { acks: '1' });
     attacker.socket.send(syncMessage(2, others));
-    expect((await attacker.closed).code).toBe(CLOSE.protocolError);
+    const ben = await suite.join();
     const honest = await openSocket(suite.server, suite.document, { acks: '1' });
     honest.socket.send(syncMessage(2, Y.encodeStateAsUpdate(first)));
     await until(() => honest.messages.some(([type]) => type === MESSAGE_SAVED), 'it is saved');
+    expect((await attacker.closed).code).toBe(CLOSE.protocolError);
+    expect(attacker.messages.some(([type]) => type === MESSAGE_REFUSED)).toBe(true);
+    await until(() => ben.getText('t').length === 1, 'another sees it');
+    expect([ben.store.pendingStructs, (await suite.stored()).store.pendingStructs]).toEqual([null, null]);
     honest.socket.close();
   });
 

@@ -30,3 +30,10 @@ export function farRightOrigins(count: number): Uint8Array {
   ]);
   return Uint8Array.from([1, ...varuint(2 * count), client, 0, ...chain.flat(), ...between.flat(), 0]);
 }
+
+/** An update of two clients whose edits go behind each other's. */
+export function circle(): Uint8Array {
+  const character = [1, 'x'.charCodeAt(0)];
+  const behind = (client: number) => [4 | 128, client, 0, ...character];
+  return Uint8Array.from([2, 1, 8, 0, ...behind(7), 1, 7, 0, ...behind(8), 0]);
+}
