@@ -1,6 +1,6 @@
-import type * as Y from 'yjs';
+import * as Y from 'yjs';
 import { type CommentsDiff, diffComments } from '../../shared/diff.ts';
-import { type Comment, itemTypes, readComment, storable } from '../../shared/documents.ts';
+import { type Comment, itemTypes, readComment } from '../../shared/documents.ts';
 import type { EventDraft } from '../../shared/events.ts';
 import type { ItemKind } from '../../shared/stages.ts';
 import { idArray, type Tx } from '../db/index.ts';
@@ -62,7 +62,7 @@ function attach(options: TextOptions, itemId: string, doc: Y.Doc): AttachedProje
       bodyMarked = false;
       if (stored.length === 0 && !storesBody) return [];
       const at = options.now().toISOString();
-      const bodyStored = storesBody && storeBody(tx, { id: itemId, body: storable(body.toString()), at, ...options });
+      const bodyStored = storesBody && storeBody(tx, { id: itemId, body: textOf(body), at, ...options });
       if (stored.length === 0) {
         await bodyStored;
         return [];
@@ -86,6 +86,19 @@ function attach(options: TextOptions, itemId: string, doc: Y.Doc): AttachedProje
       return told.filter(({ drafts }) => drafts.length > 0);
     },
   };
+}
+
+/**
+ * The text as the database can store it. Item by item: Yjs appends what is typed to the string of its item, which
+ * JavaScriptCore keeps as a tree of all the pieces until somebody searches that very string. Of the whole text it would
+ * walk each tree anew, at every commit.
+ */
+function textOf(body: Y.Text): string {
+  let text = '';
+  for (let item = body._start; item; item = item.right) {
+    if (!item.deleted && item.content instanceof Y.ContentString) text += item.content.str.replaceAll('\0', '');
+  }
+  return text.toWellFormed();
 }
 
 type Thread = { item: ItemRow; rows: Map<string, CommentRow>; changed: Set<string>; at: string };
