@@ -16,8 +16,8 @@ const MOST_HELD = 1.25;
 /** Of fewer it does not matter. */
 const FEW = 1000;
 
-/** The vectors of one embedder. */
-type Held = {
+/** The vectors of one embedder, in memory. */
+export type Held = {
   places: Map<number, number>;
   ids: number[];
   memory: VectorMemory;
@@ -34,18 +34,15 @@ type Described = Pick<Embedder, 'name' | 'dimensions'>;
 const held = new WeakMap<Database, { embedder: string; vectors: Held }>();
 
 /**
- * How alike the nearest vectors are, best first, by comparing with each. They stay in the memory of the process, 2 kB
- * for each of 384 numbers, and only new ones are read.
+ * How alike the nearest vectors are, best first, by comparing with each.
  *
  * @param among ids of chunks to which others do not matter; null for all there are
  */
 export async function scanNearest(
-  database: Database,
-  embedder: Described,
+  { places, ids, memory }: Held,
   typed: Float32Array,
   { among, limit }: { among: number[] | null; limit: number },
 ): Promise<Likeness[]> {
-  const { places, ids, memory } = await loadVectors(database, embedder);
   const best = new Best(limit);
   const near = among ?? (await roughlyNearest(typed, ids, memory, limit + LOOKED_AT));
   for (const id of near) {
@@ -73,8 +70,7 @@ async function roughlyNearest(
 }
 
 /** Forgets vectors, whose chunks are gone. */
-export function forgetVectors(database: Database, embedder: Described, gone: number[]): void {
-  const { places, ids } = vectorsOf(database, embedder);
+export function forgetVectors({ places, ids }: Held, gone: number[]): void {
   for (const id of gone) {
     const place = places.get(id);
     if (place !== undefined) ids[place] = GONE;
@@ -92,7 +88,10 @@ function vectorsOf(database: Database, { name, dimensions }: Described): Held {
   return vectors;
 }
 
-/** Reads the vectors there are into memory; hardly any that are gone: when those become many, all are read anew. */
+/**
+ * Reads the vectors there are into memory; hardly any that are gone: when those become many, all are read anew. They stay in
+ * the memory of the process, 2 kB for each of 384 numbers, and only new ones are read.
+ */
 export async function loadVectors(database: Database, embedder: Described): Promise<Held> {
   const { sql } = database;
   const vectors = vectorsOf(database, embedder);

@@ -2,7 +2,7 @@ import { type Database, idArray, type Sql } from '../db/index.ts';
 import type { Embedder } from './embedder.ts';
 import type { FoundChunk, Narrowing } from './filters.ts';
 import { indexOf } from './former.ts';
-import { forgetVectors, type Likeness, scanNearest } from './scan.ts';
+import { forgetVectors, type Held, type Likeness, loadVectors, scanNearest } from './scan.ts';
 
 /** Chunks that are embedded, and stored, at once: on the embedded engine everybody waits for each statement. */
 const BATCH = 24;
@@ -15,9 +15,11 @@ const MOST_ALIKE = 100;
 /** Where filters leave out some of those that were found, so many are found at most, of so many that are looked at. */
 const MOST_NARROWED = 50;
 const MOST_VISITED = 1500;
-/** With filters, so many are looked at in memory, if of these so many are let through. */
+/** With filters, so many are looked at in memory, if of these so many are let through; */
 const SAMPLE = 1000;
 const ENOUGH = 30;
+/** the first of them before the others, which may not be needed. */
+const FIRST = 250;
 /** Of no more chunks than these, each is looked at. */
 const FEW = 1000;
 /** The longest vectors that the extension indexes. */
@@ -98,9 +100,14 @@ export async function findAlike(
   embedder: Embedder,
   { text, narrowing, limit }: Alike,
 ): Promise<FoundChunk[]> {
-  const typed = await embedder.embedQuery(text);
+  // Both at once: each asks the database, which others keep busy for longer.
+  const [typed, held] = await Promise.all([
+    embedder.embedQuery(text),
+    isIndexed(database, embedder) ? null : loadVectors(database, embedder),
+  ]);
   if (typed.every((value) => value === 0)) return [];
-  const rows = await (isIndexed(database, embedder) ? compare : scan)(database, embedder, { typed, narrowing, limit });
+  const sought = { typed, narrowing, limit };
+  const rows = await (held ? scan(database.sql, held, sought) : compare(database, embedder, sought));
   return rows.map(({ likeness, ...chunk }) => ({ ...chunk, isSupport: likeness < embedder.leastAlike }));
 }
 
@@ -123,24 +130,25 @@ async function compare(database: Database, embedder: Embedder, sought: Sought): 
 }
 
 /** Compares vectors in memory. */
-async function scan(database: Database, embedder: Embedder, sought: Sought): Promise<Compared[]> {
+async function scan(sql: Sql, held: Held, sought: Sought): Promise<Compared[]> {
   const { typed, narrowing } = sought;
   const limit = Math.min(sought.limit, MOST_ALIKE);
   let among: number[] | null = null;
   if (narrowing.isNarrowed) {
     // Mostly enough of those that filters let through are near; to read their ids takes longer than all else.
-    const nearest = await scanNearest(database, embedder, typed, { among, limit: SAMPLE });
-    const shown = await readShown(database.sql, narrowing, nearest);
+    const nearest = await scanNearest(held, typed, { among, limit: SAMPLE });
+    const shown = await readShown(sql, narrowing, nearest.slice(0, FIRST));
+    if (shown.length < limit) shown.push(...(await readShown(sql, narrowing, nearest.slice(FIRST))));
     if (shown.length >= ENOUGH) return shown.slice(0, limit);
-    among = await readFew(database.sql, narrowing);
+    among = await readFew(sql, narrowing);
     if (!among) return shown;
   }
   for (let wanted = limit; ; wanted *= 2) {
-    const nearest = await scanNearest(database, embedder, typed, { among, limit: wanted });
-    const shown = await readShown(database.sql, narrowing, nearest);
+    const nearest = await scanNearest(held, typed, { among, limit: wanted });
+    const shown = await readShown(sql, narrowing, nearest);
     if (shown.length >= limit || nearest.length < wanted) return shown.slice(0, limit);
     // There may be others behind those that are gone, or that nobody finds.
-    await forgetGone(database, embedder, nearest);
+    await forgetGone(sql, held, nearest);
   }
 }
 
@@ -156,21 +164,23 @@ async function readShown(sql: Sql, { conditions }: Narrowing, nearest: Likeness[
   });
 }
 
-async function forgetGone(database: Database, embedder: Embedder, nearest: Likeness[]): Promise<void> {
-  const rows = await database.sql<{ id: number }[]>`
+async function forgetGone(sql: Sql, held: Held, nearest: Likeness[]): Promise<void> {
+  const rows = await sql<{ id: number }[]>`
     select id from search_chunks where id = any(${idsOf(nearest)}::text::bigint[])`;
   const there = new Set(rows.map(({ id }) => id));
   const gone = nearest.map(({ chunkId }) => chunkId).filter((id) => !there.has(id));
-  forgetVectors(database, embedder, gone);
+  forgetVectors(held, gone);
 }
 
 const idsOf = (nearest: Likeness[]) => idArray(nearest.map(({ chunkId }) => `${chunkId}`));
 
 /** The chunks that filters let through, when they are few. */
-async function readFew(sql: Sql, { conditions }: Narrowing): Promise<number[] | null> {
+async function readFew(sql: Sql, { conditions, facets }: Narrowing): Promise<number[] | null> {
+  // What is rare of a kind or in a language is found by the index of terms.
+  const narrowed = facets === '' ? sql`true` : sql`c.terms @@ ${facets}::text::tsquery`;
   const rows = await sql<{ id: number }[]>`
     select c.id from search_chunks c
-    where ${conditions()} limit ${FEW + 1}`;
+    where ${narrowed} and ${conditions()} limit ${FEW + 1}`;
   return rows.length > FEW ? null : rows.map(({ id }) => id);
 }
 

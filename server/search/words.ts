@@ -6,7 +6,7 @@ import type { Term } from './terms.ts';
 /** So many chunks are ranked by their words, */
 const CANDIDATES = 200;
 /** the best of so many that are rated by the set they were found in, */
-const MOST_RATED = 800;
+const MOST_RATED = 400;
 /** of which so many at most have the same terms. */
 const MOST_ALIKE = 300;
 /** A term in more chunks says little: of those that have no other, only chunks that are about it are looked at. */

@@ -10,6 +10,7 @@ import type { FoundChunk } from '../../server/search/filters.ts';
 import { find } from '../../server/search/find.ts';
 import { fuse } from '../../server/search/fuse.ts';
 import { readTerms } from '../../server/search/terms.ts';
+import { prepareVectors } from '../../server/search/vectors.ts';
 import { likenessOf } from '../../shared/embedding.ts';
 import { parseSearch } from '../../shared/search-query.ts';
 import { embedTexts } from '../../workers/search/embed.ts';
@@ -57,6 +58,7 @@ const isHeldBack = (_: unknown, index: number) => index % 2 === 1;
 
 for (const bare of [false, true]) {
   const { database, close } = await indexSources(bare);
+  await prepareVectors(database, NO_VECTORS);
   const embedder = await builtinEmbedder(database.sql, embedTexts).open();
   const chunks = await readChunks(database, embedder);
   const bySource = new Map(chunks.map((chunk) => [chunk.sourceId, chunk]));

@@ -3,6 +3,7 @@ import type { Database } from '../../server/db/index.ts';
 import { readNarrowing } from '../../server/search/filters.ts';
 import { findAlike, prepareVectors } from '../../server/search/vectors.ts';
 import { parseSearch } from '../../shared/search-query.ts';
+import { FACET, lexeme } from '../../shared/search-terms.ts';
 import { describeEachDatabase, describePglite, emptyTables } from '../support/database.ts';
 import { random } from '../support/random.ts';
 import { makeProject } from '../support/sync.ts';
@@ -40,7 +41,7 @@ async function fill(database: Database) {
       const rows = Array.from({ length: count }, () => ({ vector: direction(), id: crypto.randomUUID() }));
       const ids = await sql<{ id: number }[]>`
         insert into search_chunks (source, source_id, ordinal, kind, project_id, at, text, terms)
-        select 'post', id, 0, ${kind}, ${project}, now(), '', ''
+        select 'post', id, 0, ${kind}, ${project}, now(), '', ${lexeme(FACET + kind)}::text::tsvector
         from jsonb_to_recordset(${sql.json(rows.map(({ id }) => ({ id })))}) as made (id uuid)
         returning id`;
       const made = ids.map(({ id }, index) => ({ id, embedding: [...(rows[index]?.vector ?? [])] }));
