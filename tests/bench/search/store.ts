@@ -37,7 +37,9 @@ export async function storeCorpus(database: Database, embedder: Embedder, corpus
   // As the embedded engine does by itself every minute, and PostgreSQL does.
   await database.sql`vacuum (analyze)`;
   const embedded = await timedBeside(database, async () => {
-    while ((await embedSome(database, embedder)) !== null);
+    let last: number | null = null;
+    do last = await embedSome(database, embedder, last);
+    while (last !== null);
   });
   await database.sql`vacuum (analyze)`;
   return {
