@@ -18,17 +18,17 @@ export async function openJavaScriptModules(files: RepositoryFiles): Promise<Jav
   const manifests = new Map<string, Manifest>();
   const aliases = new Map<string, Aliases>();
   for (const path of files.paths) {
-    if (vendoredFolder(path)) continue;
     const [, name] = path.match(/(?:^|\/)(package\.json|tsconfig\.json|jsconfig\.json|deno\.jsonc?)$/) ?? [];
+    if (name === undefined || vendoredFolder(path)) continue;
     const folder = folderOf(path);
     if (name === 'package.json') {
       const manifest = readManifest(await files.readText(path));
       if (manifest) manifests.set(folder, manifest);
-    } else if (name?.startsWith('deno')) {
+    } else if (name.startsWith('deno')) {
       const map = await readImportMap(files, path);
       // A tsconfig.json beside it is for other tools than the one that runs the code.
       if (map.paths.length > 0) aliases.set(folder, map);
-    } else if (name && !aliases.has(folder)) aliases.set(folder, await readAliases(files, path));
+    } else if (!aliases.has(folder)) aliases.set(folder, await readAliases(files, path));
   }
   return new JavaScriptModules(files.paths, manifests, aliases, await findWorkspaces(files, manifests));
 }
@@ -39,6 +39,8 @@ export class JavaScriptModules implements ModuleSystem {
   readonly #manifests: ReadonlyMap<string, Manifest>;
   readonly #aliases: ReadonlyMap<string, Aliases>;
   readonly #folderByName = new Map<string, string>();
+  /** Where specifiers lead, by the folder and the rules of who imports them: the files of a folder import much the same. */
+  readonly #known = new Map<string, Map<string, Resolution>>();
 
   constructor(
     paths: ReadonlySet<string>,
@@ -82,7 +84,14 @@ export class JavaScriptModules implements ModuleSystem {
   }
 
   link({ path, source }: SourceFile): Link[] {
-    return source.imports.map(({ specifier, names }) => ({ specifier, names, to: this.resolve(path, specifier) }));
+    const from = `${rulesOf(path)} ${folderOf(path)}`;
+    const known = this.#known.get(from) ?? new Map<string, Resolution>();
+    this.#known.set(from, known);
+    return source.imports.map(({ specifier, names }) => {
+      const to = known.get(specifier) ?? this.resolve(path, specifier);
+      known.set(specifier, to);
+      return { specifier, names, to };
+    });
   }
 
   /** Where the import of `specifier` in the file `from` leads. */

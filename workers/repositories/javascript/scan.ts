@@ -33,8 +33,8 @@ class Scanner extends DeclarationReader {
 
   /** In the order of the text, those that are around others before them. */
   #definitions(): Definition[] {
-    const lineOf = this.#lines();
     const places = this.places.sort((a, b) => a.start - b.start || b.end - a.end);
+    const lineOf = this.#linesBefore(places.reduce((last, { end }) => Math.max(last, end), 0));
     const branchesBefore = (place: number) => before(this.branches, place);
     return places.map(({ kind, name, start, end }) => ({
       name,
@@ -45,9 +45,10 @@ class Scanner extends DeclarationReader {
     }));
   }
 
-  #lines(): (place: number) => number {
+  /** Tells the lines of places up to `last`. */
+  #linesBefore(last: number): (place: number) => number {
     const ends: number[] = [];
-    for (let at = this.text.indexOf('\n'); at >= 0; at = this.text.indexOf('\n', at + 1)) ends.push(at);
+    for (let at = this.text.indexOf('\n'); at >= 0 && at < last; at = this.text.indexOf('\n', at + 1)) ends.push(at);
     return (place) => 1 + before(ends, place);
   }
 
