@@ -44,7 +44,7 @@ const FOLDERS_BYTES = 32_000_000;
 /** How long reading goes on without letting the thread answer. */
 const BREATHE_EVERY_MS = 50;
 /** What has been read and is not needed any more is collected so often: Bun lets a gigabyte of it lie. */
-const COLLECT_EVERY_MS = 500;
+const COLLECT_EVERY_MS = 250;
 /** The part of the runtime that collects; Deno has none, and needs none. */
 const runtime: { Bun?: { gc(force: boolean): void } } = globalThis;
 
@@ -155,6 +155,8 @@ class IsomorphicReader implements GitReader {
   close(): void {
     this.#store?.close();
     this.#store = undefined;
+    this.#folders.clear();
+    runtime.Bun?.gc(true);
   }
 
   #compare(oid: string, parent: string | undefined, options: ChangeOptions): CommitChanges {

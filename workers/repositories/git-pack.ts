@@ -17,7 +17,9 @@ const LARGEST_INDEX = 268_435_456;
 /** Of deltas on deltas; git makes them up to 50, or 4095 when told to. */
 const LONGEST_CHAIN = 4096;
 /** What deltas were made of is kept up to so many bytes: the next object mostly needs the same. */
-const BASES_BYTES = 96_000_000;
+const BASES_BYTES = 48_000_000;
+/** What each of them takes beside its content: most are small. */
+const BASE_BYTES = 400;
 /** Type, size and where a delta's base is take less. */
 const ENTRY_HEADER = 64;
 /** Looked at with the header, as most objects end before it. */
@@ -144,12 +146,13 @@ export class Pack {
 
   #keep(offset: number, content: Content): void {
     // All at once: they are needed in a circle, so what goes first would always be what is needed next.
-    if (this.#basesBytes + content.bytes.length > BASES_BYTES) {
+    const taken = content.bytes.length + BASE_BYTES;
+    if (this.#basesBytes + taken > BASES_BYTES) {
       this.#bases.clear();
       this.#basesBytes = 0;
     }
     this.#bases.set(offset, content);
-    this.#basesBytes += content.bytes.length;
+    this.#basesBytes += taken;
   }
 
   #inflate(oid: string, offset: number, entry: Entry, start: Buffer): Buffer {

@@ -122,6 +122,8 @@ async function readMap(
   });
   if (shallow.size > 0) skipped.add('', 'commits that are not in this shallow clone');
   await history.read(reader, head.commit, phase(context, 0.8, 1));
+  // What it holds is needed no more, and making the map takes as much memory.
+  reader.close();
   await Promise.all([kept?.files.compact(), kept?.changes.compact()]);
 
   return {
