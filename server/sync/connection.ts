@@ -1,7 +1,6 @@
 import { CLOSE, MAX_MESSAGE_BYTES } from '../../shared/sync.ts';
 import type { Principal } from '../http/index.ts';
 import { Allowance } from './allowance.ts';
-import type { Sent } from './incomplete.ts';
 import {
   type ClientMessage,
   readMessage,
@@ -10,7 +9,7 @@ import {
   step1Message,
   step2Message,
 } from './messages.ts';
-import type { Entry, Participant } from './outbox.ts';
+import type { Entry, Participant, Sent } from './outbox.ts';
 import type { Room } from './room.ts';
 import type { Timers } from './timers.ts';
 import { EMPTY_UPDATE, excessOf, missingOf } from './update.ts';

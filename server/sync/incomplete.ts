@@ -1,14 +1,4 @@
-import type { Participant } from './outbox.ts';
-import type { Inspected, Missing } from './update.ts';
-
-/** An update of a participant, and what it builds on and has to be there before it is applied. */
-export type Sent = {
-  /** Its number among those of its connection, from 1. */
-  nth: number;
-  update: Uint8Array;
-  inspected: Inspected;
-  missing: Missing[];
-};
+import type { Participant, Sent } from './outbox.ts';
 
 /** Bytes of updates of one person that may wait for what is missing. */
 const MAX_BYTES = 1024 * 1024;

@@ -1,7 +1,6 @@
 import type { Actor } from '../../shared/actor.ts';
-import type { Sent } from './incomplete.ts';
 import type { Announcer } from './presence.ts';
-import type { Run } from './update.ts';
+import type { Inspected, Missing, Run } from './update.ts';
 
 /** A connection as its room sees it. */
 export interface Participant extends Announcer {
@@ -16,6 +15,15 @@ export interface Participant extends Announcer {
   /** What an update of its was waiting for is there. */
   take(sent: Sent): void;
 }
+
+/** An update of a participant, and what it builds on and has to be there before it is applied. */
+export type Sent = {
+  /** Its number among those of its connection, from 1. */
+  nth: number;
+  update: Uint8Array;
+  inspected: Inspected;
+  missing: Missing[];
+};
 
 /** An update on its way into the database; without one, only the confirmation that it has arrived there. */
 export type Entry = {
