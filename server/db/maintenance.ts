@@ -24,7 +24,10 @@ export async function maintain(sql: Sql): Promise<string[]> {
     )
     order by 1`;
   // One at a time, and everybody else's turn between them.
-  for (const { name } of tables) await sql.unsafe(`vacuum (analyze) ${name}`);
+  for (const { name } of tables) {
+    await sql.unsafe(`vacuum ${name}`);
+    await sql.unsafe(`analyze ${name}`);
+  }
   return tables.map(({ name }) => name);
 }
 
