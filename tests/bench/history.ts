@@ -21,7 +21,7 @@ const LARGEST = { seed: 2, files: 50_000, commits: 50_000 };
 const GENERATED_AT = '2026-01-01T00:00:00.000Z';
 
 const [command, ...rest] = process.argv.slice(2);
-if (command === 'ingest') await ingest(rest[0] ?? '', rest[1] ?? '');
+if (command === 'ingest') await ingest(rest[0] ?? '', rest[1] ?? '', rest[2] === 'native' ? 'native' : 'isomorphic');
 else await measure();
 
 async function measure(): Promise<void> {
@@ -29,7 +29,7 @@ async function measure(): Promise<void> {
   try {
     await compareWithGit(join(folder.path, 'measured'));
     await measureOneCommit(folder.path);
-    await measureLargest(join(folder.path, 'largest'), join(folder.path, 'kept'));
+    await measureLargest(folder.path);
   } finally {
     rmSync(folder.path, { recursive: true });
   }
@@ -101,21 +101,24 @@ async function measureOneCommit(folder: string): Promise<void> {
   }
 }
 
-async function measureLargest(repository: string, keep: string): Promise<void> {
+async function measureLargest(folder: string): Promise<void> {
+  const repository = join(folder, 'largest');
   await makeHistory(repository, LARGEST);
   const rows = [];
-  for (const name of ['first', 'again, from what is kept']) {
-    const started = performance.now();
-    const peak = await peakMemory(['ingest', repository, keep]);
-    rows.push([name, (performance.now() - started) / 1000, peak]);
+  for (const git of ['native', 'isomorphic']) {
+    for (const name of ['first', 'again, from what is kept']) {
+      const started = performance.now();
+      const peak = await peakMemory(['ingest', repository, join(folder, `kept-${git}`), git]);
+      rows.push([`${git} git, ${name}`, (performance.now() - started) / 1000, peak]);
+    }
   }
   const title = `Ingestion of ${LARGEST.files} files and ${LARGEST.commits} commits, with git's processes`;
   printTable(title, ['', 's', 'peak MB'], rows);
 }
 
-async function ingest(repository: string, keep: string): Promise<void> {
+async function ingest(repository: string, keep: string, git: GitAdapter['name']): Promise<void> {
   const pool = new ThreadPool();
-  const input = { source: { path: repository }, keep, generatedAt: GENERATED_AT, repositoryId: 'largest' };
+  const input = { source: { path: repository }, keep, git, generatedAt: GENERATED_AT, repositoryId: 'largest' };
   await pool.run('repositories/make-map', input);
   await pool.close();
 }

@@ -43,8 +43,11 @@ const LARGEST_RECORD = 100_000_000;
 const FOLDERS_BYTES = 32_000_000;
 /** How long reading goes on without letting the thread answer. */
 const BREATHE_EVERY_MS = 50;
-/** What has been read and is not needed any more is collected so often: Bun lets a gigabyte of it lie. */
-const COLLECT_EVERY_MS = 250;
+/**
+ * What has been read and is not needed any more is collected when the process has grown by so many bytes: Bun lets a
+ * gigabyte of it lie.
+ */
+const COLLECT_EVERY_BYTES = 16_000_000;
 /** The part of the runtime that collects; Deno has none, and needs none. */
 const runtime: { Bun?: { gc(force: boolean): void } } = globalThis;
 
@@ -55,7 +58,8 @@ class IsomorphicReader implements GitReader {
   readonly #folders = new Map<string, Buffer>();
   #foldersBytes = 0;
   #breathed = 0;
-  #collected = performance.now();
+  /** Bytes of the process after the last collection. */
+  #resident = process.memoryUsage.rss();
 
   constructor(location: RepositoryLocation, signal: AbortSignal | undefined) {
     this.#location = location;
@@ -233,9 +237,9 @@ class IsomorphicReader implements GitReader {
     const now = performance.now();
     if (now - this.#breathed < BREATHE_EVERY_MS) return;
     await setImmediate();
-    if (now - this.#collected > COLLECT_EVERY_MS) {
+    if (process.memoryUsage.rss() - this.#resident > COLLECT_EVERY_BYTES) {
       runtime.Bun?.gc(true);
-      this.#collected = performance.now();
+      this.#resident = process.memoryUsage.rss();
     }
     this.#breathed = performance.now();
   }
