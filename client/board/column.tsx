@@ -1,12 +1,11 @@
 import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import { defaultRangeExtractor, type Range } from '@tanstack/virtual-core';
 import { useCallback, useRef } from 'preact/hooks';
-import { v7 as newId } from 'uuid';
 import type { Stage } from '../../shared/stages.ts';
-import { session } from '../local/index.ts';
-import { IconButton, stageColor, stageName, toast, useVirtualizer } from '../ui/index.ts';
+import { IconButton, stageColor, stageName, useVirtualizer } from '../ui/index.ts';
 import { CardView } from './card.tsx';
-import { kindOfStage, useBoard } from './context.ts';
+import { Composer } from './composer.tsx';
+import { useBoard } from './context.ts';
 import { isEmpty } from './filter.ts';
 import { TitleEditor } from './title-editor.tsx';
 import './column.css';
@@ -186,47 +185,6 @@ function Renamer({ id, top, height }: { id: string; top: number; height: number 
           close();
         }}
         onCancel={close}
-      />
-    </div>
-  );
-}
-
-/** Writes new cards at the top of a stage, one after the other. */
-function Composer({ stage }: { stage: Stage }) {
-  const { board, composing } = useBoard();
-  const isOpen = useComputed(() => composing.value === stage).value;
-  const round = useSignal(0);
-  if (!isOpen) return null;
-  const kind = kindOfStage(stage);
-  const close = () => {
-    if (composing.peek() === stage) composing.value = null;
-  };
-  /** The keyboard goes back to the cards. */
-  const leave = () => {
-    close();
-    const focused = board.focused.peek();
-    if (focused !== null) board.focus(focused);
-  };
-  const create = (title: string) => {
-    const id = newId();
-    const createdBy = session.peek().me?.id ?? null;
-    board.create({ id, kind, stage, title, createdAt: new Date().toISOString(), createdBy });
-    if (board.placeOf(id) === null) toast('Added. The filter hides it.');
-  };
-  return (
-    <div class="board-composer">
-      <TitleEditor
-        key={round.value}
-        label={`Title of the new ${kind}`}
-        placeholder={kind === 'idea' ? 'What should exist?' : `What is the ${kind}?`}
-        value=""
-        onCommit={(title, byEnter) => {
-          if (title.trim()) create(title);
-          if (!byEnter) close();
-          else if (title.trim()) round.value++;
-          else leave();
-        }}
-        onCancel={leave}
       />
     </div>
   );

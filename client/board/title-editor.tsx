@@ -6,13 +6,14 @@ type TitleEditorProps = {
   label: string;
   value: string;
   placeholder?: string;
+  onInput?: (title: string) => void;
   /** Called once, by Enter or when the focus goes elsewhere. */
   onCommit: (title: string, byEnter: boolean) => void;
   onCancel: () => void;
 };
 
-/** A title written in place: Enter or leaving it commits, Escape does not. */
-export function TitleEditor({ label, value, placeholder, onCommit, onCancel }: TitleEditorProps) {
+/** A title written in place: Enter or leaving it, and what stands with it, commits; Escape does not. */
+export function TitleEditor({ label, value, placeholder, onInput, onCommit, onCancel }: TitleEditorProps) {
   const area = useRef<HTMLTextAreaElement>(null);
   const isOver = useRef(false);
   useLayoutEffect(() => {
@@ -34,7 +35,10 @@ export function TitleEditor({ label, value, placeholder, onCommit, onCancel }: T
       rows={1}
       maxLength={500}
       defaultValue={value}
-      onInput={(event) => growWithText(event.currentTarget)}
+      onInput={(event) => {
+        growWithText(event.currentTarget);
+        onInput?.(event.currentTarget.value);
+      }}
       onKeyDown={(event) => {
         if (event.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;
         event.preventDefault();
@@ -43,7 +47,8 @@ export function TitleEditor({ label, value, placeholder, onCommit, onCancel }: T
         finish(event.key === 'Enter' ? () => onCommit(written, true) : onCancel);
       }}
       onBlur={(event) => {
-        const written = event.currentTarget.value;
+        const { parentElement, value: written } = event.currentTarget;
+        if (event.relatedTarget instanceof Node && parentElement?.contains(event.relatedTarget)) return;
         finish(() => onCommit(written, false));
       }}
     />

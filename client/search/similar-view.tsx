@@ -45,7 +45,7 @@ export function SimilarList({ text, projectId, except, quiet, onOpen }: SimilarP
               {result.stage && (
                 <span class="similar-stage">
                   <Dot color={stageColor(result.stage)} />
-                  {stageName(result.stage)}
+                  <span>{stageName(result.stage)}</span>
                 </span>
               )}
             </Link>

@@ -186,3 +186,30 @@ test('while an idea is written, what is like it shows below, and opens without l
   await dialog.getByLabel('Title').fill('Pendulum clocks');
   await like.waitFor();
 });
+
+test('what is like an idea shows below the quick way to write one too', SLOW, async () => {
+  await page().goto(`/p/${apollo}/board`);
+  await page().locator('[data-card]').first().waitFor();
+  const before = await page().locator('[data-card]').count();
+  await keys('n');
+  const composer = page().getByRole('group', { name: 'New idea' });
+  await composer.waitFor();
+  await page().keyboard.type('Clock with a pendulum');
+  const like = composer.getByRole('link', { name: /A pendulum clock/ });
+  await like.waitFor();
+  expect(await barriers(page())).toEqual([]);
+
+  // By the mouse, and later by the keyboard: neither makes a card of what is not finished.
+  await like.click();
+  await expect.poll(() => page().url(), SOON).toContain(clockId);
+  await page().getByRole('button', { name: 'Go on' }).click();
+  const title = composer.getByLabel('Title of the new idea');
+  expect(await title.inputValue()).toBe('Clock with a pendulum');
+  expect(await page().locator('[data-card]').count()).toBe(before);
+  await like.waitFor();
+  await keys('Tab', 'Enter');
+  await expect.poll(() => page().url(), SOON).toContain(clockId);
+  await page().getByRole('button', { name: 'Go on' }).click();
+  await keys('Enter');
+  await expect.poll(() => page().locator('[data-card]').count(), SOON).toBe(before + 1);
+});
