@@ -7,7 +7,8 @@ import { PRODUCTS, VectorMemory } from './vector-memory.ts';
 const { number } = random(1);
 const vectorOf = (dimensions: number) => {
   const vector = Float32Array.from({ length: dimensions }, () => number() - 0.5);
-  return vector.map((value) => value / Math.hypot(...vector));
+  const norm = Math.hypot(...vector);
+  return vector.map((value) => value / norm);
 };
 
 test('the module is what its text says', async () => {
