@@ -8,6 +8,9 @@ export const STEM = '-';
 export const ABOUT = '+';
 export const FACET = '/';
 
+/** A commit is indexed by so much of its id: more than anybody needs to tell it from others. */
+export const COMMIT_ID_LENGTH = 10;
+
 /** What a chunk is indexed by. */
 export type ChunkTerms = {
   /** The words as a `tsvector` of PostgreSQL is written, with their places, those of the title of weight A. */

@@ -1,4 +1,5 @@
 import type { ThreadPool } from '../../workers/pool.ts';
+import type { KnownCommit } from '../../workers/search/read-commits.ts';
 import type { Database, Sql } from '../db/index.ts';
 import type { EventLogDeps } from '../events/index.ts';
 import { findMap, findRepository, type StoredSourceRules, storedSourceOf } from '../repositories/index.ts';
@@ -112,15 +113,16 @@ async function knownFiles(sql: Sql, repositoryId: string): Promise<{ path: strin
 }
 
 /** The commits of a repository that are in the index. */
-async function knownCommits(sql: Sql, repositoryId: string): Promise<string[]> {
-  const known: string[] = [];
+async function knownCommits(sql: Sql, repositoryId: string): Promise<KnownCommit[]> {
+  const known: KnownCommit[] = [];
   for (let after = ''; ; ) {
-    const rows = await sql<{ sha: string }[]>`
-      select sha from search_chunks where repository_id = ${repositoryId} and sha is not null and sha > ${after}
+    const rows = await sql<KnownCommit[]>`
+      select sha, written_by, written_by_address from search_chunks
+      where repository_id = ${repositoryId} and sha is not null and sha > ${after}
       order by sha limit ${PAGE}`;
-    for (const { sha } of rows) known.push(sha);
+    for (const { sha, writtenBy, writtenByAddress } of rows) known.push({ sha, writtenBy, writtenByAddress });
     if (rows.length < PAGE) return known;
-    after = known.at(-1) ?? '';
+    after = known.at(-1)?.sha ?? '';
   }
 }
 
@@ -165,7 +167,7 @@ async function removeChunks(database: Database, repositoryId: string): Promise<v
   for (let from = 0; from < paths.length; from += REMOVED_AT_ONCE) {
     await removeFiles(database, repositoryId, paths.slice(from, from + REMOVED_AT_ONCE));
   }
-  const shas = await knownCommits(sql, repositoryId);
+  const shas = (await knownCommits(sql, repositoryId)).map(({ sha }) => sha);
   for (let from = 0; from < shas.length; from += REMOVED_AT_ONCE) {
     await removeCommits(database, repositoryId, shas.slice(from, from + REMOVED_AT_ONCE));
   }

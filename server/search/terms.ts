@@ -1,3 +1,4 @@
+import { COMMIT_ID_LENGTH } from '../../shared/search-terms.ts';
 import { wordsOf } from '../../shared/search-words.ts';
 import type { Sql } from '../db/index.ts';
 
@@ -35,11 +36,12 @@ export async function readTerms(sql: Sql, text: string): Promise<Term[]> {
   const words = [...new Set(wordsOf(text))].slice(0, MOST_TERMS);
   const last = words.at(-1);
   if (last === undefined) return [];
+  const sought = words.flatMap((word) => indexedAs(word).map((indexed) => ({ word, indexed })));
   const rows = await sql<(Meant & { word: string; stem: string | null })[]>`
     select typed.word, (ts_lexize('english_stem', typed.word))[1] as stem, known.word as meant,
       coalesce(known.chunks, 0) as chunks
-    from jsonb_array_elements_text(${sql.json(words)}) as typed (word)
-    left join search_words as known on known.word = typed.word
+    from jsonb_to_recordset(${sql.json(sought)}) as typed (word text, indexed text)
+    left join search_words as known on known.word = typed.indexed
     union all (
       select ${last}, (ts_lexize('english_stem', ${last}))[1], word, chunks from search_words
       where ${last.length > 1} and word > ${last} and word < ${last + LAST_CHARACTER}
@@ -57,6 +59,10 @@ export async function readTerms(sql: Sql, text: string): Promise<Term[]> {
     }),
   );
 }
+
+/** What a word may be in the index: what may be the id of a commit also its beginning. */
+const indexedAs = (word: string) =>
+  /^[0-9a-f]+$/.test(word) && word.length > COMMIT_ID_LENGTH ? [word, word.slice(0, COMMIT_ID_LENGTH)] : [word];
 
 /** A word of the index, null for none, and in how many chunks it is. */
 type Meant = { meant: string | null; chunks: number };

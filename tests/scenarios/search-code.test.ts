@@ -151,6 +151,7 @@ describeEachDatabase('the search of repositories', (open) => {
     expect(await subjects('author:hamilton')).toEqual(['Note the beacon']);
     expect(await subjects('author:ada@example')).toEqual(['Land softly']);
     expect(await subjects('before:2024-01-01')).toEqual([]);
+    for (const length of [7, 12, 40]) expect(await subjects(shas[0]?.slice(0, length) ?? '')).toContain('Land softly');
     const [found] = (await find(shas[0]?.slice(0, 10) ?? '')).items;
     expect(found).toMatchObject({
       ...{ kind: 'commit', subject: { type: 'repository', id: repository.id }, place: null },
@@ -182,7 +183,11 @@ describeEachDatabase('the search of repositories', (open) => {
   test('after another commit: what changed is found, what was is gone, the rest was not touched', async () => {
     const untouched = await chunkIds('tools/telemetry.py');
     origin
-      .write({ 'src/lander.ts': LANDER.replace('hydrazine', 'kerosene'), 'docs/guide.md': null })
+      .write({
+        'src/lander.ts': LANDER.replace('hydrazine', 'kerosene'),
+        'docs/guide.md': null,
+        '.mailmap': 'Peggy Whitson <peggy@example.org> <mh@old.example.org>\n',
+      })
       .commit('Burn something else');
     await indexed((await call<{ jobId: string }>('POST', `/api/repositories/${repository.id}/ingest`)).jobId);
     expect(await symbols('kerosene')).toEqual(['ThrusterBank']);
@@ -191,6 +196,8 @@ describeEachDatabase('the search of repositories', (open) => {
       'docs/guide.md',
     );
     expect(await subjects('burn')).toEqual(['Burn something else']);
+    expect(await subjects('author:peggy')).toEqual(['Note the beacon']);
+    expect(await subjects('author:margaret')).toEqual([]);
     expect(await chunkIds('tools/telemetry.py')).toEqual(untouched);
   });
 

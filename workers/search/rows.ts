@@ -1,5 +1,5 @@
 import { v5 as idOf } from 'uuid';
-import { type ChunkTerms, termsOf } from '../../shared/search-terms.ts';
+import { type ChunkTerms, COMMIT_ID_LENGTH, termsOf } from '../../shared/search-terms.ts';
 import type { Piece } from './cut-file.ts';
 
 /** A chunk of a repository, as it is stored. */
@@ -65,10 +65,8 @@ export function chunkOfCommit(
   return {
     ...{ source: 'commit', id: idOf(sha, repositoryId), ordinal: 0, kind: 'commit', at, title: subject, text: body },
     // By its id too, as people write it.
-    ...termsOf(`${subject} ${sha.slice(0, SHORT_ID)}`, body, ['commit']),
+    ...termsOf(`${subject} ${sha.slice(0, COMMIT_ID_LENGTH)}`, body, ['commit']),
     ...{ fileId: null, path: null, language: null, line: null, endLine: null },
     ...{ sha, writtenBy: author.name, writtenByAddress: author.email },
   };
 }
-
-const SHORT_ID = 10;
