@@ -1,7 +1,7 @@
 import { placedWords } from './search-words.ts';
 
 /** The name of the built-in embedder: whatever changes its vectors changes it, and so has them made anew. */
-export const BUILTIN_EMBEDDER = 'builtin-2';
+export const BUILTIN_EMBEDDER = 'builtin-3';
 /** The length of the vectors of the built-in embedder. */
 export const EMBEDDING_DIMENSIONS = 384;
 

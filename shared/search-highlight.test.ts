@@ -48,5 +48,16 @@ test('an excerpt of a text without the words is its beginning', () => {
   const { text, marks } = excerpt('word '.repeat(100), ['other']);
   expect(text).toMatch(/^word word .* word…$/);
   expect(marks).toEqual([]);
-  expect(excerpt('x'.repeat(500), []).text).toHaveLength(41);
+  expect(excerpt('x'.repeat(500), []).text).toHaveLength(241);
+});
+
+test('an excerpt of a text without spaces is as long as others, and cuts no letter in two', () => {
+  const { text, marks } = excerpt(`${'設'.repeat(300)}見直し${'計'.repeat(300)}`, ['見直', '直し']);
+  expect(text.length).toBe(242);
+  expect(marks.map(([start, end]) => text.slice(start, end))).toEqual(['見直し']);
+  for (const before of ['', 'x']) {
+    const { text } = excerpt(`${before}${'🚀'.repeat(300)} voice ${'🚀'.repeat(300)}`, ['voice']);
+    expect(text.isWellFormed()).toBe(true);
+    expect(excerpt(before + '🚀'.repeat(300), []).text.isWellFormed()).toBe(true);
+  }
 });

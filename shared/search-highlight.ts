@@ -16,8 +16,9 @@ export function markWords(text: string, words: readonly string[]): Marked {
   for (const { word, start, end } of placedWords(text)) {
     const last = marks.at(-1);
     // The parts of an identifier that is marked.
-    if (last && start < last[1]) continue;
-    if (words.some((meant) => isForm(word, meant))) marks.push([start, end]);
+    if ((last && end <= last[1]) || !words.some((meant) => isForm(word, meant))) continue;
+    if (last && start < last[1]) last[1] = end;
+    else marks.push([start, end]);
   }
   return { text, marks };
 }
@@ -38,8 +39,7 @@ export function excerpt(text: string, words: readonly string[]): Marked {
   const all = markWords(line, words);
   if (line.length <= LONGEST_EXCERPT) return all;
   const from = wordStart(line, densest(all.marks));
-  const cut = line.slice(from, from + LONGEST_EXCERPT);
-  const to = from + (from + LONGEST_EXCERPT < line.length ? Math.max(cut.lastIndexOf(' '), LEAD) : cut.length);
+  const to = wordEnd(line, from + LONGEST_EXCERPT);
   const before = from > 0 ? '…' : '';
   const shift = before.length - from;
   return {
@@ -85,9 +85,19 @@ function densest(marks: Marked['marks']): number {
   return best.start;
 }
 
-/** The start of the word that is some way before a place. */
+/** The start of the word that is some way before a place; of the letter there where it is in no word. */
 function wordStart(line: string, place: number): number {
   if (place <= LEAD) return 0;
   const space = line.indexOf(' ', place - LEAD);
-  return space >= 0 && space < place ? space + 1 : place;
+  return space >= 0 && space < place ? space + 1 : letterStart(line, place - LEAD);
 }
+
+/** The end of the last word before a place, unless that is far; then of the letter there. */
+function wordEnd(line: string, place: number): number {
+  if (place >= line.length) return line.length;
+  const space = line.lastIndexOf(' ', place);
+  return space >= place - LEAD ? space : letterStart(line, place);
+}
+
+/** A place, or the one before it where it is within a letter of two units. */
+const letterStart = (line: string, place: number) => ((line.codePointAt(place - 1) ?? 0) > 0xffff ? place - 1 : place);

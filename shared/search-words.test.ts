@@ -27,3 +27,21 @@ test('words know their place', () => {
 test('a word that is too long is cut', () => {
   expect(wordsOf('x'.repeat(1000))).toEqual(['x'.repeat(40)]);
 });
+
+test('where there are no spaces, two letters beside each other are a word', () => {
+  const text = 'APIデータ設計v2、設';
+  const words = placedWords(text);
+  expect(words.map(({ start, end }) => text.slice(start, end))).toEqual([
+    'API',
+    'デー',
+    'ータ',
+    'タ設',
+    '設計',
+    'v2',
+    '設',
+  ]);
+  expect(wordsOf('ガ'.normalize('NFD'))).toEqual(wordsOf('ガ'));
+  expect(wordsOf('ガラス'.normalize('NFD'))).toEqual(wordsOf('ガラス'));
+  // Korean has spaces.
+  expect(wordsOf('설계 문서')).toEqual(['설계', '문서'].map((word) => word.normalize('NFKD')));
+});

@@ -1,5 +1,5 @@
 import { COMMIT_ID_LENGTH } from '../../shared/search-terms.ts';
-import { wordsOf } from '../../shared/search-words.ts';
+import { isUnspaced, wordsOf } from '../../shared/search-words.ts';
 import type { Sql } from '../db/index.ts';
 
 /** A word that is searched for, and what it may mean. */
@@ -44,7 +44,7 @@ export async function readTerms(sql: Sql, text: string): Promise<Term[]> {
     left join search_words as known on known.word = typed.indexed
     union all (
       select ${last}, (ts_lexize('english_stem', ${last}))[1], word, chunks from search_words
-      where ${last.length > 1} and word > ${last} and word < ${last + LAST_CHARACTER}
+      where ${last.length > 1 || isUnspaced(last)} and word > ${last} and word < ${last + LAST_CHARACTER}
       order by chunks desc limit ${MOST_MEANT}
     )`;
   const rowsOf = Map.groupBy(rows, ({ word }) => word);

@@ -27,8 +27,8 @@ function openOps(database: Database, isStarted: () => boolean): People {
     }),
     search: async () => ({
       ...{ kinds: {}, waiting: 0 },
-      embedder: { kind: 'builtin', model: null, name: 'builtin-2' },
-      answering: 'builtin-2',
+      embedder: { kind: 'builtin', model: null, name: 'builtin-3' },
+      answering: 'builtin-3',
       ...{ chunks: 2, embedded: 2, scan: 'exact', failing: null },
     }),
   };

@@ -90,6 +90,14 @@ describeEachDatabase('the search', (open) => {
       expect(await titles('melting')).toEqual([]);
     });
 
+    test('what is written without spaces, by any part of it', async () => {
+      await board.item(projectId, { title: 'データベース設計の見直し', body: '予定はAPI公開の後' });
+      await board.item(projectId, { title: '庭の手入れ', body: 'チューリップ' });
+      for (const query of ['設計', '見直し', 'データ', '設', '公開', 'api', 'ﾃﾞｰﾀ']) {
+        expect(await titles(query), query).toEqual(['データベース設計の見直し']);
+      }
+    });
+
     test('what has more of the words first, then the rarer ones, then those in the title', async () => {
       await board.item(projectId, { title: 'Night', body: 'A moon and a harbour' });
       await board.item(projectId, { title: 'Harbour', body: 'Ships' });
@@ -228,7 +236,7 @@ describeEachDatabase('the search', (open) => {
       where attrelid = 'search_vectors'::regclass and attname = 'embedding'`;
     expect(column?.type).toBe(database.vector ? 'vector' : 'real[]');
     expect([...(await database.sql`select distinct embedder from search_vectors`)]).toEqual([
-      { embedder: 'builtin-2' },
+      { embedder: 'builtin-3' },
     ]);
   });
 
