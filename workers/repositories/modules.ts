@@ -29,11 +29,7 @@ export function findModules(
   entryOf: (folder: string) => string | null,
 ): Modules {
   const folders = chooseFolders(facts, packages);
-  const moduleOf = (path: string) => {
-    let folder = folderOf(path);
-    while (folder !== '' && !folders.has(folder)) folder = folderOf(folder);
-    return folder === '' ? '.' : folder;
-  };
+  const moduleOf = (path: string) => moduleAmong(folders, path);
   const byModule = Map.groupBy(facts, ({ path }) => moduleOf(path));
   const named = new Tally<string>();
   for (const id of byModule.keys()) named.add(nameOf(id));
@@ -53,7 +49,15 @@ export function findModules(
   return { list: list.sort((a, b) => byText(a.id, b.id)), moduleOf };
 }
 
-const folderOf = (path: string) => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+/** The module that a file is in: the nearest of the folders around it that is one, `.` for the root. */
+export function moduleAmong(folders: ReadonlySet<string>, path: string): string {
+  let folder = folderOf(path);
+  while (folder !== '' && !folders.has(folder)) folder = folderOf(folder);
+  return folder === '' ? '.' : folder;
+}
+
+/** The folder that a file or a folder is in; empty for the root. */
+export const folderOf = (path: string) => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
 /** The folders that are modules. The root is one without being among them. */
 function chooseFolders(facts: readonly FileFacts[], packages: ReadonlyMap<string, string>): Set<string> {
