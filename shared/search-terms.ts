@@ -1,11 +1,13 @@
-import { wordsOf } from './search-words.ts';
+import { nameKey, wordsOf } from './search-words.ts';
 
 /**
  * Marks of what else a chunk is indexed by, below all letters and digits in the order of code units: the English stem of
- * a word (`-freez`), a word that the chunk is about (`+freeze`), and what filters ask for (`/code`).
+ * a word (`-freez`), a word that the chunk is about (`+freeze`), what it is called (`#freezespec`), and what filters ask for
+ * (`/code`).
  */
 export const STEM = '-';
 export const ABOUT = '+';
+export const NAME = '#';
 export const FACET = '/';
 
 /** A commit is indexed by so much of its id: more than anybody needs to tell it from others. */
@@ -30,8 +32,9 @@ const MOST_PLACES = 100;
  * The terms of a chunk. Its title is in each of them: what is below a heading is about the title too.
  *
  * @param facets what filters may ask for
+ * @param name what it is called, empty for nothing
  */
-export function termsOf(title: string, text: string, facets: readonly string[]): ChunkTerms {
+export function termsOf(title: string, text: string, facets: readonly string[], name = title): ChunkTerms {
   const places = new Map<string, string[]>();
   let place = 0;
   const add = (word: string, weight: string) => {
@@ -48,6 +51,7 @@ export function termsOf(title: string, text: string, facets: readonly string[]):
   const terms = [
     ...words.map((word) => `${lexeme(word)}:${places.get(word)?.join(',')}`),
     ...words.filter(isAbout).map((word) => lexeme(ABOUT + word)),
+    ...[nameKey(name)].filter((key) => key !== '').map((key) => lexeme(NAME + key)),
     ...facets.map((facet) => lexeme(FACET + facet.toLowerCase())),
   ];
   return { terms: terms.join(' '), words };

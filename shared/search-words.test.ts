@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { placedWords, wordsOf } from './search-words.ts';
+import { nameKey, placedWords, wordsOf } from './search-words.ts';
 
 test('words are folded, whatever stands between them', () => {
   expect(wordsOf('Crème brûlée, server/events – 3rd try!')).toEqual([
@@ -44,4 +44,11 @@ test('where there are no spaces, two letters beside each other are a word', () =
   expect(wordsOf('ガラス'.normalize('NFD'))).toEqual(wordsOf('ガラス'));
   // Korean has spaces.
   expect(wordsOf('설계 문서')).toEqual(['설계', '문서'].map((word) => word.normalize('NFKD')));
+});
+
+test('a name is the same however it is written', () => {
+  expect(new Set(['createEventLog', 'create_event_log', 'Create event-log!'].map(nameKey))).toEqual(
+    new Set(['createeventlog']),
+  );
+  expect(nameKey('…')).toBe('');
 });

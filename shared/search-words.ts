@@ -69,5 +69,16 @@ function addPairs(found: PlacedWord[], run: string, index: number): void {
   }
 }
 
+/** The longest name that is told apart from others, in UTF-16 units. */
+const LONGEST_NAME = 80;
+
+/** A name as somebody may type it: the same for `createEventLog`, `create_event_log` and `Create event log`. */
+export const nameKey = (name: string): string =>
+  [...name.matchAll(RUN)]
+    .map(([run]) => fold(run))
+    .join('')
+    .slice(0, LONGEST_NAME)
+    .toWellFormed();
+
 /** The words of a text, as {@link placedWords} has them. */
 export const wordsOf = (text: string): string[] => placedWords(text).map(({ word }) => word);

@@ -1,10 +1,11 @@
 import type { SearchResult } from '../../shared/api/search.ts';
 import { excerpt, excerptOfCode, markWords } from '../../shared/search-highlight.ts';
 import type { SearchQuery } from '../../shared/search-query.ts';
+import { nameKey } from '../../shared/search-words.ts';
 import type { Database, Sql } from '../db/index.ts';
 import type { Embedder } from './embedder.ts';
 import { type FoundChunk, type Narrowing, readNarrowing } from './filters.ts';
-import { fuse } from './fuse.ts';
+import { fuse, type Ranking, WEIGHT_OF_ALIKE } from './fuse.ts';
 import { readTerms, type Term } from './terms.ts';
 import { findAlike } from './vectors.ts';
 import { findByWords } from './words.ts';
@@ -42,26 +43,35 @@ export async function find(
   const [terms, narrowing] = await Promise.all([readTerms(sql, query.text), readNarrowing(sql, query)]);
   if (terms.length === 0 && (query.text !== '' || !narrowing.isNarrowed)) return [];
   const rankings =
-    terms.length === 0 ? [await findNewest(sql, narrowing)] : await findBoth(database, embedder, narrowing, terms);
+    terms.length === 0
+      ? [{ chunks: await findNewest(sql, narrowing), weight: 1 }]
+      : await findBoth(database, embedder, narrowing, { terms, name: nameKey(query.text) });
   const ids = fuse(rankings).slice(after, after + limit);
   const rows = await readFound(sql, ids);
   const words = terms.flatMap(({ meant }) => meant);
   return ids.flatMap((chunkId) => rows.filter((row) => row.chunkId === chunkId)).map((row) => toResult(row, words));
 }
 
-/** By words and by what is alike; that first, whose one short question lets it compare while the words are looked for. */
+/**
+ * By words, what is called so once more, and by what is alike; that first, whose one short question lets it compare while
+ * the words are looked for.
+ */
 async function findBoth(
   database: Database,
   embedder: Embedder,
   narrowing: Narrowing,
-  terms: Term[],
-): Promise<FoundChunk[][]> {
+  { terms, name }: { terms: Term[]; name: string },
+): Promise<Ranking[]> {
   const text = terms.map(({ word }) => word).join(' ');
   const [alike, byWords] = await Promise.all([
     findAlike(database, embedder, { text, narrowing, limit: CANDIDATES }),
-    findByWords(database.sql, narrowing, terms),
+    findByWords(database.sql, narrowing, terms, name),
   ]);
-  return [byWords, alike];
+  return [
+    { chunks: byWords, weight: 1 },
+    { chunks: byWords.filter(({ isNamed }) => isNamed), weight: 1 },
+    { chunks: alike, weight: WEIGHT_OF_ALIKE },
+  ];
 }
 
 function toResult(row: FoundRow, words: string[]): SearchResult {

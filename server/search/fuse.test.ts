@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
-import { fuse } from './fuse.ts';
+import type { FoundChunk } from './filters.ts';
+import { fuse as fuseRankings, WEIGHT_OF_ALIKE } from './fuse.ts';
 
+/** As a search does: by words, and then what is alike. */
+const fuse = ([words = [], ...alike]: FoundChunk[][]) =>
+  fuseRankings([{ chunks: words, weight: 1 }, ...alike.map((chunks) => ({ chunks, weight: WEIGHT_OF_ALIKE }))]);
 const chunk = (id: number, sourceId: string) => ({ id, source: 'item', sourceId });
 
 test('what several rankings have comes before what one has', () => {

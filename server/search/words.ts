@@ -1,4 +1,4 @@
-import { ABOUT, lexeme, STEM } from '../../shared/search-terms.ts';
+import { ABOUT, lexeme, NAME, STEM } from '../../shared/search-terms.ts';
 import type { Sql } from '../db/index.ts';
 import type { FoundChunk, Narrowing } from './filters.ts';
 import type { Term } from './terms.ts';
@@ -22,11 +22,19 @@ const WEIGHT_OF_PLACE = 0.3;
  *
  * However frequent the terms are, it looks at some hundred chunks: those with all terms, then those with all but one, and
  * so on, until there are enough. So each of these sets is asked from the index, and only its beginning is read.
+ *
+ * What is called by `name` is told, and looked at before all others.
  */
-export async function findByWords(sql: Sql, narrowing: Narrowing, terms: Term[]): Promise<FoundChunk[]> {
+export async function findByWords(
+  sql: Sql,
+  narrowing: Narrowing,
+  terms: Term[],
+  name: string,
+): Promise<(FoundChunk & { isNamed: boolean })[]> {
+  const named = lexeme(NAME + name);
   const sorted = [...terms].sort((a, b) => a.chunks - b.chunks);
   const most = sorted.reduce((sum, term) => sum + weightOf(term), 0);
-  const sets = setsOf(sorted)
+  const sets = [{ words: named, rating: most }, ...setsOf(sorted)]
     .map(
       ({ words, rating }) => sql`(
         select c.id, ${rating}::float8 as rating
@@ -45,8 +53,8 @@ export async function findByWords(sql: Sql, narrowing: Narrowing, terms: Term[])
   const has = sorted
     .map((term) => sql`case when read.terms @@ ${anyOf(term)}::text::tsquery then ${weightOf(term)}::float8 else 0 end`)
     .reduce((all, one) => sql`${all} + ${one}`);
-  return sql<FoundChunk[]>`
-    select c.id, c.source, c.source_id
+  return sql<(FoundChunk & { isNamed: boolean })[]>`
+    select c.id, c.source, c.source_id, read.terms @@ ${named}::text::tsquery as is_named
     from (
       select id, max(rating) as rating from (select * from (${sets}) as sets limit ${MOST_RATED}) as rated
       group by id order by 2 desc, id desc limit ${CANDIDATES}

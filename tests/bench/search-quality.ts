@@ -8,7 +8,7 @@ import type { Embedder } from '../../server/search/embedder.ts';
 import { builtinEmbedder } from '../../server/search/embedders/builtin.ts';
 import type { FoundChunk } from '../../server/search/filters.ts';
 import { find } from '../../server/search/find.ts';
-import { fuse } from '../../server/search/fuse.ts';
+import { fuse, WEIGHT_OF_ALIKE } from '../../server/search/fuse.ts';
 import { readTerms } from '../../server/search/terms.ts';
 import { prepareVectors } from '../../server/search/vectors.ts';
 import { likenessOf } from '../../shared/embedding.ts';
@@ -64,7 +64,8 @@ for (const bare of [false, true]) {
   const bySource = new Map(chunks.map((chunk) => [chunk.sourceId, chunk]));
   const pathsOf = (rankings: FoundChunk[][]) => {
     const byId = new Map(rankings.flat().map((chunk) => [chunk.id, chunk.sourceId]));
-    return fuse(rankings).flatMap((id) => bySource.get(byId.get(id) ?? '')?.path ?? []);
+    const weighted = rankings.map((chunks, index) => ({ chunks, weight: index === 0 ? 1 : WEIGHT_OF_ALIKE }));
+    return fuse(weighted).flatMap((id) => bySource.get(byId.get(id) ?? '')?.path ?? []);
   };
   const rankings: Record<'words alone' | 'vectors alone' | 'both', string[][]> = {
     'words alone': [],

@@ -28,6 +28,13 @@ export class ThrusterBank {
   }
 }
 `;
+const PUMP = `/** The pump of the fuel: fuel in, fuel out. */
+export class FuelPump {
+  pumpFuel(fuel: number) {
+    return fuel;
+  }
+}
+`;
 const GUIDE = '# Flying\n\nHold on.\n\n## Abort\n\nPull the crimson lever.\n';
 
 describeEachDatabase('the search of repositories', (open) => {
@@ -46,6 +53,7 @@ describeEachDatabase('the search of repositories', (open) => {
     origin = new TestRepository();
     origin.write({
       'src/lander.ts': LANDER,
+      'src/pump.ts': PUMP,
       'src/fuel.ts': 'export const fuel = (height: number) => height / 9;\n',
       'tools/telemetry.py': 'def parse_beacon(frame):\n    """Reads what the beacon says."""\n    return frame[4:]\n',
       'docs/guide.md': GUIDE,
@@ -136,6 +144,13 @@ describeEachDatabase('the search of repositories', (open) => {
     expect(await symbols('before:2024-01-01')).toEqual([]);
     expect((await symbols('before:2024-01-02')).length).toBeGreaterThan(3);
     expect((await find('path:src hydrazine kind:commit')).items).toEqual([]);
+  });
+
+  test('shows first what is called exactly so, however it is typed', async () => {
+    for (const query of ['ThrusterBank', 'thruster bank', 'thruster_bank', 'kind:code thrusterbank']) {
+      expect((await symbols(query))[0], query).toBe('ThrusterBank');
+    }
+    expect((await symbols('fuel'))[0]).toBe('fuel');
   });
 
   test('leaves out what nobody writes', async () => {

@@ -41,9 +41,10 @@ export function chunksOfFile(
   return pieces.map(({ part, symbol, line, endLine, text }) => {
     const ordinal = ordinals.get(part) ?? 0;
     ordinals.set(part, ordinal + 1);
+    const terms = termsOf(symbol === null ? path : `${symbol} ${path}`, text, facets, symbol ?? '');
     return {
       ...{ source: 'file', id: idOf(part, fileId), ordinal, kind: 'code', at },
-      ...{ title: symbol, text, ...termsOf(symbol === null ? path : `${symbol} ${path}`, text, facets) },
+      ...{ title: symbol, text, ...terms },
       ...{ fileId, path, language, line, endLine, sha: null, writtenBy: null, writtenByAddress: null },
     };
   });
@@ -65,7 +66,7 @@ export function chunkOfCommit(
   return {
     ...{ source: 'commit', id: idOf(sha, repositoryId), ordinal: 0, kind: 'commit', at, title: subject, text: body },
     // By its id too, as people write it.
-    ...termsOf(`${subject} ${sha.slice(0, COMMIT_ID_LENGTH)}`, body, ['commit']),
+    ...termsOf(`${subject} ${sha.slice(0, COMMIT_ID_LENGTH)}`, body, ['commit'], ''),
     ...{ fileId: null, path: null, language: null, line: null, endLine: null },
     ...{ sha, writtenBy: author.name, writtenByAddress: author.email },
   };
