@@ -27,6 +27,8 @@ const LAST_CHARACTER = '\u{10ffff}';
 const MOST_LETTERS = 2;
 /** The share of all trigrams of two words that they have in common, from which one may be misspelt for the other. */
 const ALIKE = 0.3;
+/** Words that are less alike than so much of the one that is most alike were hardly meant. */
+const SHARE_OF_BEST = 0.75;
 
 /**
  * What the words of a search mean. The last one may be unfinished. Words that say nothing in English are left out, unless
@@ -74,8 +76,8 @@ async function findMisspelt(sql: Sql, word: string): Promise<Meant[]> {
     .map((trigrams) => sql`trigrams @> ${arrayOf(trigrams)}::text[]`)
     .reduce((any, one) => sql`${any} or ${one}`);
   const typed = arrayOf(trigramsOf(word));
-  return sql<Meant[]>`
-    select meant, chunks from (
+  const found = await sql<(Meant & { alike: number })[]>`
+    select meant, chunks, alike from (
       select word as meant, chunks, shared / (cardinality(trigrams) + cardinality(${typed}::text[]) - shared) as alike
       from search_words cross join lateral (
         select count(*)::real as shared from unnest(trigrams) as one where one = any(${typed}::text[])
@@ -83,6 +85,7 @@ async function findMisspelt(sql: Sql, word: string): Promise<Meant[]> {
       where (${kept}) and length(word) between ${word.length - MOST_LETTERS} and ${word.length + MOST_LETTERS}
     ) as similar_words
     where alike >= ${ALIKE} order by alike desc, chunks desc limit ${MOST_MEANT}`;
+  return found.filter(({ alike }) => alike >= SHARE_OF_BEST * (found[0]?.alike ?? 0));
 }
 
 /** As `search_trigrams` of the database, in the order of the word. */

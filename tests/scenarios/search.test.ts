@@ -90,6 +90,12 @@ describeEachDatabase('the search', (open) => {
       expect(await titles('melting')).toEqual([]);
     });
 
+    test('what a misspelt word was most likely meant for, and not all that is somewhat like it', async () => {
+      await board.item(projectId, { title: 'Sign in with a passkey' });
+      await board.item(projectId, { title: 'A longer password' });
+      expect(await titles('passkei')).toEqual(['Sign in with a passkey']);
+    });
+
     test('what is written without spaces, by any part of it', async () => {
       await board.item(projectId, { title: 'データベース設計の見直し', body: '予定はAPI公開の後' });
       await board.item(projectId, { title: '庭の手入れ', body: 'チューリップ' });
