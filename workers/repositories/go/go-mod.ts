@@ -1,5 +1,8 @@
-/** The directives of a `go.mod`, blocks taken apart: `require a v1` for each line of `require ( … )`. */
-export function* directivesOf(text: string): Generator<{ name: string; rest: string; indirect: boolean }> {
+/** One line of a `go.mod`. */
+export type Directive = { name: string; rest: string; indirect: boolean };
+
+/** The directives of a `go.mod` or `go.work`, blocks taken apart: `require a v1` for each line of `require ( … )`. */
+export function* directivesOf(text: string): Generator<Directive> {
   let block: string | null = null;
   for (const line of text.split('\n')) {
     const [code = '', comment = ''] = line.split('//', 2);

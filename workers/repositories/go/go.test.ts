@@ -81,6 +81,51 @@ test('several modules: a workspace, one that replaces another, and one inside an
   ]);
 });
 
+test('modules of the same path: the own one, then those it is told of, then the nearest', async () => {
+  const main = (imports: string) => `package main\n\nimport (\n${imports})\n`;
+  const graph = await readGraph(go, {
+    'ex/a/go.mod': 'module example\n',
+    'ex/a/util/util.go': 'package util\n',
+    'ex/a/main.go': main('"example/util"\n"example/gone"\n'),
+    'ex/b/go.mod': 'module example\n',
+    'ex/b/util/util.go': 'package util\n',
+    'ex/b/main.go': main('"example/util"\n"tools"\n'),
+    'ex/tools/go.mod': 'module tools\n',
+    'ex/tools/tools.go': 'package tools\n',
+    'one/lib/go.mod': 'module example.com/lib\n',
+    'one/lib/lib.go': 'package lib\n',
+    'two/go.work': 'use (\n\t.\n\t./deep/lib\n)\nreplace example.com/far => ../far\n',
+    'two/go.mod': 'module example.com/two\n',
+    'two/main.go': main('"example.com/lib"\n"example.com/far/sub"\n"example.com/two/inner"\n'),
+    'two/inner/go.mod': 'module example.com/other\n',
+    'two/inner/inner.go': 'package inner\n',
+    'two/deep/lib/go.mod': 'module example.com/lib\n',
+    'two/deep/lib/lib.go': 'package lib\n',
+    'two/alib/go.mod': 'module example.com/lib\n',
+    'two/alib/lib.go': 'package lib\n',
+    'far/sub/sub.go': 'package sub\n',
+  });
+  expect(graph.edges).toEqual([
+    'ex/a/main.go -> ex/a/util/util.go',
+    'ex/b/main.go -> ex/b/util/util.go',
+    'two/main.go -> far/sub/sub.go',
+    'two/main.go -> two/deep/lib/lib.go',
+  ]);
+  expect(graph.externals).toEqual(['ex/b/main.go -> tools (standard)', 'two/main.go -> example.com/two/inner']);
+  expect(graph.unresolved).toEqual(['ex/a/main.go -> example/gone']);
+});
+
+test('the longest of the replaced paths that an import is below', async () => {
+  const graph = await readGraph(go, {
+    'go.mod': 'module corp.io/app\nreplace (\n\tcorp.io/lib => ./lib\n\tcorp.io/lib/sub v1.2.3 => ./forks/sub\n)\n',
+    'main.go': 'package main\n\nimport (\n"corp.io/lib/sub/deep"\n"corp.io/lib/other"\n)\n',
+    'forks/sub/deep/deep.go': 'package deep\n',
+    'lib/other/other.go': 'package other\n',
+  });
+  expect(graph.edges).toEqual(['main.go -> forks/sub/deep/deep.go', 'main.go -> lib/other/other.go']);
+  expect([...graph.externals, ...graph.unresolved]).toEqual([]);
+});
+
 test('definitions and branches', async () => {
   const { sources } = await readGraph(go, {
     'a.go': `package a

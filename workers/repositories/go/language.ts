@@ -22,6 +22,9 @@ const QUERY = `
 
 const KINDS = { struct_type: 'struct', interface_type: 'interface' } as const;
 
+/** No import that people write is longer, and following one takes each folder of its path. */
+const LONGEST_IMPORT = 500;
+
 export const go: SourceLanguage = {
   grammars: { Go: 'go' },
   query: () => QUERY + ROUTES,
@@ -50,5 +53,6 @@ export const go: SourceLanguage = {
 function collectImport(spec: Node, facts: SourceFacts): void {
   const path = spec.childForFieldName('path')?.text.slice(1, -1);
   const name = spec.childForFieldName('name')?.text;
-  if (path) facts.imports.push({ specifier: name ? `${name} ${path}` : path, names: [] });
+  if (path && path.length <= LONGEST_IMPORT)
+    facts.imports.push({ specifier: name ? `${name} ${path}` : path, names: [] });
 }

@@ -2,37 +2,63 @@ import { nameOf, vendoredFolder } from '../languages.ts';
 import { byText } from '../order.ts';
 import { folderOf, foldersAbove, join } from '../paths.ts';
 import type { Link, ModuleSystem, RepositoryFiles, Resolution, SourceFile } from '../source-language.ts';
-import { directivesOf } from './go-mod.ts';
+import { type Directive, directivesOf } from './go-mod.ts';
 
 /** What a `go.mod` says: lines that matter, without their comments. */
-type GoModule = { folder: string; path: string; requires: string[]; replaces: Map<string, string> };
+type GoModule = {
+  folder: string;
+  path: string;
+  requires: string[];
+  /** The folders of the modules that it replaces, by their paths. */
+  replaces: ReadonlyMap<string, string>;
+  /** The folders of the modules that its workspace uses or replaces, by their paths. */
+  workspace: ReadonlyMap<string, string>;
+};
 
 /** A folder's package: who defines each of its names. */
 type GoPackage = { name: string; files: string[]; definers: Map<string, string[]> };
 
 /** How Go finds packages in one repository: its modules, with those that replace others or share a workspace. */
 export async function openGoModules(files: RepositoryFiles, sources: readonly SourceFile[]): Promise<GoModules> {
-  const modules: GoModule[] = [];
-  for (const path of files.paths) {
-    if (!/(^|\/)go\.mod$/.test(path) || vendoredFolder(path)) continue;
+  const modules = new Map<string, GoModule>();
+  const paths = [...files.paths].filter((path) => /(^|\/)go\.(mod|work)$/.test(path) && !vendoredFolder(path));
+  for (const path of paths.filter((path) => path.endsWith('.mod'))) {
     const module = readGoMod(folderOf(path), (await files.readText(path)) ?? '');
-    if (module) modules.push(module);
+    if (module) modules.set(module.folder, module);
   }
-  return new GoModules(modules, sources);
+  for (const path of paths.filter((path) => path.endsWith('.work'))) {
+    readGoWork(folderOf(path), (await files.readText(path)) ?? '', modules);
+  }
+  return new GoModules([...modules.values()], sources);
 }
 
 function readGoMod(folder: string, text: string): GoModule | null {
-  const module: GoModule = { folder, path: '', requires: [], replaces: new Map() };
-  for (const { name, rest } of directivesOf(text)) {
-    if (name === 'module') module.path = rest;
-    else if (name === 'require') module.requires.push(rest.split(/\s+/)[0] ?? '');
-    else if (name === 'replace') {
-      const [, from, to] = rest.match(/^(\S+)(?:\s+\S+)?\s*=>\s*(\.\S*)/) ?? [];
-      const target = to === undefined ? null : join(folder, to);
-      if (from && target !== null) module.replaces.set(from, target);
-    }
+  const directives = [...directivesOf(text)];
+  const path = directives.find(({ name }) => name === 'module')?.rest;
+  const requires = directives.flatMap(({ name, rest }) => (name === 'require' ? (rest.split(/\s+/)[0] ?? []) : []));
+  return path ? { folder, path, requires, replaces: replacesOf(folder, directives), workspace: new Map() } : null;
+}
+
+/** Tells the modules that a `go.work` uses of each other. */
+function readGoWork(folder: string, text: string, modules: ReadonlyMap<string, GoModule>): void {
+  const directives = [...directivesOf(text)];
+  const used = directives.flatMap(({ name, rest }) => {
+    const place = name === 'use' ? join(folder, rest) : null;
+    return (place !== null && modules.get(place)) || [];
+  });
+  const uses = used.map((module): [string, string] => [module.path, module.folder]);
+  const workspace = new Map([...uses, ...replacesOf(folder, directives)]);
+  for (const module of used) module.workspace = workspace;
+}
+
+function replacesOf(folder: string, directives: readonly Directive[]): Map<string, string> {
+  const replaces = new Map<string, string>();
+  for (const { name, rest } of directives) {
+    const [, from, to] = (name === 'replace' && rest.match(/^(\S+)(?:\s+\S+)?\s*=>\s*(\.\S*)/)) || [];
+    const target = to === undefined ? null : join(folder, to);
+    if (from && target !== null) replaces.set(from, target);
   }
-  return module.path === '' ? null : module;
+  return replaces;
 }
 
 const isTest = (path: string) => path.endsWith('_test.go');
@@ -40,13 +66,19 @@ const isTest = (path: string) => path.endsWith('_test.go');
 export class GoModules implements ModuleSystem {
   readonly packages: ReadonlyMap<string, string>;
   readonly parts: ReadonlyMap<string, string>;
-  /** The longest path first, so that the innermost module is found. */
-  readonly #modules: readonly GoModule[];
+  readonly #modules: ReadonlyMap<string, GoModule>;
+  /** By its path and every folder above it, the module that is nearest to what is in that folder. */
+  readonly #nearest = new Map<string, Map<string, GoModule>>();
   readonly #folders = new Map<string, GoPackage>();
   readonly #programs = new Map<string, string>();
 
   constructor(modules: readonly GoModule[], sources: readonly SourceFile[]) {
-    this.#modules = [...modules].sort((a, b) => b.path.length - a.path.length || byText(a.folder, b.folder));
+    this.#modules = new Map(modules.map((module) => [module.folder, module]));
+    for (const module of [...modules].sort((a, b) => byText(a.folder, b.folder))) {
+      const nearest = this.#nearest.get(module.path) ?? new Map<string, GoModule>();
+      this.#nearest.set(module.path, nearest);
+      for (const above of foldersAbove(`${module.folder}/x`)) if (!nearest.has(above)) nearest.set(above, module);
+    }
     for (const file of sources) this.#addFile(file);
     this.packages = new Map(modules.filter(({ folder }) => folder !== '').map(({ folder, path }) => [folder, path]));
     const parts = [...this.#folders.keys()].sort(byText).map((folder): [string, string] => {
@@ -97,21 +129,41 @@ export class GoModules implements ModuleSystem {
 
   /** The folder of the repository that an import's path stands for; null when it is another module's. */
   #folderOf(from: string, imported: string): string | null {
-    const own = this.#moduleOf(folderOf(from));
-    for (const [replaced, folder] of own?.replaces ?? []) {
-      const within = below(replaced, imported);
-      if (within !== null) return join(folder, within);
+    const places = this.#placesOf(folderOf(from), imported);
+    return places.find((folder) => this.#folders.has(folder)) ?? places[0] ?? null;
+  }
+
+  /** Where an import's package may be: in its own module, or in those that it knows and the nearest, longest path first. */
+  #placesOf(from: string, imported: string): string[] {
+    const own = this.#moduleOf(from);
+    const places = [own && this.#placeIn(own.folder, own.path, imported)];
+    for (const path of foldersAbove(`${imported}/x`)) {
+      const told = own?.replaces.get(path) ?? own?.workspace.get(path);
+      const folder = told ?? (isStandard(imported) ? undefined : this.#nearestOf(path, from)?.folder);
+      if (folder !== undefined) places.push(this.#placeIn(folder, path, imported));
     }
-    for (const { path, folder } of this.#modules) {
-      const within = below(path, imported);
-      if (within !== null) return join(folder, within);
+    return places.filter((place) => place !== null);
+  }
+
+  /** An import's folder in the module of a folder and a path; null when it is of another, which may be inside of this one. */
+  #placeIn(folder: string, path: string, imported: string): string | null {
+    const within = below(path, imported);
+    const place = within === null ? null : join(folder, within);
+    return place !== null && this.#moduleOf(place) === this.#moduleOf(folder) ? place : null;
+  }
+
+  #nearestOf(path: string, from: string): GoModule | null {
+    const nearest = this.#nearest.get(path);
+    for (const above of nearest ? foldersAbove(`${from}/x`) : []) {
+      const module = nearest?.get(above);
+      if (module) return module;
     }
     return null;
   }
 
   #moduleOf(folder: string): GoModule | null {
     for (const above of foldersAbove(`${folder}/x`)) {
-      const module = this.#modules.find((candidate) => candidate.folder === above);
+      const module = this.#modules.get(above);
       if (module) return module;
     }
     return null;
@@ -119,12 +171,15 @@ export class GoModules implements ModuleSystem {
 
   #external(from: string, imported: string): Resolution {
     const [host = '', ...names] = imported.split('/');
-    if (!host.includes('.')) return { kind: 'external', name: imported, standard: true };
+    if (isStandard(imported)) return { kind: 'external', name: imported, standard: true };
     const required = this.#moduleOf(folderOf(from))?.requires.filter((path) => below(path, imported) !== null) ?? [];
     const [longest] = required.sort((a, b) => b.length - a.length);
     return { kind: 'external', name: longest ?? [host, ...names.slice(0, 2)].join('/'), standard: false };
   }
 }
+
+/** Go keeps paths without a dot in their first name for itself: another module has one only where it is told of it. */
+const isStandard = (imported: string) => !/^[^/]*\./.test(imported);
 
 /** The rest of an import's path after a module's; null when it is not below it. */
 function below(module: string, imported: string): string | null {
