@@ -126,6 +126,37 @@ test('the longest of the replaced paths that an import is below', async () => {
   expect([...graph.externals, ...graph.unresolved]).toEqual([]);
 });
 
+test('a package without the programs and tests that lie beside it', async () => {
+  const graph = await readGraph(go, {
+    'go.mod': 'module example.com/shop\n',
+    'app/app.go':
+      'package app\n\nimport (\n"example.com/shop/store"\n"example.com/shop/tables"\n_ "example.com/shop/both"\n)\n\nvar _ = store.Open() + tables.New()\n',
+    'store/a_gen.go':
+      '// A generator.\n\n//go:build ignore\n\npackage main\n\nimport "example.com/shop/tables"\n\nfunc Open() {}\nfunc main() { tables.New() }\n',
+    'store/store.go': 'package store\n\nfunc Open() int { return 0 }\n',
+    'tables/check.go': 'package tables_test\n\nfunc New() int { return 0 }\n',
+    'tables/gen.go': '//go:build generate\n\npackage main\n\nfunc New() {}\nfunc main() {}\n',
+    'tables/tables.go': 'package tables\n\nfunc New() int { return 0 }\n',
+    'both/a.go': '// +build ignore\n\npackage both\n',
+    'both/b.go': '//go:build linux && ignore\n\npackage both\n',
+    'both/c.go': '//go:build !ignore || linux\n\npackage both\n\n//go:build ignore\n',
+    'cmd/main.go': 'package main\n\nfunc main() {}\n',
+  });
+  expect(graph.edges).toEqual([
+    'app/app.go -> both/c.go',
+    'app/app.go -> store/store.go',
+    'app/app.go -> tables/tables.go',
+    'store/a_gen.go -> tables/tables.go',
+  ]);
+  expect(['store', 'tables', 'cmd'].map((folder) => graph.modules.entryOf(folder))).toEqual([
+    'store/store.go',
+    'tables/tables.go',
+    'cmd/main.go',
+  ]);
+  const programs = graph.sources.filter(({ source }) => source.isProgram).map(({ path }) => path);
+  expect(programs).toEqual(['cmd/main.go', 'tables/gen.go']);
+});
+
 test('definitions and branches', async () => {
   const { sources } = await readGraph(go, {
     'a.go': `package a

@@ -4,6 +4,8 @@ import { openGoModules } from './modules.ts';
 import { collectGroup, ROUTES, routesOf } from './routes.ts';
 
 const QUERY = `
+  ((comment) @ignored
+    (#match? @ignored "^//(go:build\\\\s+(\\\\S+ && )*ignore( && [^|]*|\\\\s*)|\\\\s*\\\\+build\\\\s+ignore\\\\s*)$"))
   (package_clause (package_identifier) @package)
   (import_spec) @import
   ((selector_expression operand: (identifier) field: (field_identifier) @_name) @use (#match? @_name "^[A-Z]"))
@@ -22,6 +24,9 @@ const QUERY = `
 
 const KINDS = { struct_type: 'struct', interface_type: 'interface' } as const;
 
+/** The files that say, before their package, that they are no part of it: programs to run by hand. */
+const ignored = new WeakSet<SourceFacts>();
+
 /** No import that people write is longer, and following one takes each folder of its path. */
 const LONGEST_IMPORT = 500;
 
@@ -29,7 +34,8 @@ export const go: SourceLanguage = {
   grammars: { Go: 'go' },
   query: () => QUERY + ROUTES,
   collect(capture, node, facts) {
-    if (capture === 'package') facts.declares.push(node.text);
+    if (capture === 'ignored') ignored.add(facts);
+    else if (capture === 'package' && !ignored.has(facts)) facts.declares.push(node.text);
     else if (capture === 'import') collectImport(node, facts);
     else if (capture === 'use') facts.mentions.push(node.text);
     else if (capture === 'group') collectGroup(node, facts);

@@ -15,8 +15,8 @@ type GoModule = {
   workspace: ReadonlyMap<string, string>;
 };
 
-/** A folder's package: who defines each of its names. */
-type GoPackage = { name: string; files: string[]; definers: Map<string, string[]> };
+/** A folder's package: who defines each of its names, and what it is started with. */
+type GoPackage = { name: string; files: string[]; program: string | null; definers: Map<string, string[]> };
 
 /** How Go finds packages in one repository: its modules, with those that replace others or share a workspace. */
 export async function openGoModules(files: RepositoryFiles, sources: readonly SourceFile[]): Promise<GoModules> {
@@ -61,6 +61,25 @@ function replacesOf(folder: string, directives: readonly Directive[]): Map<strin
   return replaces;
 }
 
+/** The package of a folder's files: not a program or a test that lies beside it for another build. */
+function packageOf(sources: readonly SourceFile[]): GoPackage {
+  const isBeside = (name: string) => name === 'main' || name.endsWith('_test');
+  const [[name, files] = ['', []]] = [...Map.groupBy(sources, ({ source }) => source.declares[0] ?? '')].sort(
+    ([a, those], [b, others]) => Number(isBeside(a)) - Number(isBeside(b)) || others.length - those.length,
+  );
+  const program = files.findLast(({ source }) => source.isProgram)?.path ?? null;
+  const definers = new Map<string, string[]>();
+  for (const { path, source } of files) {
+    for (const { name, kind } of source.definitions) {
+      if (kind === 'method' || !/^\p{Lu}/u.test(name)) continue;
+      const paths = definers.get(name) ?? [];
+      definers.set(name, paths);
+      if (!paths.includes(path)) paths.push(path);
+    }
+  }
+  return { name, files: files.map(({ path }) => path), program, definers };
+}
+
 const isTest = (path: string) => path.endsWith('_test.go');
 
 export class GoModules implements ModuleSystem {
@@ -69,8 +88,7 @@ export class GoModules implements ModuleSystem {
   readonly #modules: ReadonlyMap<string, GoModule>;
   /** By its path and every folder above it, the module that is nearest to what is in that folder. */
   readonly #nearest = new Map<string, Map<string, GoModule>>();
-  readonly #folders = new Map<string, GoPackage>();
-  readonly #programs = new Map<string, string>();
+  readonly #folders: ReadonlyMap<string, GoPackage>;
 
   constructor(modules: readonly GoModule[], sources: readonly SourceFile[]) {
     this.#modules = new Map(modules.map((module) => [module.folder, module]));
@@ -79,7 +97,9 @@ export class GoModules implements ModuleSystem {
       this.#nearest.set(module.path, nearest);
       for (const above of foldersAbove(`${module.folder}/x`)) if (!nearest.has(above)) nearest.set(above, module);
     }
-    for (const file of sources) this.#addFile(file);
+    const declared = sources.filter(({ path, source }) => !isTest(path) && source.declares.length > 0);
+    const folders = Map.groupBy(declared, ({ path }) => folderOf(path));
+    this.#folders = new Map([...folders].map(([folder, files]) => [folder, packageOf(files)]));
     this.packages = new Map(modules.filter(({ folder }) => folder !== '').map(({ folder, path }) => [folder, path]));
     const parts = [...this.#folders.keys()].sort(byText).map((folder): [string, string] => {
       const module = this.#moduleOf(folder);
@@ -89,29 +109,10 @@ export class GoModules implements ModuleSystem {
     this.parts = new Map(parts.filter(([folder]) => folder !== ''));
   }
 
-  #addFile({ path, source }: SourceFile): void {
-    if (isTest(path)) return;
-    const folder = folderOf(path);
-    const own: GoPackage = this.#folders.get(folder) ?? {
-      name: source.declares[0] ?? '',
-      files: [],
-      definers: new Map(),
-    };
-    this.#folders.set(folder, own);
-    own.files.push(path);
-    if (source.isProgram) this.#programs.set(folder, path);
-    for (const { name, kind } of source.definitions) {
-      if (kind === 'method' || !/^\p{Lu}/u.test(name)) continue;
-      const definers = own.definers.get(name) ?? [];
-      own.definers.set(name, definers);
-      if (!definers.includes(path)) definers.push(path);
-    }
-  }
-
   entryOf(folder: string): string | null {
-    const files = this.#folders.get(folder)?.files ?? [];
+    const { files = [], program = null } = this.#folders.get(folder) ?? {};
     const named = files.find((path) => nameOf(path) === `${nameOf(folder)}.go`);
-    return this.#programs.get(folder) ?? named ?? files.find((path) => nameOf(path) === 'doc.go') ?? null;
+    return program ?? named ?? files.find((path) => nameOf(path) === 'doc.go') ?? null;
   }
 
   link({ path, source }: SourceFile): Link[] {
