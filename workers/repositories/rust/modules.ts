@@ -1,5 +1,4 @@
 import { nameOf } from '../languages.ts';
-import { byText } from '../order.ts';
 import { folderOf, join } from '../paths.ts';
 import type { Link, ModuleSystem, RepositoryFiles, SourceFile } from '../source-language.ts';
 import { type Crate, readCrates } from './cargo.ts';
@@ -32,19 +31,18 @@ export class RustModules implements ModuleSystem {
   readonly #paths: ReadonlySet<string>;
   readonly #sources: ReadonlyMap<string, SourceFile>;
   readonly #modules = new Map<string, Module>();
-  readonly #libraries = new Map<string, Module>();
+  readonly #libraries = new Map<Crate, Module>();
   readonly #crates: readonly Crate[];
 
   constructor(paths: ReadonlySet<string>, crates: readonly Crate[], sources: readonly SourceFile[]) {
     this.#paths = paths;
     this.#crates = crates;
     this.#sources = new Map(sources.map((source) => [source.path, source]));
-    const inFolders = [...crates].sort((a, b) => byText(a.folder, b.folder));
-    this.packages = new Map(inFolders.filter(({ folder }) => folder !== '').map(({ folder, name }) => [folder, name]));
-    for (const crate of inFolders) {
+    this.packages = new Map(crates.filter(({ folder }) => folder !== '').map(({ folder, name }) => [folder, name]));
+    for (const crate of crates) {
       for (const root of crate.roots) {
         const module = this.#grow(root, crate);
-        if (root === crate.library && !this.#libraries.has(crate.name)) this.#libraries.set(crate.name, module);
+        if (root === crate.library) this.#libraries.set(crate, module);
       }
     }
     // Without a manifest that tells, each file that no other declares is a root.
@@ -146,15 +144,15 @@ export class RustModules implements ModuleSystem {
     const child = module.children.get(first);
     if (child) return child;
     const { crate } = module;
-    if (crate && first === crate.name) return this.#libraries.get(crate.name) ?? null;
-    const dependency = crate?.dependencies.get(first);
-    return dependency === undefined ? null : (this.#libraries.get(dependency.replaceAll('-', '_')) ?? null);
+    const named = first === crate?.name ? crate : crate?.dependencies.get(first)?.crate;
+    return (named && this.#libraries.get(named)) ?? null;
   }
 
   /** The crate that a path's first name stands for; null for an item of this one. */
   #externalName({ crate }: Module, first: string): string | null {
     if (STANDARD.has(first)) return first;
     if (!crate) return /^[a-z]/.test(first) ? first : null;
-    return crate.dependencies.get(first) ?? null;
+    const dependency = crate.dependencies.get(first);
+    return dependency && !dependency.crate ? dependency.name : null;
   }
 }

@@ -80,6 +80,39 @@ mod inline {
   expect(graph.modules.entryOf('crates/core')).toBe('crates/core/src/lib.rs');
 });
 
+test('crates that a workspace names and places, and libraries with a name of their own', async () => {
+  const graph = await readGraph(rust, {
+    'Cargo.toml':
+      '[workspace]\n[workspace.dependencies]\nrenamed = { package = "real-one", path = "crates/real" }\nodd-package = { path = "crates/odd" }\nlogs = { package = "tracing-log", version = "0.2" }\nserde = "1"\n',
+    'crates/real/Cargo.toml': '[package]\nname = "real-one"\n',
+    'crates/real/src/lib.rs': 'pub mod a;\n',
+    'crates/real/src/a.rs': 'pub struct Thing;\n',
+    'crates/odd/Cargo.toml': '[package]\nname = "odd-package"\n[lib]\nname = "oddlib"\n',
+    'crates/odd/src/lib.rs': 'pub fn f() {}\n',
+    'crates/odd/tests/all.rs': 'use oddlib::f;\n',
+    'crates/app/Cargo.toml':
+      '[package]\nname = "app"\n[dependencies]\nrenamed.workspace = true\nodd-package = { workspace = true }\nlogs = { workspace = true }\nserde = { workspace = true }\n',
+    'crates/app/src/main.rs':
+      'use renamed::a::Thing;\nuse oddlib::f;\nuse odd_package::g;\nuse logs::info;\nuse serde::Serialize;\n',
+    'crates/far/Cargo.toml':
+      '[package]\nname = "far"\n[dependencies]\nother = { package = "odd-package", path = "../odd" }\n[workspace]\n',
+    'crates/far/src/main.rs': 'use other::f;\nuse oddlib::g;\n',
+    'copy/real/Cargo.toml': '[package]\nname = "real-one"\n',
+    'copy/real/src/lib.rs': '',
+  });
+  expect(graph.edges).toEqual([
+    'crates/app/src/main.rs -> crates/odd/src/lib.rs',
+    'crates/app/src/main.rs -> crates/real/src/a.rs',
+    'crates/far/src/main.rs -> crates/odd/src/lib.rs',
+    'crates/odd/tests/all.rs -> crates/odd/src/lib.rs',
+    'crates/real/src/lib.rs -> crates/real/src/a.rs',
+  ]);
+  expect(graph.namesOf('crates/app/src/main.rs', 'crates/odd/src/lib.rs')).toEqual(['f']);
+  expect(graph.namesOf('crates/far/src/main.rs', 'crates/odd/src/lib.rs')).toEqual(['f']);
+  expect(graph.externals).toEqual(['crates/app/src/main.rs -> serde', 'crates/app/src/main.rs -> tracing-log']);
+  expect(graph.unresolved).toEqual([]);
+});
+
 test('definitions and branches', async () => {
   const { sources } = await readGraph(rust, {
     'a.rs': `pub struct Shape { x: u8 }
