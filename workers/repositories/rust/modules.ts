@@ -11,14 +11,23 @@ class Module {
   readonly crate: Crate | null;
   readonly parent: Module | null;
   readonly root: Module;
+  /** Where the files of its submodules are. */
+  readonly folder: string;
   readonly children = new Map<string, Module>();
 
-  constructor(file: string, crate: Crate | null, parent: Module | null = null) {
+  constructor(file: string, folder: string, crate: Crate | null, parent: Module | null = null) {
     this.file = file;
+    this.folder = folder;
     this.crate = crate;
     this.parent = parent;
     this.root = parent?.root ?? this;
   }
+}
+
+/** The parts of `mod a/b c.rs`: the name with the folders around it, and the path of a `#[path]`, '' without one. */
+function readMod(specifier: string): { name: string; path: string } {
+  const [, name = '', ...path] = specifier.split(' ');
+  return { name, path: path.join(' ') };
 }
 
 /** How Rust finds modules in one repository: from each crate's roots along `mod`, and between crates by their names. */
@@ -53,7 +62,7 @@ export class RustModules implements ModuleSystem {
 
   /** Makes the tree of modules that begins with `file`. */
   #grow(file: string, crate: Crate | null): Module {
-    const root = new Module(file, crate);
+    const root = new Module(file, folderOf(file), crate);
     const waiting = [root];
     const seen = new Set<string>();
     for (let module = waiting.pop(); module; module = waiting.pop()) {
@@ -61,26 +70,25 @@ export class RustModules implements ModuleSystem {
       seen.add(module.file);
       if (!this.#modules.has(module.file)) this.#modules.set(module.file, module);
       for (const { specifier } of this.#sources.get(module.file)?.source.imports ?? []) {
-        const child = specifier.startsWith('mod ') ? this.#fileOfMod(module.file, module === root, specifier) : null;
+        const child = specifier.startsWith('mod ') ? this.#fileOfMod(module, specifier) : null;
         if (child === null) continue;
-        const name = nameOf(specifier.split(' ')[1] ?? '');
-        const added = new Module(child, crate, module);
-        module.children.set(name, added);
+        const { name, path } = readMod(specifier);
+        // A file that `#[path]` names is like a `mod.rs`.
+        const ownsFolder = path !== '' || nameOf(child) === 'mod.rs';
+        const added = new Module(child, ownsFolder ? folderOf(child) : child.replace(/\.rs$/, ''), crate, module);
+        module.children.set(nameOf(name), added);
         waiting.push(added);
       }
     }
     return root;
   }
 
-  /** The file that `mod a;` of a file stands for; null when it is not there. */
-  #fileOfMod(file: string, isRoot: boolean, specifier: string): string | null {
-    const [, name = '', path] = specifier.split(' ');
-    if (path !== undefined) {
-      const named = join(folderOf(file), path);
-      return named !== null && this.#paths.has(named) ? named : null;
-    }
-    const own = isRoot || nameOf(file) === 'mod.rs' ? folderOf(file) : file.replace(/\.rs$/, '');
-    const places = [join(own, `${name}.rs`), join(own, `${name}/mod.rs`)];
+  /** The file that `mod a;` of a module stands for; null when it is not there. */
+  #fileOfMod({ file, folder }: Module, specifier: string): string | null {
+    const { name, path } = readMod(specifier);
+    const besideFile = name.startsWith('./') || (path !== '' && !name.includes('/'));
+    const files = path === '' ? [`${name}.rs`, `${name}/mod.rs`] : [`${folderOf(name)}/${path}`];
+    const places = files.map((place) => join(besideFile ? folderOf(file) : folder, place));
     return places.find((place) => place !== null && this.#paths.has(place)) ?? null;
   }
 
@@ -111,7 +119,7 @@ export class RustModules implements ModuleSystem {
   }
 
   #linkMod(module: Module, specifier: string): Link[] {
-    const file = this.#fileOfMod(module.file, module === module.root, specifier);
+    const file = this.#fileOfMod(module, specifier);
     return [{ specifier, names: ['*'], to: file === null ? { kind: 'unresolved' } : { kind: 'file', path: file } }];
   }
 

@@ -57,10 +57,26 @@ function leavesOf(node: Node): string[][] {
   }
 }
 
-/** `mod a;`, told as `mod a`, with the folders of the modules around it, and after a space the path of a `#[path]`. */
+/**
+ * `mod a;`, told as `mod a`, with the folders of the modules around it, and after a space the path of a `#[path]`. The
+ * folders begin with `./` where the outermost has a `#[path]`, which is seen from beside the file.
+ */
 export function collectMod(item: Node, facts: SourceFacts): void {
-  const name = [...inlineModules(item), item.childForFieldName('name')?.text ?? ''].join('/');
-  let path = '';
+  const folders: string[] = [];
+  for (let at = item.parent; at; at = at.parent) {
+    if (at.type !== 'mod_item') continue;
+    const path = pathAttributeOf(at);
+    folders.unshift(path ?? at.childForFieldName('name')?.text ?? '');
+    if (path !== null) folders.unshift('.');
+  }
+  const name = [...folders, item.childForFieldName('name')?.text ?? ''].join('/');
+  const path = pathAttributeOf(item);
+  facts.imports.push({ specifier: `mod ${name}${path === null ? '' : ` ${path}`}`, names: ['*'] });
+}
+
+/** What the `#[path]` of a module says; null when it has none. */
+function pathAttributeOf(item: Node): string | null {
+  let path: string | null = null;
   for (
     let before = item.previousNamedSibling;
     before?.type === 'attribute_item';
@@ -68,7 +84,7 @@ export function collectMod(item: Node, facts: SourceFacts): void {
   ) {
     path = before.text.match(/^#\[\s*path\s*=\s*"([^"]+)"\s*\]$/)?.[1] ?? path;
   }
-  facts.imports.push({ specifier: `mod ${name}${path === '' ? '' : ` ${path}`}`, names: ['*'] });
+  return path;
 }
 
 /** A path in the code, outside of any `use`. */

@@ -80,6 +80,45 @@ mod inline {
   expect(graph.modules.entryOf('crates/core')).toBe('crates/core/src/lib.rs');
 });
 
+test('modules below a path attribute, and path attributes inside of modules', async () => {
+  const graph = await readGraph(rust, {
+    'Cargo.toml': '[package]\nname = "shop"\n',
+    'src/lib.rs':
+      '#[path = "imp/unix.rs"]\nmod sys;\nmod plain;\nmod inline {\n  #[path = "other.rs"]\n  mod inner;\n}\n#[path = "threads"]\nmod thread {\n  #[path = "tls.rs"]\n  mod local;\n  mod deep { mod pool; }\n}\n',
+    'src/imp/unix.rs': 'mod files;\nmod net;\nuse self::files::Open;\n',
+    'src/imp/files.rs': 'mod own;\n',
+    'src/imp/files/own.rs': 'use super::super::net::Socket;\n',
+    'src/imp/net/mod.rs': '',
+    'src/imp/unix/files.rs': '',
+    'src/inline/other.rs': '',
+    'src/threads/tls.rs': '',
+    'src/threads/deep/pool.rs': '',
+    'src/plain.rs':
+      '#[path = "aside.rs"]\nmod aside;\nmod within {\n  #[path = "other.rs"]\n  mod inner;\n}\n#[path = "threads"]\nmod thread { mod named; }\nmod outer {\n  #[path = "moved"]\n  mod middle { mod last; }\n}\n',
+    'src/aside.rs': '',
+    'src/within/other.rs': '',
+    'src/plain/within/other.rs': '',
+    'src/threads/named.rs': '',
+    'src/plain/outer/moved/last.rs': '',
+  });
+  expect(graph.edges).toEqual([
+    'src/imp/files.rs -> src/imp/files/own.rs',
+    'src/imp/files/own.rs -> src/imp/net/mod.rs',
+    'src/imp/unix.rs -> src/imp/files.rs',
+    'src/imp/unix.rs -> src/imp/net/mod.rs',
+    'src/lib.rs -> src/imp/unix.rs',
+    'src/lib.rs -> src/inline/other.rs',
+    'src/lib.rs -> src/plain.rs',
+    'src/lib.rs -> src/threads/deep/pool.rs',
+    'src/lib.rs -> src/threads/tls.rs',
+    'src/plain.rs -> src/aside.rs',
+    'src/plain.rs -> src/plain/outer/moved/last.rs',
+    'src/plain.rs -> src/plain/within/other.rs',
+    'src/plain.rs -> src/threads/named.rs',
+  ]);
+  expect(graph.unresolved).toEqual([]);
+});
+
 test('crates that a workspace names and places, and libraries with a name of their own', async () => {
   const graph = await readGraph(rust, {
     'Cargo.toml':
