@@ -1,6 +1,6 @@
 import type { SourceLanguage } from '../source-language.ts';
 import { openRustModules } from './modules.ts';
-import { collectMod, collectPath, collectUse } from './paths.ts';
+import { collectAttribute, collectMod, collectPath, collectUse } from './paths.ts';
 import { ROUTES, routesOfAttribute, routesOfCall } from './routes.ts';
 
 const QUERY = `
@@ -13,6 +13,7 @@ const QUERY = `
   (scoped_type_identifier path: [(crate) (super) (self)]) @path
   ((scoped_identifier path: (identifier) @_first) @path (#match? @_first "^[a-z]"))
   ((scoped_type_identifier path: (identifier) @_first) @path (#match? @_first "^[a-z]"))
+  (attribute arguments: (token_tree) @attribute)
   [
     (if_expression) (for_expression) (while_expression) (loop_expression) (match_arm) "&&" "||"
   ] @branch
@@ -37,6 +38,7 @@ export const rust: SourceLanguage = {
     else if (capture === 'include')
       facts.imports.push({ specifier: `include ${node.text.slice(1, -1)}`, names: ['*'] });
     else if (capture === 'path') collectPath(node, facts);
+    else if (capture === 'attribute') collectAttribute(node, facts);
     else if (capture === 'routeAttribute') facts.routes.push(...routesOfAttribute(node));
     else if (capture === 'route') facts.routes.push(...routesOfCall(node));
   },

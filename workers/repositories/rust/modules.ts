@@ -1,6 +1,6 @@
 import { nameOf } from '../languages.ts';
 import { folderOf, join } from '../paths.ts';
-import type { Link, ModuleSystem, RepositoryFiles, SourceFile } from '../source-language.ts';
+import type { Link, ModuleSystem, RepositoryFiles, SourceFacts, SourceFile } from '../source-language.ts';
 import { type Crate, readCrates } from './cargo.ts';
 
 const STANDARD = new Set(['std', 'core', 'alloc', 'proc_macro', 'test']);
@@ -114,8 +114,14 @@ export class RustModules implements ModuleSystem {
     });
     // Paths in the code count once, and only where no `use` has led there already.
     const known = new Set(links.map(({ to }) => (to.kind === 'file' ? to.path : '')));
+    const taken = namesTaken(source);
     const mentioned = source.mentions.flatMap((mention) => this.#linkPath(module, mention, false));
-    return [...links, ...mentioned.filter(({ to }) => to.kind === 'file' && !known.has(to.path))];
+    return [
+      ...links,
+      ...mentioned.filter(({ specifier, to }) =>
+        to.kind === 'file' ? !known.has(to.path) : !taken.has(specifier.split('::')[0] ?? ''),
+      ),
+    ];
   }
 
   #linkMod(module: Module, specifier: string): Link[] {
@@ -127,7 +133,7 @@ export class RustModules implements ModuleSystem {
     const [first = '', ...rest] = specifier.split('::');
     const start = this.#startOf(module, first);
     if (!start) {
-      const external = isUse ? this.#externalName(module, first) : null;
+      const external = isUse ? this.#externalName(module, first) : this.#dependencyName(module, first);
       const to = { kind: 'external', name: external ?? '', standard: STANDARD.has(first) } as const;
       return external === null ? [] : [{ specifier, names: rest.slice(0, 1), to }];
     }
@@ -157,10 +163,25 @@ export class RustModules implements ModuleSystem {
   }
 
   /** The crate that a path's first name stands for; null for an item of this one. */
-  #externalName({ crate }: Module, first: string): string | null {
+  #externalName(module: Module, first: string): string | null {
     if (STANDARD.has(first)) return first;
-    if (!crate) return /^[a-z]/.test(first) ? first : null;
-    const dependency = crate.dependencies.get(first);
+    if (!module.crate) return /^[a-z]/.test(first) ? first : null;
+    return this.#dependencyName(module, first);
+  }
+
+  /** The package of another repository that a manifest lets code call so. */
+  #dependencyName({ crate }: Module, first: string): string | null {
+    const dependency = crate?.dependencies.get(first);
     return dependency && !dependency.crate ? dependency.name : null;
   }
+}
+
+/** What paths of a file may begin with that is no crate: what a `use` brought in, and modules inside of it. */
+function namesTaken({ imports, definitions }: SourceFacts): Set<string> {
+  const used = imports.filter(({ specifier }) => specifier.includes('::'));
+  const modules = definitions.filter(({ kind }) => kind === 'module');
+  return new Set([
+    ...used.map(({ specifier }) => specifier.slice(specifier.lastIndexOf(':') + 1)),
+    ...modules.map(({ name }) => name),
+  ]);
 }

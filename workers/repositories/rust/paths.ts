@@ -95,3 +95,14 @@ export function collectPath(start: Node, facts: SourceFacts): void {
   if (/^(use_|scoped_use_list)/.test(around)) return;
   facts.mentions.push(seenFromFile(segmentsOf(whole.text), inlineModules(start)).join('::'));
 }
+
+/** A path among the tokens of an attribute, or a string, which may look as if it held one. */
+const TOKENS = /"(?:[^"\\]|\\.)*"?|(?<![\w:])[a-z_]\w*(?:\s*::\s*\w+)+/gs;
+
+/** The paths in what an attribute is given: `serde::Serialize` of `#[derive(Debug, serde::Serialize)]`. */
+export function collectAttribute(tokens: Node, facts: SourceFacts): void {
+  const inside = inlineModules(tokens);
+  for (const [text] of tokens.text.matchAll(TOKENS)) {
+    if (!text.startsWith('"')) facts.mentions.push(seenFromFile(segmentsOf(text), inside).join('::'));
+  }
+}

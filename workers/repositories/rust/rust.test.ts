@@ -119,6 +119,28 @@ test('modules below a path attribute, and path attributes inside of modules', as
   expect(graph.unresolved).toEqual([]);
 });
 
+test('crates that are only named in paths and attributes', async () => {
+  const dependencies = ['serde', 'serde_json', 'tokio', 'log', 'trait-kit', 'unused', 'errors', 'doc'];
+  const graph = await readGraph(rust, {
+    'Cargo.toml': `[package]\nname = "shop"\n[dependencies]\n${dependencies.map((name) => `${name} = "1"\n`).join('')}own = { path = "own" }\n`,
+    'own/Cargo.toml': '[package]\nname = "own"\n',
+    'own/src/lib.rs': '',
+    'src/main.rs':
+      '#[tokio::main]\nasync fn main() { serde_json::to_string(&1); undeclared::x(); std::mem::drop(1); String::new(); }\n',
+    'src/lib.rs':
+      '#[derive(Debug, serde::Serialize, own::Kind)]\nstruct A;\n#[cfg_attr(test, trait_kit::mock)]\n#[doc(alias = "unused::x \\" unused::y")]\n#[a(crate::unused::x)]\nstruct B;\n',
+    'src/bin/local.rs':
+      'use self::inner::log;\nmod inner { pub mod log {} }\nmod errors { pub fn new() {} }\nfn main() { log::info(); errors::new(); }\n// unused::x()\n',
+  });
+  expect(graph.externals).toEqual([
+    'src/lib.rs -> serde',
+    'src/lib.rs -> trait-kit',
+    'src/main.rs -> serde_json',
+    'src/main.rs -> tokio',
+  ]);
+  expect(graph.edges).toEqual(['src/lib.rs -> own/src/lib.rs']);
+});
+
 test('crates that a workspace names and places, and libraries with a name of their own', async () => {
   const graph = await readGraph(rust, {
     'Cargo.toml':
