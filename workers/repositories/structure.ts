@@ -1,5 +1,6 @@
 import type { SystemMap } from '../../shared/map.ts';
 import { type Manifest, readManifests } from './manifests/index.ts';
+import { plainName } from './manifests/manifest.ts';
 import { byText } from './order.ts';
 import type { FileFacts } from './read-files.ts';
 import type { Skipped } from './skipped.ts';
@@ -73,9 +74,6 @@ function findTechnologies(manifests: readonly Manifest[], externals: SystemMap['
 }
 
 const unique = <Text extends string>(texts: readonly Text[]): Text[] => [...new Set(texts)].sort(byText);
-
-/** Python's names are equal however they are separated, and nobody else's differ only by that. */
-const plainName = (name: string) => name.toLowerCase().replace(/[-_.]+/g, '-');
 
 /**
  * The folders that a repository's own shape makes modules: all that its manifests declare, and the packages of its

@@ -1,10 +1,9 @@
 import { vendoredFolder } from '../languages.ts';
 import { byText } from '../order.ts';
-import { folderOf, foldersAbove } from '../paths.ts';
 import type { RepositoryFiles } from '../source-language.ts';
 import { cargo, goMod } from './compiled.ts';
 import { gradle, gradleCatalog, maven, nuget } from './jvm.ts';
-import { isLock, readLock } from './locks.ts';
+import { readLocks } from './locks.ts';
 import type { Dependency, Ecosystem, ManifestFacts, ManifestReader } from './manifest.ts';
 import { deno, npm } from './npm.ts';
 import { pipfile, pyproject, requirementsFile, setup } from './python.ts';
@@ -46,18 +45,7 @@ export const isManifest = (path: string): boolean => hasScripts(path) || READERS
 /** What every manifest of a repository says, in the order of the paths. */
 export async function readManifests(files: RepositoryFiles): Promise<{ manifests: Manifest[]; scripts: Script[] }> {
   const own = [...files.paths].filter((path) => !vendoredFolder(path)).sort(byText);
-  const locks = new Map<string, Map<string, string>>();
-  for (const path of own.filter(isLock)) {
-    const lock = readLock(path, (await files.readText(path)) ?? '');
-    if (lock) locks.set(`${lock.ecosystem} ${folderOf(path)}`, lock.versions);
-  }
-  const lockedVersion = (path: string, ecosystem: Ecosystem, name: string) => {
-    for (const folder of foldersAbove(path)) {
-      const version = locks.get(`${ecosystem} ${folder}`)?.get(name);
-      if (version) return version;
-    }
-    return null;
-  };
+  const lockedVersion = await readLocks(own, files);
   const manifests: Manifest[] = [];
   const scripts: Script[] = [];
   for (const path of own) {
@@ -71,7 +59,7 @@ export async function readManifests(files: RepositoryFiles): Promise<{ manifests
     if (!facts || !reader) continue;
     const { name, version } = facts;
     const dependencies = facts.dependencies
-      .map((dependency) => ({ ...dependency, locked: lockedVersion(path, reader.ecosystem, dependency.name) }))
+      .map((dependency) => ({ ...dependency, locked: lockedVersion(path, reader.ecosystem, dependency) }))
       .sort((a, b) => byText(a.name, b.name) || byText(a.scope, b.scope));
     manifests.push({ path, ecosystem: reader.ecosystem, name, version, dependencies });
   }

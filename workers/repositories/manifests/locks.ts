@@ -1,58 +1,26 @@
 import { z } from 'zod';
 import { lenient, readConfiguration } from '../json.ts';
+import { folderOf, foldersAbove, join } from '../paths.ts';
+import type { RepositoryFiles } from '../source-language.ts';
 import { readToml } from '../toml.ts';
-import type { Ecosystem } from './manifest.ts';
+import { type Dependency, type Ecosystem, type LockedVersion, type LockReader, plainName } from './manifest.ts';
+import { npmLocks } from './npm-locks.ts';
 
-type LockReader = { ecosystem: Ecosystem; fits: RegExp; read(text: string): Iterable<[string, string]> };
-
-const Versions = z.object({ name: z.string(), version: z.string() });
-const Toml = z.object({ package: lenient(z.array(Versions)) });
-const Composer = z.object({ packages: lenient(z.array(Versions)), 'packages-dev': lenient(z.array(Versions)) });
-const Npm = z.object({
-  packages: lenient(z.record(z.string(), z.object({ version: lenient(z.string()) }))),
-  dependencies: lenient(z.record(z.string(), z.object({ version: lenient(z.string()) }))),
-});
-const Bun = z.object({ packages: lenient(z.record(z.string(), z.array(z.unknown()))) });
+const Package = z.object({ name: z.string(), version: lenient(z.string()) });
+const Toml = z.object({ package: lenient(z.array(Package)) });
+const Composer = z.object({ packages: lenient(z.array(Package)), 'packages-dev': lenient(z.array(Package)) });
 const Pipfile = z.record(z.string(), z.unknown());
+const Resolved = z.record(z.string(), z.object({ resolved: lenient(z.string()) }));
+const Nuget = z.object({ dependencies: lenient(z.record(z.string(), Resolved)) });
 
-const tomlPackages = (text: string): [string, string][] =>
-  (readToml(Toml, text)?.package ?? []).map(({ name, version }) => [name, version]);
+/** The packages that have a version: those of the repository itself may be without one. */
+const versioned = (packages: readonly z.infer<typeof Package>[] = []): LockedVersion[] =>
+  packages.flatMap(({ name, version }) => (version ? [{ name, version }] : []));
+
+const tomlPackages = (text: string) => versioned(readToml(Toml, text)?.package);
 
 const LOCKS: readonly LockReader[] = [
-  {
-    ecosystem: 'npm',
-    fits: /(^|\/)(package-lock|npm-shrinkwrap)\.json$/,
-    *read(text) {
-      const lock = readConfiguration(Npm, text);
-      for (const [path, { version }] of Object.entries(lock?.packages ?? {})) {
-        const [, name] = path.match(/^node_modules\/((?:@[^/]+\/)?[^/]+)$/) ?? [];
-        if (name && version) yield [name, version];
-      }
-      for (const [name, { version }] of Object.entries(lock?.dependencies ?? {})) if (version) yield [name, version];
-    },
-  },
-  {
-    ecosystem: 'npm',
-    fits: /(^|\/)bun\.lock$/,
-    *read(text) {
-      for (const [name, [resolved]] of Object.entries(readConfiguration(Bun, text)?.packages ?? {})) {
-        const at = typeof resolved === 'string' ? resolved.lastIndexOf('@') : -1;
-        if (typeof resolved === 'string' && at > 0 && resolved.slice(0, at) === name)
-          yield [name, resolved.slice(at + 1)];
-      }
-    },
-  },
-  {
-    ecosystem: 'npm',
-    fits: /(^|\/)pnpm-lock\.yaml$/,
-    *read(text) {
-      for (const [, name = '', version = ''] of text.matchAll(
-        /^ {6}'?((?:@[\w.-]+\/)?[\w.-]+)'?:\n {8}specifier: [^\n]*\n {8}version: '?([\w.+-]+)/gm,
-      )) {
-        yield [name, version];
-      }
-    },
-  },
+  ...npmLocks,
   { ecosystem: 'cargo', fits: /(^|\/)Cargo\.lock$/, read: tomlPackages },
   { ecosystem: 'pypi', fits: /(^|\/)(poetry|uv|pdm)\.lock$/, read: tomlPackages },
   {
@@ -62,7 +30,7 @@ const LOCKS: readonly LockReader[] = [
       for (const group of Object.values(readConfiguration(Pipfile, text) ?? {})) {
         for (const [name, value] of Object.entries(group ?? {})) {
           const version = (value as { version?: unknown } | null)?.version;
-          if (typeof version === 'string') yield [name, version.replace(/^==/, '')];
+          if (typeof version === 'string') yield { name, version: version.replace(/^==/, '') };
         }
       }
     },
@@ -71,7 +39,8 @@ const LOCKS: readonly LockReader[] = [
     ecosystem: 'rubygems',
     fits: /(^|\/)Gemfile\.lock$/,
     *read(text) {
-      for (const [, name = '', version = ''] of text.matchAll(/^ {4}([\w.-]+) \(([\w.-]+)\)$/gm)) yield [name, version];
+      for (const [, name = '', version = ''] of text.matchAll(/^ {4}([\w.-]+) \(([\w.-]+)\)$/gm))
+        yield { name, version };
     },
   },
   {
@@ -79,19 +48,59 @@ const LOCKS: readonly LockReader[] = [
     fits: /(^|\/)composer\.lock$/,
     *read(text) {
       const lock = readConfiguration(Composer, text);
-      for (const { name, version } of [...(lock?.packages ?? []), ...(lock?.['packages-dev'] ?? [])])
-        yield [name, version];
+      yield* versioned(lock?.packages);
+      yield* versioned(lock?.['packages-dev']);
+    },
+  },
+  {
+    ecosystem: 'nuget',
+    fits: /(^|\/)packages\.lock\.json$/,
+    *read(text) {
+      for (const packages of Object.values(readConfiguration(Nuget, text)?.dependencies ?? {})) {
+        for (const [name, { resolved }] of Object.entries(packages)) if (resolved) yield { name, version: resolved };
+      }
+    },
+  },
+  {
+    ecosystem: 'maven',
+    fits: /(^|\/)gradle\.lockfile$/,
+    *read(text) {
+      for (const [, name = '', version = ''] of text.matchAll(/^([\w.-]+:[\w.-]+):([\w.+-]+)=/gm))
+        yield { name, version };
     },
   },
 ];
 
-export const isLock = (path: string): boolean => LOCKS.some(({ fits }) => fits.test(path));
+/** What versions that may take each other's place have in common: `1` for 1.2.3, `0.2` for 0.2.3. */
+const seriesOf = (version: string | null) => version?.match(/^\D{0,3}(0\.\d+|\d+)/)?.[1] ?? '';
 
-/** The versions that a lock file has chosen, by name; null for a path of another kind. */
-export function readLock(path: string, text: string): { ecosystem: Ecosystem; versions: Map<string, string> } | null {
-  const lock = LOCKS.find(({ fits }) => fits.test(path));
-  if (!lock) return null;
-  const versions = new Map<string, string>();
-  for (const [name, version] of lock.read(text)) if (!versions.has(name)) versions.set(name, version);
-  return { ecosystem: lock.ecosystem, versions };
+/**
+ * Reads the lock files among `paths`. Gives what tells the version that the one beside a manifest, or above it, has
+ * chosen for a dependency: null when none has, or has several and the manifest does not say which of them it means.
+ */
+export async function readLocks(paths: readonly string[], files: RepositoryFiles) {
+  const locked = new Map<string, Map<string, string>>();
+  const keyOf = (ecosystem: Ecosystem, folder: string, name: string) =>
+    `${ecosystem} ${folder} ${ecosystem === 'pypi' ? plainName(name) : name}`;
+  for (const path of paths) {
+    const lock = LOCKS.find(({ fits }) => fits.test(path));
+    const text = lock ? ((await files.readText(path)) ?? '').replaceAll('\r\n', '\n') : '';
+    for (const { name, version, folder = '' } of lock?.read(text) ?? []) {
+      const at = join(folderOf(path), folder);
+      if (!lock || at === null) continue;
+      const key = keyOf(lock.ecosystem, at, name);
+      const versions = locked.get(key) ?? new Map<string, string>();
+      locked.set(key, versions);
+      if (!versions.has(seriesOf(version))) versions.set(seriesOf(version), version);
+    }
+  }
+  return (path: string, ecosystem: Ecosystem, { name, version }: Dependency): string | null => {
+    for (const folder of foldersAbove(path)) {
+      const versions =
+        locked.get(keyOf(ecosystem, folder, `${name}@${version}`)) ?? locked.get(keyOf(ecosystem, folder, name));
+      if (versions)
+        return versions.get(seriesOf(version)) ?? (versions.size === 1 ? [...versions.values()][0] : null) ?? null;
+    }
+    return null;
+  };
 }

@@ -11,6 +11,9 @@ export type Dependency = {
   scope: Scope;
 };
 
+/** Python's names are equal however they are separated, and nobody else's differ only by that. */
+export const plainName = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, '-');
+
 /** What a manifest says of its project. */
 export type ManifestFacts = {
   name: string | null;
@@ -30,3 +33,19 @@ export type ManifestReader = {
 
 /** A manifest with nothing in it yet. */
 export const emptyManifest = (): ManifestFacts => ({ name: null, version: null, dependencies: [], scripts: [] });
+
+/** A version that a lock file has chosen. */
+export type LockedVersion = {
+  /** The package's; `name@range` where only that range has the version. */
+  name: string;
+  version: string;
+  /** The folder it is for, with what is below, seen from the lock file; its own when nothing is said. */
+  folder?: string;
+};
+
+/** How one kind of lock file is read. */
+export type LockReader = {
+  ecosystem: Ecosystem;
+  fits: RegExp;
+  read(text: string): Iterable<LockedVersion>;
+};

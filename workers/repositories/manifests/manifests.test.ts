@@ -56,6 +56,76 @@ test('npm and Deno, with the versions that are locked', async () => {
   expect(scripts).toEqual(['deno.json dev: deno run a.ts', 'package.json build: vite build']);
 });
 
+test('the versions that lock files have chosen', async () => {
+  const asks = (dependencies: Record<string, string>) => JSON.stringify({ dependencies });
+  const { manifests } = await read({
+    'yarn1/package.json': asks({ lodash: '^4.17.0', '@scope/a': '1 || 2', semver: '5', git: 'x/y' }),
+    'yarn1/yarn.lock':
+      '# yarn lockfile v1\n\n"@scope/a@1 || 2":\n  version "2.0.0"\n\nlodash@^4.0.0, lodash@^4.17.0:\n  version "4.17.21"\n  dependencies:\n    version "9"\n\nsemver@5:\n  version "5.7.2"\n\nsemver@^7.0.0:\n  version "7.6.0"\n',
+    'yarn4/package.json': asks({ lodash: '^4.17.0', '@scope/a': '*', long: '1', own: 'workspace:^' }),
+    'yarn4/yarn.lock':
+      '__metadata:\r\n  version: 8\r\n\r\n"@scope/a@npm:*":\r\n  version: 2.0.0\r\n  resolution: "@scope/a@npm:2.0.0"\r\n\r\n"lodash@npm:^4.0.0, lodash@npm:^4.17.0":\r\n  version: 4.17.21\r\n\r\n? "long@npm:1, long@npm:2"\r\n:\r\n  version: 1.9.0\r\n',
+    'npm/package.json': asks({ zod: '3' }),
+    'npm/a/package.json': asks({ zod: '4' }),
+    'npm/npm-shrinkwrap.json': JSON.stringify({
+      packages: { 'node_modules/zod': { version: '3.1.0' }, 'a/node_modules/zod': { version: '4.1.0' } },
+    }),
+    'bun/package.json': asks({ zod: '3' }),
+    'bun/a/package.json': asks({ zod: '4' }),
+    'bun/bun.lock':
+      '{ "workspaces": { "": { "name": "all" }, "a": { "name": "@all/a" } }, "packages": { "zod": ["zod@3.1.0"], "x/zod": ["zod@2.0.0"], "@all/a/zod": ["zod@4.1.0"], "@all/a": ["@all/a@workspace:a"], }, }',
+    'pnpm9/package.json': asks({ zod: '3', '@scope/a': '1', b: '2' }),
+    'pnpm9/packages/a/package.json': asks({ zod: '4', b: 'x' }),
+    'pnpm9/pnpm-lock.yaml':
+      "lockfileVersion: '9.0'\n\nimporters:\n\n  .:\n    dependencies:\n      '@scope/a':\n        specifier: '1'\n        version: 1.0.5(react@18.3.1)(vue@3.0.0)\n      zod:\n        specifier: '3'\n        version: 3.1.0\n  packages/a:\n    devDependencies:\n      b:\n        specifier: x\n        version: link:../2b\n      zod:\n        specifier: '4'\n        version: 4.1.0\n\npackages:\n\n  zod@3.1.0:\n    dependencies:\n      b: 9.0.0\n",
+    'pnpm6/package.json': asks({ zod: '3' }),
+    'pnpm6/pnpm-lock.yaml': "lockfileVersion: '6.0'\n\ndependencies:\n  zod:\n    specifier: '3'\n    version: 3.1.0\n",
+    'pnpm5/package.json': asks({ zod: '3' }),
+    'pnpm5/pnpm-lock.yaml':
+      'lockfileVersion: 5.4\n\nspecifiers:\n  zod: 3\n\ndependencies:\n  zod: 3.1.0_react@18.0.0\n',
+    'rust/Cargo.toml': '[dependencies]\nsyn = "2.0"\nrand = "0.8"\nlog = "0"\nmany = "*"\n',
+    'rust/Cargo.lock': ['syn 1.0.1', 'syn 2.0.9', 'rand 0.7.3', 'rand 0.8.5', 'log 0.4.1', 'many 1.0.0', 'many 2.0.0']
+      .map((one) => `[[package]]\nname = "${one.split(' ')[0]}"\nversion = "${one.split(' ')[1]}"\n`)
+      .join(''),
+    'uv/pyproject.toml': '[project]\nname = "own"\ndependencies = ["PyYAML>=6", "ruamel_yaml"]\n',
+    'uv/uv.lock':
+      '[[package]]\nname = "own"\nsource = { editable = "." }\n[[package]]\nname = "pyyaml"\nversion = "6.0.1"\n[[package]]\nname = "ruamel-yaml"\nversion = "0.18"\n',
+    'net/App.csproj': '<Project><ItemGroup><PackageReference Include="Dapper" Version="2.*" /></ItemGroup></Project>',
+    'net/packages.lock.json': JSON.stringify({
+      version: 1,
+      dependencies: { 'net8.0': { Dapper: { type: 'Direct', resolved: '2.1.35' }, own: { type: 'Project' } } },
+    }),
+    'jvm/build.gradle': "dependencies {\n  implementation 'com.google:guava:33.+'\n}\n",
+    'jvm/gradle.lockfile': '# generated\ncom.google:guava:33.1-jre=compileClasspath,runtimeClasspath\nempty=\n',
+  });
+  expect(Object.fromEntries(manifests.map(({ told, dependencies }) => [told.split(' ')[0], dependencies]))).toEqual({
+    'bun/a/package.json': ['zod 4 runtime 4.1.0'],
+    'bun/package.json': ['zod 3 runtime 3.1.0'],
+    'jvm/build.gradle': ['com.google:guava 33.+ runtime 33.1-jre'],
+    'net/App.csproj': ['Dapper 2.* runtime 2.1.35'],
+    'npm/a/package.json': ['zod 4 runtime 4.1.0'],
+    'npm/package.json': ['zod 3 runtime 3.1.0'],
+    'pnpm5/package.json': ['zod 3 runtime 3.1.0'],
+    'pnpm6/package.json': ['zod 3 runtime 3.1.0'],
+    'pnpm9/package.json': ['@scope/a 1 runtime 1.0.5', 'b 2 runtime ', 'zod 3 runtime 3.1.0'],
+    'pnpm9/packages/a/package.json': ['b x runtime ', 'zod 4 runtime 4.1.0'],
+    'rust/Cargo.toml': ['log 0 runtime 0.4.1', 'many * runtime ', 'rand 0.8 runtime 0.8.5', 'syn 2.0 runtime 2.0.9'],
+    'uv/pyproject.toml': ['PyYAML >=6 runtime 6.0.1', 'ruamel_yaml  runtime 0.18'],
+    'yarn1/package.json': [
+      '@scope/a 1 || 2 runtime 2.0.0',
+      'git x/y runtime ',
+      'lodash ^4.17.0 runtime 4.17.21',
+      'semver 5 runtime 5.7.2',
+    ],
+    'yarn4/package.json': [
+      '@scope/a * runtime 2.0.0',
+      'lodash ^4.17.0 runtime 4.17.21',
+      'long 1 runtime 1.9.0',
+      'own workspace:^ runtime ',
+    ],
+  });
+});
+
 test('Python', async () => {
   const { manifests, scripts } = await read({
     'pyproject.toml':
