@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { directivesOf } from '../go/go-mod.ts';
 import { lenient, readToml } from '../toml.ts';
-import { type Dependency, emptyManifest, type ManifestReader, type Scope } from './manifest.ts';
+import { type Dependency, emptyManifest, type ManifestReader, readEach, type Scope } from './manifest.ts';
 
 /** `go.mod`. What is only needed by others (`// indirect`) is left out. */
 export const goMod: ManifestReader = {
   ecosystem: 'go',
   fits: (path) => /(^|\/)go\.mod$/.test(path),
-  read(text) {
+  read: readEach((text) => {
     const facts = emptyManifest();
     for (const { name, rest, indirect } of directivesOf(text)) {
       const [first = '', version = null] = rest.split(/\s+/);
@@ -16,7 +16,7 @@ export const goMod: ManifestReader = {
       else if (name === 'tool') facts.dependencies.push({ name: first, version: null, scope: 'development' });
     }
     return facts.name === null ? null : facts;
-  },
+  }),
 };
 
 const Crates = lenient(z.record(z.string(), z.unknown()));
@@ -49,7 +49,7 @@ function crates(table: Record<string, unknown> | undefined, scope: Scope): Depen
 export const cargo: ManifestReader = {
   ecosystem: 'cargo',
   fits: (path) => /(^|\/)Cargo\.toml$/.test(path),
-  read(text) {
+  read: readEach((text) => {
     const manifest = readToml(Cargo, text);
     if (!manifest) return null;
     return {
@@ -64,5 +64,5 @@ export const cargo: ManifestReader = {
         ...crates(manifest['build-dependencies'], 'build'),
       ],
     };
-  },
+  }),
 };

@@ -2,10 +2,12 @@ import { vendoredFolder } from '../languages.ts';
 import { byText } from '../order.ts';
 import type { RepositoryFiles } from '../source-language.ts';
 import { cargo, goMod } from './compiled.ts';
-import { gradle, gradleCatalog, maven, nuget } from './jvm.ts';
+import { gradle, gradleCatalog } from './gradle.ts';
 import { readLocks } from './locks.ts';
 import type { Dependency, Ecosystem, ManifestFacts, ManifestReader } from './manifest.ts';
+import { maven } from './maven.ts';
 import { deno, npm } from './npm.ts';
+import { nuget } from './nuget.ts';
 import { pipfile, pyproject, requirementsFile, setup } from './python.ts';
 import { composer, rubygems } from './scripted.ts';
 import { hasScripts, readScripts } from './scripts.ts';
@@ -48,20 +50,21 @@ export async function readManifests(files: RepositoryFiles): Promise<{ manifests
   const lockedVersion = await readLocks(own, files);
   const manifests: Manifest[] = [];
   const scripts: Script[] = [];
-  for (const path of own) {
-    const reader = READERS.find((candidate) => candidate.fits(path));
-    if (!reader && !hasScripts(path)) continue;
-    const text = (await files.readText(path)) ?? '';
-    const facts = reader?.read(text, path) ?? null;
-    for (const { name, command } of facts?.scripts ?? readScripts(path, text) ?? []) {
-      scripts.push({ file: path, name, command: command.slice(0, LONGEST_COMMAND) });
+  const addScripts = (file: string, found: ManifestFacts['scripts']) => {
+    for (const { name, command } of found) scripts.push({ file, name, command: command.slice(0, LONGEST_COMMAND) });
+  };
+  for (const { ecosystem, fits, read } of READERS) {
+    for (const [path, facts] of await read(own.filter(fits), files)) {
+      const { name, version } = facts;
+      const dependencies = facts.dependencies
+        .map((dependency) => ({ ...dependency, locked: lockedVersion(path, ecosystem, dependency) }))
+        .sort((a, b) => byText(a.name, b.name) || byText(a.scope, b.scope));
+      manifests.push({ path, ecosystem, name, version, dependencies });
+      addScripts(path, facts.scripts);
     }
-    if (!facts || !reader) continue;
-    const { name, version } = facts;
-    const dependencies = facts.dependencies
-      .map((dependency) => ({ ...dependency, locked: lockedVersion(path, reader.ecosystem, dependency) }))
-      .sort((a, b) => byText(a.name, b.name) || byText(a.scope, b.scope));
-    manifests.push({ path, ecosystem: reader.ecosystem, name, version, dependencies });
   }
+  for (const path of own.filter(hasScripts)) addScripts(path, readScripts(path, (await files.readText(path)) ?? ''));
+  manifests.sort((a, b) => byText(a.path, b.path));
+  scripts.sort((a, b) => byText(a.file, b.file));
   return { manifests: manifests.slice(0, MOST_MANIFESTS), scripts: scripts.slice(0, MOST_SCRIPTS) };
 }

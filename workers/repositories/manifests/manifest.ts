@@ -1,3 +1,5 @@
+import type { RepositoryFiles } from '../source-language.ts';
+
 /** Where a project's dependencies come from. */
 export type Ecosystem = 'npm' | 'pypi' | 'go' | 'cargo' | 'maven' | 'nuget' | 'rubygems' | 'composer';
 
@@ -23,13 +25,26 @@ export type ManifestFacts = {
   scripts: { name: string; command: string }[];
 };
 
-/** How one kind of manifest is read. A reader gives null for a text that is none. */
+/** How one kind of manifest is read. */
 export type ManifestReader = {
   ecosystem: Ecosystem;
   /** True for the paths of such manifests. */
   fits(path: string): boolean;
-  read(text: string, path: string): ManifestFacts | null;
+  /** What those at `paths` say, by path, without texts that are none. Together, as some leave to others what they mean. */
+  read(paths: readonly string[], files: RepositoryFiles): Promise<Map<string, ManifestFacts>>;
 };
+
+/** Reads each manifest by itself, with what gives null for a text that is none. */
+export const readEach =
+  <Facts>(read: (text: string, path: string) => Facts | null) =>
+  async (paths: readonly string[], files: RepositoryFiles): Promise<Map<string, Facts>> => {
+    const found = new Map<string, Facts>();
+    for (const path of paths) {
+      const facts = read((await files.readText(path)) ?? '', path);
+      if (facts !== null) found.set(path, facts);
+    }
+    return found;
+  };
 
 /** A manifest with nothing in it yet. */
 export const emptyManifest = (): ManifestFacts => ({ name: null, version: null, dependencies: [], scripts: [] });

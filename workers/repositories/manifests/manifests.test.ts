@@ -231,6 +231,61 @@ test('Maven, Gradle and NuGet', async () => {
   ]);
 });
 
+test('Maven, with what parents in the repository give', async () => {
+  const dependency = (group: string, artifact: string, more = '') =>
+    `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId>${more}</dependency>`;
+  const parent = (artifact: string, more = '') =>
+    `<parent><groupId>com.acme</groupId><artifactId>${artifact}</artifactId><version>7</version>${more}</parent>`;
+  const of = (name: string) => `$\u007b${name}}`;
+  const { manifests } = await read({
+    'pom.xml': `<project><groupId>com.acme</groupId><artifactId>all</artifactId><version>7</version>
+      <properties><jackson.version>2.17.0</jackson.version><spring>${of('major')}.1</spring><major>6</major></properties>
+      <dependencyManagement><dependencies>
+        ${dependency('org.slf4j', 'slf4j', `<version>2.0.9</version>`)}
+        ${dependency('org.junit', 'junit', '<version>5.10</version><scope>test</scope>')}
+        ${dependency('org.boot', 'bom', '<version>3</version><type>pom</type><scope>import</scope>')}
+      </dependencies></dependencyManagement>
+      <build><plugins><plugin><dependencies>${dependency('org.tool', 'plugin')}</dependencies></plugin></plugins></build>
+    </project>`,
+    'app/pom.xml': `<project>${parent('all')}<artifactId>app</artifactId><dependencies>
+      ${dependency(of('project.groupId'), 'core', `<version>${of('project.version')}</version>`)}
+      ${dependency(of('project.parent.groupId'), 'more', `<version>${of('project.parent.version')}</version>`)}
+      ${dependency('com.fasterxml', 'jackson', `<version>${of('jackson.version')}</version><exclusions><exclusion><groupId>no</groupId><artifactId>no</artifactId></exclusion></exclusions>`)}
+      ${dependency('org.spring', 'core', `<version>${of('spring')}.RELEASE</version>`)}
+      ${dependency('org.slf4j', 'slf4j')}
+      ${dependency('org.junit', 'junit')}
+      ${dependency('x', 'unknown', `<version>1-${of('elsewhere')}</version>`)}
+      ${dependency(of('elsewhere'), 'unknown')}
+    </dependencies></project>`,
+    'app/deep/pom.xml': `<project>${parent('app')}<groupId>com.deep</groupId><artifactId>deep</artifactId><profiles><profile>
+      <dependencies>${dependency('org.spring', 'web', `<version>${of('spring')}</version>`)}</dependencies>
+    </profile></profiles></project>`,
+    'other/pom.xml': `<project>${parent('all', '<relativePath/>')}<artifactId>other</artifactId>
+      <dependencies>${dependency('org.slf4j', 'slf4j')}</dependencies></project>`,
+    'loop/pom.xml': `<project>${parent('loop', '<relativePath>pom.xml</relativePath>')}<artifactId>loop</artifactId>
+      <properties><a>${of('b')}${of('b')}</a><b>${of('a')}${of('a')}</b></properties>
+      <dependencies>${dependency('x', 'y', `<version>${of('a')}</version>`)}</dependencies></project>`,
+  });
+  expect(manifests).toEqual([
+    { told: 'app/deep/pom.xml maven com.deep:deep 7', dependencies: ['org.spring:web 6.1 runtime '] },
+    {
+      told: 'app/pom.xml maven com.acme:app 7',
+      dependencies: [
+        'com.acme:core 7 runtime ',
+        'com.acme:more 7 runtime ',
+        'com.fasterxml:jackson 2.17.0 runtime ',
+        'org.junit:junit 5.10 development ',
+        'org.slf4j:slf4j 2.0.9 runtime ',
+        'org.spring:core 6.1.RELEASE runtime ',
+        'x:unknown  runtime ',
+      ],
+    },
+    { told: 'loop/pom.xml maven com.acme:loop 7', dependencies: ['x:y  runtime '] },
+    { told: 'other/pom.xml maven com.acme:other 7', dependencies: ['org.slf4j:slf4j  runtime '] },
+    { told: 'pom.xml maven com.acme:all 7', dependencies: [] },
+  ]);
+});
+
 test('RubyGems and Composer', async () => {
   const { manifests, scripts } = await read({
     Gemfile:

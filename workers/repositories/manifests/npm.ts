@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { lenient, readConfiguration } from '../json.ts';
-import { emptyManifest, type ManifestReader, type Scope } from './manifest.ts';
+import { emptyManifest, type ManifestReader, readEach, type Scope } from './manifest.ts';
 
 const Names = lenient(z.record(z.string(), z.unknown()));
 const Package = z.object({
@@ -23,7 +23,7 @@ const SCOPES = {
 export const npm: ManifestReader = {
   ecosystem: 'npm',
   fits: (path) => /(^|\/)package\.json$/.test(path),
-  read(text) {
+  read: readEach((text) => {
     const manifest = readConfiguration(Package, text);
     if (!manifest) return null;
     const facts = { ...emptyManifest(), name: manifest.name ?? null, version: manifest.version ?? null };
@@ -36,7 +36,7 @@ export const npm: ManifestReader = {
       if (typeof command === 'string') facts.scripts.push({ name, command });
     }
     return facts;
-  },
+  }),
 };
 
 const Deno = z.object({ name: lenient(z.string()), version: lenient(z.string()), tasks: Names, imports: Names });
@@ -45,7 +45,7 @@ const Deno = z.object({ name: lenient(z.string()), version: lenient(z.string()),
 export const deno: ManifestReader = {
   ecosystem: 'npm',
   fits: (path) => /(^|\/)deno\.jsonc?$/.test(path),
-  read(text) {
+  read: readEach((text) => {
     const manifest = readConfiguration(Deno, text);
     if (!manifest) return null;
     const facts = { ...emptyManifest(), name: manifest.name ?? null, version: manifest.version ?? null };
@@ -59,5 +59,5 @@ export const deno: ManifestReader = {
       if (typeof command === 'string') facts.scripts.push({ name, command });
     }
     return facts;
-  },
+  }),
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { lenient, readToml } from '../toml.ts';
-import { type Dependency, emptyManifest, type ManifestReader, type Scope } from './manifest.ts';
+import { type Dependency, emptyManifest, type ManifestReader, readEach, type Scope } from './manifest.ts';
 
 const Requirements = lenient(z.array(z.unknown()));
 const Groups = lenient(z.record(z.string(), z.array(z.unknown())));
@@ -68,7 +68,7 @@ const scripts = (table: Record<string, unknown> | undefined) =>
 export const pyproject: ManifestReader = {
   ecosystem: 'pypi',
   fits: (path) => /(^|\/)pyproject\.toml$/.test(path),
-  read(text) {
+  read: readEach((text) => {
     const manifest = readToml(Project, text);
     if (!manifest) return null;
     const { project, tool, 'dependency-groups': groups, 'build-system': build } = manifest;
@@ -87,18 +87,18 @@ export const pyproject: ManifestReader = {
       ],
       scripts: [...scripts(project?.scripts), ...scripts(poetry?.scripts)],
     };
-  },
+  }),
 };
 
 /** `requirements.txt` and those that are named like it. */
 export const requirementsFile: ManifestReader = {
   ecosystem: 'pypi',
   fits: (path) => /(^|\/)(requirements[\w.-]*|[\w.-]*[._-]requirements|requirements\/[\w.-]+)\.(txt|in)$/.test(path),
-  read(text, path) {
+  read: readEach((text, path) => {
     const scope = /dev|test|lint|doc|ci\b/.test(path.slice(path.lastIndexOf('/') + 1)) ? 'development' : 'runtime';
     const lines = text.replaceAll('\\\n', ' ').split('\n');
     return { ...emptyManifest(), dependencies: lines.flatMap((line) => readRequirement(line, scope) ?? []) };
-  },
+  }),
 };
 
 const Pipfile = z.object({ packages: Table, 'dev-packages': Table, scripts: Table });
@@ -106,19 +106,19 @@ const Pipfile = z.object({ packages: Table, 'dev-packages': Table, scripts: Tabl
 export const pipfile: ManifestReader = {
   ecosystem: 'pypi',
   fits: (path) => /(^|\/)Pipfile$/.test(path),
-  read(text) {
+  read: readEach((text) => {
     const manifest = readToml(Pipfile, text);
     if (!manifest) return null;
     const dependencies = [...tabled(manifest.packages, 'runtime'), ...tabled(manifest['dev-packages'], 'development')];
     return { ...emptyManifest(), dependencies, scripts: scripts(manifest.scripts) };
-  },
+  }),
 };
 
 /** The `install_requires` of a `setup.cfg`, and the list of a `setup.py` where it is written out. */
 export const setup: ManifestReader = {
   ecosystem: 'pypi',
   fits: (path) => /(^|\/)setup\.(cfg|py)$/.test(path),
-  read(text, path) {
+  read: readEach((text, path) => {
     const facts = emptyManifest();
     if (path.endsWith('.py')) {
       facts.name = text.match(/\bname\s?=\s?["']([\w.-]+)["']/)?.[1] ?? null;
@@ -141,5 +141,5 @@ export const setup: ManifestReader = {
       if (requirement) facts.dependencies.push(requirement);
     }
     return facts;
-  },
+  }),
 };

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { lenient, readConfiguration } from '../json.ts';
-import { emptyManifest, type ManifestReader, type Scope } from './manifest.ts';
+import { emptyManifest, type ManifestReader, readEach, type Scope } from './manifest.ts';
 
 /** `Gemfile`, with the groups that its gems are in, and a gem's own specification. */
 export const rubygems: ManifestReader = {
   ecosystem: 'rubygems',
   fits: (path) => /(^|\/)(Gemfile|[^/]+\.gemspec)$/.test(path),
-  read(text, path) {
+  read: readEach((text, path) => {
     const facts = emptyManifest();
     if (path.endsWith('.gemspec')) {
       facts.name = text.match(/\.name\s?=\s?["']([\w.-]+)["']/)?.[1] ?? null;
@@ -30,7 +30,7 @@ export const rubygems: ManifestReader = {
       } else if (plain === 'end') blocks = blocks.slice(0, -1);
     }
     return facts;
-  },
+  }),
 };
 
 const Names = lenient(z.record(z.string(), z.unknown()));
@@ -46,7 +46,7 @@ const Composer = z.object({
 export const composer: ManifestReader = {
   ecosystem: 'composer',
   fits: (path) => /(^|\/)composer\.json$/.test(path),
-  read(text) {
+  read: readEach((text) => {
     const manifest = readConfiguration(Composer, text);
     if (!manifest) return null;
     const facts = { ...emptyManifest(), name: manifest.name ?? null, version: manifest.version ?? null };
@@ -64,5 +64,5 @@ export const composer: ManifestReader = {
       if (typeof command === 'string') facts.scripts.push({ name, command });
     }
     return facts;
-  },
+  }),
 };

@@ -1,16 +1,13 @@
-/** Scripts of files that are no manifests of packages. Null for a path of another kind. */
-export function readScripts(path: string, text: string): { name: string; command: string }[] | null {
+/** Scripts of files that are no manifests of packages. */
+export function readScripts(path: string, text: string): { name: string; command: string }[] {
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (/^(GNUm|m|M)akefile$/.test(name))
     return readRules(text, /^([A-Za-z][\w./-]*(?:[ \t]+[A-Za-z][\w./-]*)*)[ \t]*::?(?!=)/);
   if (/^[jJ]ustfile$/.test(name)) return readRules(text, /^@?([A-Za-z][\w-]*)(?:[ \t]+[^:\n]*)?:(?!=)/);
-  if (name === 'Procfile') {
-    return text.split('\n').flatMap((line) => {
-      const [, process, command] = line.match(/^([\w-]+):[ \t]*(.+)$/) ?? [];
-      return process && command ? [{ name: process, command: command.trim() }] : [];
-    });
-  }
-  return null;
+  return text.split('\n').flatMap((line) => {
+    const [, process, command] = line.match(/^([\w-]+):[ \t]*(.+)$/) ?? [];
+    return process && command ? [{ name: process, command: command.trim() }] : [];
+  });
 }
 
 /** True for the files that `readScripts` reads. */
