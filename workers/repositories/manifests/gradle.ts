@@ -1,60 +1,130 @@
 import { z } from 'zod';
+import { folderOf, foldersAbove } from '../paths.ts';
 import { lenient, readToml } from '../toml.ts';
-import { type Dependency, emptyManifest, type ManifestReader, readEach, type Scope } from './manifest.ts';
+import {
+  type Dependency,
+  emptyManifest,
+  type ManifestFacts,
+  type ManifestReader,
+  readEach,
+  type Scope,
+} from './manifest.ts';
 
-const GRADLE_SCOPES: Readonly<Record<string, Scope>> = {
-  api: 'runtime',
-  implementation: 'runtime',
-  compile: 'runtime',
-  runtimeOnly: 'runtime',
-  compileOnly: 'build',
-  annotationProcessor: 'build',
-  kapt: 'build',
-  ksp: 'build',
-  classpath: 'build',
-};
+type Library = { name: string; version: string | null };
+/** Libraries by their accessor: `a.b` for what a catalogue calls `a-b`; a bundle has several. */
+type Catalog = ReadonlyMap<string, readonly Library[]>;
 
-/** `build.gradle` and `build.gradle.kts`, where coordinates are written out. */
+/**
+ * `build.gradle` and `build.gradle.kts`, as far as they write out what they need, and the catalogues that they refer
+ * to. A catalogue tells only what no build of the repository names: that one says what it is for.
+ */
 export const gradle: ManifestReader = {
   ecosystem: 'maven',
-  fits: (path) => /(^|\/)build\.gradle(\.kts)?$/.test(path),
-  read: readEach((text) => {
-    const facts = emptyManifest();
-    const declared = text.matchAll(
-      /^[ \t]*(\w+)[ \t(]+(?:platform\(|enforcedPlatform\()?["']([\w.-]+):([\w.-]+)(?::([^"'@:]+))?[^"'\n]*["']/gm,
+  fits: (path) => /(^|\/)(build\.gradle(\.kts)?|[\w.-]*\.versions\.toml)$/.test(path),
+  async read(paths, files) {
+    const isCatalog = (path: string) => path.endsWith('.toml');
+    const catalogs = await readEach(readCatalog)(paths.filter(isCatalog), files);
+    const byPlace = new Map([...catalogs].map(([path, catalog]) => [placeOf(path), catalog]));
+    const named = new Set<Library>();
+    const builds = await readEach((text, path) =>
+      readBuild(text, (catalog, accessor) => {
+        const folder = [...foldersAbove(path)].find((candidate) => byPlace.has(`${candidate} ${catalog}`));
+        const libraries = byPlace.get(`${folder} ${catalog}`)?.get(accessor) ?? [];
+        for (const library of libraries) named.add(library);
+        return libraries;
+      }),
+    )(
+      paths.filter((path) => !isCatalog(path)),
+      files,
     );
-    for (const [, configuration = '', group, artifact, version = null] of declared) {
-      const scope = GRADLE_SCOPES[configuration] ?? (/^test|^androidTest/.test(configuration) ? 'development' : null);
-      if (scope) facts.dependencies.push({ name: `${group}:${artifact}`, version, scope });
-    }
-    facts.version = text.match(/^version[ \t]*=?[ \t]*["']([^"'\n]+)["']/m)?.[1] ?? null;
-    return facts;
-  }),
+    const left = [...catalogs].map(([path, catalog]): [string, ManifestFacts] => {
+      const libraries = [...new Set([...catalog.values()].flat())].filter((library) => !named.has(library));
+      return [path, { ...emptyManifest(), dependencies: libraries.map((one) => ({ ...one, scope: 'runtime' })) }];
+    });
+    return new Map([...builds, ...left]);
+  },
 };
+
+/** The folder whose builds, with those below, know a catalogue, and what they call it. */
+function placeOf(path: string): string {
+  const folder = folderOf(path);
+  const [name] = path.slice(folder.length).replace('/', '').split('.');
+  return `${/(^|\/)gradle$/.test(folder) ? folderOf(folder) : folder} ${name}`;
+}
+
+/** Where a statement in a build begins that may declare something: `implementation(` or `implementation `. */
+const STATEMENT = /(?:^|[{;])[ \t]*["']?(\w+)["']?(?:[ \t]*\(\s*|[ \t]+)/gm;
+const WRAPPERS = /^(?:(?:platform|enforcedPlatform|testFixtures)\s*\(\s*)+/;
+const COORDINATES = /^["']([\w.-]+):([\w.-]+)(?::([^"'@:\n]+))?[^"'\n]*["']/;
+/** `group: 'a', name: 'b', version: '1'` in Groovy, with `=` in Kotlin, or the three in this order. */
+const FIELDS =
+  /^\[?(?:group\s*[:=]\s*)?["']([\w.-]+)["']\s*,\s*(?:name\s*[:=]\s*)?["']([\w.-]+)["'](?:\s*,\s*(?:version\s*[:=]\s*)?["']([^"'\n]+)["'])?/;
+const ACCESSOR = /^([A-Za-z]\w*)\.([\w.]+)/;
+/** No declaration is longer. */
+const LONGEST = 500;
+/** Of one bundle, which any number of builds may ask for. */
+const MOST_MEMBERS = 100;
+
+/** Configurations by what they are called, the first that fits: variants and source sets put their names before. */
+const SCOPES: readonly [RegExp, Scope][] = [
+  [/^(test|androidTest|debug|jmh)[A-Z]|Test([A-Z]|$)|^(developmentOnly|detektPlugins|lintChecks)$/, 'development'],
+  [/^(kapt|ksp)([A-Z]|$)|^(classpath|provided(Compile|Runtime))$/, 'build'],
+  [/((^c|C)ompileOnly(Api)?|(^a|A)nnotationProcessor)$/, 'build'],
+  [/((^i|I)mplementation|(^a|A)pi|(^r|R)untimeOnly|(^c|C)ompile|^runtime)$/, 'runtime'],
+];
+
+function readBuild(text: string, find: (catalog: string, accessor: string) => readonly Library[]): ManifestFacts {
+  const dependencies = new Map<string, Dependency>();
+  for (const statement of text.matchAll(STATEMENT)) {
+    const [whole, configuration = ''] = statement;
+    const scope = SCOPES.find(([pattern]) => pattern.test(configuration))?.[1];
+    if (!scope) continue;
+    const start = statement.index + whole.length;
+    const asked = text.slice(start, start + LONGEST).replace(WRAPPERS, '');
+    const [, group, artifact, version = null] = asked.match(COORDINATES) ?? asked.match(FIELDS) ?? [];
+    const [, catalog, accessor = ''] = asked.match(ACCESSOR) ?? [];
+    // A version that is worked out is none that could be told.
+    const written = group && [{ name: `${group}:${artifact}`, version: version?.includes('$') ? null : version }];
+    const libraries = written || (catalog ? find(catalog, accessor.replace(/\.(get|asProvider)$/, '')) : []);
+    for (const library of libraries) dependencies.set(`${scope} ${library.name}`, { ...library, scope });
+  }
+  const version = text.match(/^version(?:[ \t]*=)?[ \t]*["']([^"'\n]+)["']/m)?.[1] ?? null;
+  return { ...emptyManifest(), version, dependencies: [...dependencies.values()] };
+}
 
 const Version = z.union([z.string(), z.record(z.string(), z.unknown())]);
-const Catalog = z.object({
+const CatalogText = z.object({
   versions: lenient(z.record(z.string(), Version)),
   libraries: lenient(z.record(z.string(), Version)),
+  bundles: lenient(z.record(z.string(), z.array(z.string()))),
 });
 
-/** Gradle's catalogue of versions. */
-export const gradleCatalog: ManifestReader = {
-  ecosystem: 'maven',
-  fits: (path) => /(^|\/)[\w.-]*\.versions\.toml$/.test(path),
-  read: readEach((text) => {
-    const catalog = readToml(Catalog, text);
-    if (!catalog) return null;
-    const dependencies = Object.values(catalog.libraries ?? {}).flatMap((library): Dependency[] => {
-      if (typeof library === 'string') {
-        const [group, artifact, version = null] = library.split(':');
-        return group && artifact ? [{ name: `${group}:${artifact}`, version, scope: 'runtime' }] : [];
-      }
-      const name = typeof library.module === 'string' ? library.module : `${library.group}:${library.name}`;
-      const given = library.version as string | { ref?: string } | undefined;
-      const named = typeof given === 'object' ? catalog.versions?.[given.ref ?? ''] : given;
-      return [{ name, version: typeof named === 'string' ? named : null, scope: 'runtime' }];
-    });
-    return { ...emptyManifest(), dependencies };
-  }),
-};
+function readCatalog(text: string): Catalog | null {
+  const given = readToml(CatalogText, text);
+  if (!given) return null;
+  const versionOf = (value: unknown): string | null => {
+    if (typeof value !== 'object' || value === null) return typeof value === 'string' ? value : null;
+    const { strictly, require, prefer } = value as Record<string, unknown>;
+    return [strictly, require, prefer].find((version) => typeof version === 'string') ?? null;
+  };
+  const accessorOf = (alias: string) => alias.replace(/[-_]/g, '.');
+  const catalog = new Map<string, readonly Library[]>();
+  for (const [alias, library] of Object.entries(given.libraries ?? {})) {
+    const [group, artifact, written] =
+      typeof library === 'string'
+        ? library.split(':')
+        : typeof library.module === 'string'
+          ? library.module.split(':')
+          : [library.group, library.name];
+    if (!group || !artifact) continue;
+    const asked = typeof library === 'string' ? written : library.version;
+    const ref = typeof asked === 'object' && asked !== null && 'ref' in asked ? String(asked.ref) : null;
+    const version = versionOf(ref === null ? asked : given.versions?.[ref]);
+    catalog.set(accessorOf(alias), [{ name: `${group}:${artifact}`, version }]);
+  }
+  for (const [alias, members] of Object.entries(given.bundles ?? {})) {
+    const libraries = members.slice(0, MOST_MEMBERS).flatMap((member) => catalog.get(accessorOf(member)) ?? []);
+    catalog.set(accessorOf(`bundles.${alias}`), libraries);
+  }
+  return catalog;
+}

@@ -2,7 +2,7 @@ import { vendoredFolder } from '../languages.ts';
 import { byText } from '../order.ts';
 import type { RepositoryFiles } from '../source-language.ts';
 import { cargo, goMod } from './compiled.ts';
-import { gradle, gradleCatalog } from './gradle.ts';
+import { gradle } from './gradle.ts';
 import { readLocks } from './locks.ts';
 import type { Dependency, Ecosystem, ManifestFacts, ManifestReader } from './manifest.ts';
 import { maven } from './maven.ts';
@@ -23,7 +23,6 @@ const READERS: readonly ManifestReader[] = [
   cargo,
   maven,
   gradle,
-  gradleCatalog,
   nuget,
   rubygems,
   composer,

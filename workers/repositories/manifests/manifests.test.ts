@@ -286,6 +286,88 @@ test('Maven, with what parents in the repository give', async () => {
   ]);
 });
 
+test('Gradle, with its configurations and catalogues', async () => {
+  const { manifests } = await read({
+    'app/build.gradle': [
+      'buildscript { dependencies { classpath "com.android:gradle:8.1" } }',
+      'dependencies {',
+      "  implementation group: 'k', name: 'l', version: '1'",
+      "  implementation([group: 'k', name: 'bare'])",
+      "  debugImplementation 'com.leak:canary:2.12'",
+      "  testFixturesApi('org.assert:core:3')",
+      "  integrationTestImplementation 'org.containers:all:1'",
+      "  freeReleaseImplementation 'com.free:ads:1@aar'",
+      "  kapt 'com.dagger:compiler:2'",
+      "  annotationProcessor 'org.lombok:lombok:1'",
+      '  api "com.acme:$name:1"',
+      '  api "com.acme:shared:$\u007bversions.shared}"',
+      "  implementation project(':core')",
+      "  debug 'no:debug:1'",
+      "  exclude group: 'no', module: 'no'",
+      '  implementation libs.androidx.core.ktx',
+      '  testImplementation libs.junit',
+      '  implementation other.thing',
+      '}',
+    ].join('\n'),
+    'lib/build.gradle.kts': [
+      'dependencies {',
+      '  implementation(group = "k", name = "l", version = "2")',
+      '  "ksp"("com.room:compiler:2")',
+      '  compileOnlyApi("org.annotations", "annotations", "24")',
+      '  api(',
+      '    platform(libs.boot.bom)',
+      '  )',
+      '  runtimeOnly(libs.bundles.db)',
+      '  implementation(libs.missing)',
+      '  implementation(projects.core)',
+      '}',
+    ].join('\n'),
+    'gradle/libs.versions.toml': [
+      '[versions]\nboot = { strictly = "3.2" }\ndb = "42"',
+      '[libraries]',
+      'androidx-core-ktx = "androidx.core:core-ktx:1.12"',
+      'junit = { group = "org.junit", name = "junit", version = "5" }',
+      'boot_bom = { module = "org.boot:bom", version.ref = "boot" }',
+      'pg = { module = "org.pg:driver", version.ref = "db" }',
+      'pool = { module = "org.pool:pool" }',
+      'convention = { module = "org.only:convention" }',
+      'broken = {}',
+      '[bundles]\ndb = ["pg", "pool", "missing"]',
+    ].join('\n'),
+  });
+  expect(manifests).toEqual([
+    {
+      told: 'app/build.gradle maven null null',
+      dependencies: [
+        'androidx.core:core-ktx 1.12 runtime ',
+        'com.acme:shared  runtime ',
+        'com.android:gradle 8.1 build ',
+        'com.dagger:compiler 2 build ',
+        'com.free:ads 1 runtime ',
+        'com.leak:canary 2.12 development ',
+        'k:bare  runtime ',
+        'k:l 1 runtime ',
+        'org.assert:core 3 development ',
+        'org.containers:all 1 development ',
+        'org.junit:junit 5 development ',
+        'org.lombok:lombok 1 build ',
+      ],
+    },
+    { told: 'gradle/libs.versions.toml maven null null', dependencies: ['org.only:convention  runtime '] },
+    {
+      told: 'lib/build.gradle.kts maven null null',
+      dependencies: [
+        'com.room:compiler 2 build ',
+        'k:l 2 runtime ',
+        'org.annotations:annotations 24 build ',
+        'org.boot:bom 3.2 runtime ',
+        'org.pg:driver 42 runtime ',
+        'org.pool:pool  runtime ',
+      ],
+    },
+  ]);
+});
+
 test('RubyGems and Composer', async () => {
   const { manifests, scripts } = await read({
     Gemfile:
