@@ -368,6 +368,34 @@ test('Gradle, with its configurations and catalogues', async () => {
   ]);
 });
 
+test('Cargo, with what a workspace gives', async () => {
+  const { manifests } = await read({
+    'Cargo.toml':
+      '[workspace]\nmembers = ["a"]\n[workspace.package]\nversion = "3.0.0"\n[workspace.dependencies]\nserde = "1.0.100"\nunused = "1"\nown = { path = "own", version = "3" }\nlog = { package = "tracing-log", version = "0.2" }\n',
+    'a/Cargo.toml':
+      '[package]\nname = "a"\nversion.workspace = true\n[dependencies]\nserde = { workspace = true, optional = true }\nown.workspace = true\nlog.workspace = true\nlost = { workspace = true }\n[target."cfg(windows)".dependencies]\nwinapi = "0.3"\n[target."cfg(unix)".dev-dependencies]\nnix = "0.29"\n[target."cfg(unix)".build-dependencies]\ncc = { version = "1" }\n',
+    'b/Cargo.toml':
+      '[package]\nname = "b"\nversion = "1.0.0"\nworkspace = "../c"\n[dependencies]\nserde.workspace = true\n',
+    'c/Cargo.toml': '[workspace]\n[workspace.dependencies]\nserde = "0.9"\n',
+  });
+  expect(manifests).toEqual([
+    { told: 'Cargo.toml cargo null null', dependencies: [] },
+    {
+      told: 'a/Cargo.toml cargo a 3.0.0',
+      dependencies: [
+        'cc 1 build ',
+        'lost  runtime ',
+        'nix 0.29 development ',
+        'serde 1.0.100 optional ',
+        'tracing-log 0.2 runtime ',
+        'winapi 0.3 runtime ',
+      ],
+    },
+    { told: 'b/Cargo.toml cargo b 1.0.0', dependencies: ['serde 0.9 runtime '] },
+    { told: 'c/Cargo.toml cargo null null', dependencies: [] },
+  ]);
+});
+
 test('RubyGems and Composer', async () => {
   const { manifests, scripts } = await read({
     Gemfile:
