@@ -146,7 +146,7 @@ test('Python', async () => {
     { told: 'lib/setup.py pypi lib 3', dependencies: ['lxml  runtime ', 'six >=1 runtime '] },
     {
       told: 'poetry/pyproject.toml pypi p null',
-      dependencies: ['django ^5 runtime ', 'redis 5 runtime ', 'ruff * development '],
+      dependencies: ['django ^5 runtime ', 'redis 5 optional ', 'ruff * development '],
     },
     {
       told: 'pyproject.toml pypi shop 1',
@@ -166,6 +166,37 @@ test('Python', async () => {
     { told: 'setup.cfg pypi old 2.0', dependencies: ['attrs >=20 runtime ', 'click  runtime '] },
   ]);
   expect(scripts).toEqual(['pyproject.toml shop: shop.cli:main']);
+});
+
+test('Python, with what is needed for development or not always', async () => {
+  const { manifests } = await read({
+    'uv/pyproject.toml':
+      '[tool.uv]\ndev-dependencies = ["ruff>=1"]\n[tool.pdm.dev-dependencies]\ntest = ["pytest", "-e file:///x"]\n[tool.poetry.dependencies]\nown = { path = "../own" }\n[tool.poetry.group.docs.dependencies]\nsphinx = { version = "7", optional = true }\n',
+    'setup.cfg':
+      '[options]\ntests_require = nose\n[options.extras_require]\nfast =\n    orjson>=3\n    uvloop; x\nall = lxml\n[tool]\nfast = no\n',
+    'setup.py':
+      'setup(install_requires=[\n  "requests[security]>=2", # don\'t "pin"\n  \'six\'],\n setup_requires=["wheel"], x=["no"])\n',
+    'requirements-dev.txt': '-r deps/tools.txt\n-r deps/base.txt\n-r ../../outside.txt\n-r missing.txt\nblack\n',
+    'requirements.txt': '-r deps/base.txt # shared\n-c constraints.txt\n',
+    'deps/base.txt': 'flask\n--requirement=base.txt\n',
+    'deps/tools.txt': 'tox\n',
+    'constraints.txt': 'no==1\n',
+  });
+  expect(manifests).toEqual([
+    { told: 'deps/base.txt pypi null null', dependencies: ['flask  runtime '] },
+    { told: 'deps/tools.txt pypi null null', dependencies: ['tox  development '] },
+    { told: 'requirements-dev.txt pypi null null', dependencies: ['black  development '] },
+    { told: 'requirements.txt pypi null null', dependencies: [] },
+    {
+      told: 'setup.cfg pypi null null',
+      dependencies: ['lxml  optional ', 'nose  development ', 'orjson >=3 optional ', 'uvloop  optional '],
+    },
+    { told: 'setup.py pypi null null', dependencies: ['requests >=2 runtime ', 'six  runtime ', 'wheel  build '] },
+    {
+      told: 'uv/pyproject.toml pypi null null',
+      dependencies: ['pytest  development ', 'ruff >=1 development ', 'sphinx 7 development '],
+    },
+  ]);
 });
 
 test('Go and Cargo', async () => {
