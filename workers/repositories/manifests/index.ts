@@ -32,7 +32,7 @@ export type Manifest = Omit<ManifestFacts, 'scripts' | 'dependencies'> & {
   path: string;
   ecosystem: Ecosystem;
   /** `locked` is the version that the lock file beside it, or above, has chosen. */
-  dependencies: (Dependency & { locked: string | null })[];
+  dependencies: (Omit<Dependency, 'alias'> & { locked: string | null })[];
 };
 export type Script = { file: string; name: string; command: string };
 
@@ -56,7 +56,10 @@ export async function readManifests(files: RepositoryFiles): Promise<{ manifests
     for (const [path, facts] of await read(own.filter(fits), files)) {
       const { name, version } = facts;
       const dependencies = facts.dependencies
-        .map((dependency) => ({ ...dependency, locked: lockedVersion(path, ecosystem, dependency) }))
+        .map((dependency) => {
+          const { name, version, scope } = dependency;
+          return { name, version, scope, locked: lockedVersion(path, ecosystem, dependency) };
+        })
         .sort((a, b) => byText(a.name, b.name) || byText(a.scope, b.scope));
       manifests.push({ path, ecosystem, name, version, dependencies });
       addScripts(path, facts.scripts);

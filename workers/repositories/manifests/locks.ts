@@ -94,10 +94,10 @@ export async function readLocks(paths: readonly string[], files: RepositoryFiles
       if (!versions.has(seriesOf(version))) versions.set(seriesOf(version), version);
     }
   }
-  return (path: string, ecosystem: Ecosystem, { name, version }: Dependency): string | null => {
+  return (path: string, ecosystem: Ecosystem, { name, version, alias = name }: Dependency): string | null => {
     for (const folder of foldersAbove(path)) {
       const versions =
-        locked.get(keyOf(ecosystem, folder, `${name}@${version}`)) ?? locked.get(keyOf(ecosystem, folder, name));
+        locked.get(keyOf(ecosystem, folder, `${name}@${version}`)) ?? locked.get(keyOf(ecosystem, folder, alias));
       if (versions)
         return versions.get(seriesOf(version)) ?? (versions.size === 1 ? [...versions.values()][0] : null) ?? null;
     }

@@ -11,6 +11,8 @@ export type Dependency = {
   /** What the manifest asks for, as it is written there; null when it does not say. */
   version: string | null;
   scope: Scope;
+  /** What the project calls it instead. */
+  alias?: string;
 };
 
 /** Python's names are equal however they are separated, and nobody else's differ only by that. */

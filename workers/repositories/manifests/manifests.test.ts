@@ -48,10 +48,7 @@ test('npm and Deno, with the versions that are locked', async () => {
       told: 'package.json npm shop 1.2.3',
       dependencies: ['fsevents 2 optional ', 'preact * peer ', 'vite 8.0.0 development ', 'zod ^4 runtime 4.6.7'],
     },
-    {
-      told: 'packages/a/package.json npm null null',
-      dependencies: ['@scope/b workspace:* runtime ', 'zod  runtime 4.6.7'],
-    },
+    { told: 'packages/a/package.json npm null null', dependencies: ['zod  runtime 4.6.7'] },
   ]);
   expect(scripts).toEqual(['deno.json dev: deno run a.ts', 'package.json build: vite build']);
 });
@@ -117,13 +114,57 @@ test('the versions that lock files have chosen', async () => {
       'lodash ^4.17.0 runtime 4.17.21',
       'semver 5 runtime 5.7.2',
     ],
-    'yarn4/package.json': [
-      '@scope/a * runtime 2.0.0',
-      'lodash ^4.17.0 runtime 4.17.21',
-      'long 1 runtime 1.9.0',
-      'own workspace:^ runtime ',
-    ],
+    'yarn4/package.json': ['@scope/a * runtime 2.0.0', 'lodash ^4.17.0 runtime 4.17.21', 'long 1 runtime 1.9.0'],
   });
+});
+
+test('npm packages by another name, and those of the repository', async () => {
+  const text = JSON.stringify({
+    dependencies: {
+      lodash3: 'npm:lodash@^3',
+      lodash: '^4',
+      scoped: 'npm:@scope/a@1',
+      bare: 'npm:chalk',
+      ranged: 'npm:^2',
+      own: 'workspace:*',
+      renamed: 'workspace:own@^1',
+      folder: 'file:../folder',
+      linked: 'link:../linked',
+      portal: 'portal:../portal',
+      archive: 'file:vendor/archive.tgz',
+    },
+  });
+  const { manifests } = await read({
+    'npm/package.json': text,
+    'npm/package-lock.json': JSON.stringify({
+      packages: {
+        'node_modules/lodash': { version: '4.17.21' },
+        'node_modules/lodash3': { name: 'lodash', version: '3.10.1' },
+      },
+    }),
+    'pnpm/package.json': text,
+    'pnpm/pnpm-lock.yaml':
+      "importers:\n  .:\n    dependencies:\n      lodash3:\n        specifier: npm:lodash@^3\n        version: lodash@3.10.1\n      scoped:\n        specifier: npm:@scope/a@1\n        version: '@scope/a@1.2.0'\n",
+    'yarn/package.json': text,
+    'yarn/yarn.lock':
+      '"lodash3@npm:lodash@^3":\n  version: 3.10.1\n\n"lodash@npm:^4":\n  version: 4.17.21\n\n"scoped@npm:@scope/a@1":\n  version: 1.2.0\n',
+    'bun/package.json': text,
+    'bun/bun.lock': '{ "packages": { "lodash3": ["lodash@3.10.1"], "lodash": ["lodash@4.17.21"] } }',
+  });
+  const locked = (lodash3: string, lodash: string, scoped: string) => [
+    `@scope/a 1 runtime ${scoped}`,
+    'archive file:vendor/archive.tgz runtime ',
+    'chalk  runtime ',
+    `lodash ^3 runtime ${lodash3}`,
+    `lodash ^4 runtime ${lodash}`,
+    'ranged npm:^2 runtime ',
+  ];
+  expect(manifests.map(({ dependencies }) => dependencies)).toEqual([
+    locked('3.10.1', '4.17.21', ''),
+    locked('3.10.1', '4.17.21', ''),
+    locked('3.10.1', '', '1.2.0'),
+    locked('3.10.1', '4.17.21', '1.2.0'),
+  ]);
 });
 
 test('Python', async () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { lenient, readConfiguration } from '../json.ts';
-import { emptyManifest, type ManifestReader, readEach, type Scope } from './manifest.ts';
+import { type Dependency, emptyManifest, type ManifestReader, readEach, type Scope } from './manifest.ts';
 
 const Names = lenient(z.record(z.string(), z.unknown()));
 const Package = z.object({
@@ -19,6 +19,15 @@ const SCOPES = {
   optionalDependencies: 'optional',
 } as const satisfies Record<string, Scope>;
 
+/** Packages of the same repository, which are no dependencies on anybody; an archive may be somebody's. */
+const OWN = /^(workspace|link|portal):|^file:(?!.*\.(tgz|tar\.gz)$)/;
+
+/** What `"alias": "npm:name@range"` asks for; a lock file has it by the alias. */
+function unaliased(alias: string, asked: string | null): Omit<Dependency, 'scope'> {
+  const [, name, range] = asked?.match(/^npm:(@[^/@]+\/[^/@]+|[A-Za-z][^/@]*)(?:@(.+))?$/) ?? [];
+  return name ? { name, version: range ?? null, alias } : { name: alias, version: asked };
+}
+
 /** `package.json`. */
 export const npm: ManifestReader = {
   ecosystem: 'npm',
@@ -29,7 +38,8 @@ export const npm: ManifestReader = {
     const facts = { ...emptyManifest(), name: manifest.name ?? null, version: manifest.version ?? null };
     for (const [field, scope] of Object.entries(SCOPES) as [keyof typeof SCOPES, Scope][]) {
       for (const [name, version] of Object.entries(manifest[field] ?? {})) {
-        facts.dependencies.push({ name, version: typeof version === 'string' ? version : null, scope });
+        const asked = typeof version === 'string' ? version : null;
+        if (asked === null || !OWN.test(asked)) facts.dependencies.push({ ...unaliased(name, asked), scope });
       }
     }
     for (const [name, command] of Object.entries(manifest.scripts ?? {})) {
