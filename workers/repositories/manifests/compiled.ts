@@ -30,7 +30,9 @@ export const goMod: ManifestReader = {
 const Table = lenient(z.record(z.string(), z.unknown()));
 const Crates = z.object({ dependencies: Table, 'dev-dependencies': Table, 'build-dependencies': Table });
 const Cargo = Crates.extend({
-  package: lenient(z.object({ name: lenient(z.string()), version: z.unknown(), workspace: lenient(z.string()) })),
+  package: lenient(
+    z.object({ name: lenient(z.string()), version: z.unknown().optional(), workspace: lenient(z.string()) }),
+  ),
   workspace: lenient(z.object({ package: lenient(z.object({ version: lenient(z.string()) })), dependencies: Table })),
   target: lenient(z.record(z.string(), Crates)),
 });

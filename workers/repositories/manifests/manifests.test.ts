@@ -266,6 +266,23 @@ test('Go and Cargo', async () => {
   ]);
 });
 
+test('what a Cargo workspace shares is called by its package, and is nothing where it is its own', async () => {
+  const { manifests } = await read({
+    'Cargo.toml':
+      '[workspace]\n[workspace.dependencies]\nrenamed = { package = "real-one", path = "crates/real" }\nlogs = { package = "tracing-log", version = "0.2" }\nserde = "1"\n',
+    'Apps/Cargo.toml':
+      '[package]\nname = "app"\n[dependencies]\nrenamed.workspace = true\nlogs = { workspace = true, optional = true }\nlost.workspace = true\n[dev-dependencies]\nserde.workspace = true\n',
+    'Cargo.lock': '[[package]]\nname = "tracing-log"\nversion = "0.2.1"\n',
+  });
+  expect(manifests).toEqual([
+    {
+      told: 'Apps/Cargo.toml cargo app null',
+      dependencies: ['lost  runtime ', 'serde 1 development ', 'tracing-log 0.2 optional 0.2.1'],
+    },
+    { told: 'Cargo.toml cargo null null', dependencies: [] },
+  ]);
+});
+
 test('Maven, Gradle and NuGet', async () => {
   const { manifests } = await read({
     'pom.xml':
