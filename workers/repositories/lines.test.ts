@@ -51,6 +51,80 @@ test.each([
   expect(kinds(language, text)).toBe(expected);
 });
 
+test.each([
+  ['Go', 'strings.Split(p, `\\`)\n// yes\n', 'c#'],
+  ['Kotlin', 'val a = """\\"""\n// yes\nval b = """\n// no\n"""\n', 'c#ccc'],
+  ['Scala', 'val a = """\\"""\n// yes\n', 'c#'],
+  ['JavaScript', 'String.raw`\\`\n// no`\n// yes\n', 'cc#'],
+  ['Python', "a = r'''\\'''\n# no'''\n# yes\n", 'cc#'],
+  ['Shell', "tr -d '\\'\n# yes\necho $'it\\'s'\n# yes\n", 'c#c#'],
+  ['Dart', "a = r'''\\'''\n// yes\nb = '''\n// no\n'''\n", 'c#ccc'],
+  ['Nim', 'let a = """\\"""\n# yes\n', 'c#'],
+  ['TOML', 'a = \'\'\'\\\'\'\'\n# yes\nb = """\n# no\n"""\n', 'c#ccc'],
+  ['D', 'a = `\\`; b = r"\\";\n// yes\n', 'c#'],
+  ['F#', 'let a = """\\"""\n// yes\nlet b = @"\\"\n// yes\n', 'c#c#'],
+])('%s: whether a backslash escapes what ends the texts of %j', (language, text, expected) => {
+  expect(kinds(language, text)).toBe(expected);
+});
+
+test.each([
+  ['Rust', `let a = '"';\n// yes\nlet b = '\\'';\n// yes\nlet c = b'"';\n// yes\n`, 'c#c#c#'],
+  ['Rust', `fn f<'a, 'b>(x: &'a str) { g('"', 'é', '\\u{10FFFF}', "x") }\n// yes\n`, 'c#'],
+  ['OCaml', `let f (x : 'a) = '"'\n(* yes *)\nlet g = "a\n(* no *)" ^ {x|"|}|x}\n(* yes *)\n`, 'c#cc#'],
+  ['Haskell', `f' = '"' {- a\nyes -}\n`, 'c#'],
+  ['Julia', `a = b' * '"' #= a\nyes #= =#\nyes =#\n`, 'c##'],
+  ['Emacs Lisp', '(eq a ?")\n; yes\n', 'c#'],
+  ['Elixir', `a = ?"\n# yes\nb = '''\n# no\n'''\n`, 'c#ccc'],
+  ['Rust', `a('\n');\n// yes\nb('`, 'cc#c'],
+])('%s: a single character of %j is no text', (language, text, expected) => {
+  expect(kinds(language, text)).toBe(expected);
+});
+
+test.each([
+  ['Rust', 'let a = r"C:\\";\n// yes\nlet b = r#"a " b"#;\n// yes\n', 'c#c#'],
+  ['Rust', 'let a = br##"\n// no "#\n"##;\n// yes\nlet r#type = 1; // "\n', 'ccc#c'],
+  [
+    'Lua',
+    '--[==[ yes\n]]\nyes ]==]\na = [[\n-- no\n]] .. [=[\n]]\n-- no ]=]\n-- yes\nt[b[1]] = 2\n-- yes\n',
+    '###ccccc#c#',
+  ],
+  ['C++', 'a = R"(\n// no\n")" + u8R"x(\n)"\n// no\n)x";\n// yes\n', 'cccccc#'],
+  ['C++', 'printf("%" VAR"(x");\n// yes\n', 'c#'],
+  ['Java', 'a = """\n// no\n\\"""\n// no\n""";\n// yes\n', 'ccccc#'],
+  ['C#', 'a = @"C:\\";\n// yes\nb = $@"a ""b\n// no";\n// yes\n', 'c#cc#'],
+  ['C#', 'a = """"\n"""\n// no\n"""";\n// yes\n', 'cccc#'],
+  ['Swift', 'a = """\n// no\n"""\n// yes\nb = #"\\"#\n// yes\nc = ##"""\n// no """#\n"""##\n// yes\n', 'ccc#c#ccc#'],
+  ['CMake', '#[==[ yes\n]]\n]==]\nset(a [=[\n# no\n]=])\n# yes\n', '###ccc#'],
+  ['R', 'a <- r"--(\n# no )"\n)--"\n# yes\n', 'ccc#'],
+  ['PowerShell', "$a = @'\n# no \"\n'@\n# yes\n", 'ccc#'],
+])('%s: what begins and what ends the texts of %j', (language, text, expected) => {
+  expect(kinds(language, text)).toBe(expected);
+});
+
+test.each([
+  ['C', 'a = "b \\\n// no \\\n";\n// yes\n', 'ccc#'],
+  ['C', 'a = "b \\\r\n// no";\r\n// yes\r\n', 'cc#'],
+  ['C', 'a = "b\n// yes\nc = "\\\n\n// yes\n', 'c#c-#'],
+  ['Python', "a = 'b \\\n# no'\n# yes\n", 'cc#'],
+])('%s: a text of %j goes on after a backslash at the end of a line', (language, text, expected) => {
+  expect(kinds(language, text)).toBe(expected);
+});
+
+test.each([
+  ['Shell', "cat <<EOF | b\nit's\n\n# no\n EOFS\nEOF\n# yes\n", 'cc-ccc#'],
+  ['Shell', "cat <<- 'EOF'\nit's\n\tEOF\n# yes\ncat <<<EOF\n# yes\n", 'ccc#c#'],
+  ['Ruby', "a(<<~EOS)\n  # no '\nEOS\n# yes\nb <<c\nD<<E\n# yes\n", 'ccc#cc#'],
+  ['Perl', 'a << 3; (b <<3) + c[0]<<D;\n# yes\nprint <<"E1";\n# no\nE1\n# yes\n', 'c#ccc#'],
+  ['PHP', "<?php\n$a = <<<'EOT'\n# no\n  EOT;\n# yes\n", 'cccc#'],
+  ['HCL', 'a = <<-EOT\n# no\nEOT\n# yes\n', 'ccc#'],
+])('%s: the heredocs of %j end at their word', (language, text, expected) => {
+  expect(kinds(language, text)).toBe(expected);
+});
+
+test('an attribute of PHP is no comment', () => {
+  expect(kinds('PHP', '<?php\n#[Pure]\n# yes\n#[A(1)] // no\n')).toBe('cc#c');
+});
+
 test('every line is counted once, in every language and whatever the text', () => {
   let seed = 1;
   const random = (below: number) => {
@@ -82,6 +156,13 @@ test('every line is counted once, in every language and whatever the text', () =
     '%',
     '\0',
     'é',
+    'r#',
+    'R',
+    '@',
+    '[[',
+    '=',
+    '<<',
+    '<<E',
   ];
   for (const { name } of LANGUAGES) {
     for (let round = 0; round < 20; round++) {
