@@ -13,7 +13,7 @@ export type LineCounts = {
 type Token = {
   kind: 'line' | 'word' | 'block' | 'quote' | 'long' | 'heredoc' | 'character' | 'code';
   begin: Uint8Array;
-  /** What `…` may stand for, after `begin` and before `afterFilling`; none without a `…`. */
+  /** 1 for a byte that `…` may stand for, after `begin` and before `afterFilling`; empty without a `…`. */
   filling: Uint8Array;
   afterFilling: Uint8Array;
   /** The same of the end. */
@@ -52,12 +52,13 @@ function scannerOf(syntax: LineSyntax): Scanner {
     const token: Token = {
       kind,
       begin: utf8.encode(first),
-      filling: utf8.encode(filling),
+      filling: new Uint8Array(filling === '' ? 0 : 256),
       afterFilling: utf8.encode(afterFilling),
       end: utf8.encode(endFirst),
       endAfterFilling: utf8.encode(endAfterFilling),
       escaping: utf8.encode(escaping)[0] ?? 0,
     };
+    for (const byte of utf8.encode(filling)) token.filling[byte] = 1;
     const byte = token.begin[0] ?? 0;
     const list = tokens[byte] ?? [];
     tokens[byte] = list;
@@ -95,7 +96,7 @@ function lengthAt(bytes: Uint8Array, at: number, { kind, begin, filling, afterFi
   if (filling.length === 0) return begin.length;
   const filled = at + begin.length;
   let after = filled;
-  while (after - filled < LONGEST_FILLING && filling.includes(bytes[after] ?? 0)) after++;
+  while (after - filled < LONGEST_FILLING && filling[bytes[after] ?? 0] === 1) after++;
   if (kind === 'heredoc') {
     const previous = bytes[at - 1] ?? 0;
     const isWord = after > filled && (bytes[filled] as number) > NINE && inWord[bytes[after] ?? 0] === 0;
