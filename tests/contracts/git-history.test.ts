@@ -1,10 +1,22 @@
-import { symlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { CommitChanges } from '../../workers/repositories/git.ts';
 import { makeHistory, numstat } from '../support/git-history.ts';
 import { ADAPTERS, makeRepository, readingWith } from '../support/git-reading.ts';
 import { temporaryFolder } from '../support/server.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+/** From now on git runs in `folder`, as if the server had been started there. */
+function runGitIn(folder: string): void {
+  const path = process.env.PATH ?? '';
+  const script = `#!/bin/sh\ncd '${folder}'\nPATH='${path}' exec git "$@"\n`;
+  writeFileSync(join(folder, 'git'), script, { mode: 0o755 });
+  vi.stubEnv('PATH', `${folder}${delimiter}${path}`);
+}
 
 describe.each(ADAPTERS)('$name git', (adapter) => {
   const { open, headOf, changesOf, historyOf } = readingWith(adapter);
@@ -144,6 +156,45 @@ describe.each(ADAPTERS)('$name git', (adapter) => {
         const expected = numstat(repository.path, renames ? '-M' : '--no-renames');
         expect(told(await changesOf(repository.path, { renames }))).toEqual(expected);
       }
+    });
+
+    test('are the same whatever attributes say: in the files, in the info folder, where git runs', async () => {
+      const repository = makeRepository().write({ '.gitattributes': '* -diff\n', a: 'a\n'.repeat(46) });
+      const oid = repository.commit('one');
+      repository.git('clone', '--quiet', '--bare', '.', '../bare.git');
+      const bare = join(dirname(repository.path), 'bare.git');
+      const expected = new Map([[oid, ['1 0  => .gitattributes', '46 0  => a']]]);
+      const expectSame = async () => {
+        expect(told(await changesOf(repository.path))).toEqual(expected);
+        expect(told(await changesOf(bare))).toEqual(expected);
+      };
+      await expectSame();
+      for (const folder of [join(repository.path, '.git'), bare]) {
+        mkdirSync(join(folder, 'info'), { recursive: true });
+        writeFileSync(join(folder, 'info/attributes'), '* binary\n');
+      }
+      await expectSame();
+      const started = temporaryFolder();
+      writeFileSync(join(started.path, '.gitattributes'), '* -diff\n');
+      runGitIn(started.path);
+      await expectSame();
+      started.remove();
+    });
+
+    test.runIf(adapter.name === 'native')('are told of SHA-256, borrowed and grafted objects', async () => {
+      const repository = makeRepository('--object-format=sha256').write({ a: 'a\n' });
+      const one = repository.commit('one');
+      const two = repository.write({ a: 'a\na\n' }).commit('two');
+      const expected = new Map([
+        [two, ['1 0  => a']],
+        [one, ['1 0  => a']],
+      ]);
+      expect(told(await changesOf(repository.path))).toEqual(expected);
+      repository.git('clone', '--quiet', '--shared', '.', '../borrowing');
+      expect(told(await changesOf(join(dirname(repository.path), 'borrowing')))).toEqual(expected);
+      mkdirSync(join(repository.path, '.git/info'), { recursive: true });
+      writeFileSync(join(repository.path, '.git/info/grafts'), `${two}\n`);
+      expect([...(await changesOf(repository.path)).keys()]).toEqual([two]);
     });
 
     test('tell what was added, removed and changed', async () => {

@@ -48,6 +48,7 @@ describe.each([nativeGit, isomorphicGit])('a mirror made by $name git', (adapter
     const head = await reader.head();
     const commits = head ? await Array.fromAsync(reader.commits(head.commit, 100)) : [];
     const files = head ? await Array.fromAsync(reader.tree(head.commit, { entries: 1000, depth: 10 })) : [];
+    reader.close();
     return { head, commits: commits.map(({ oid }) => oid), files: files.map(({ path }) => path) };
   }
 

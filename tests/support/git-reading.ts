@@ -22,8 +22,10 @@ export const ADAPTERS = [nativeGit, isomorphicGit];
 export const LIMITS = { entries: 100_000, depth: 100 };
 
 const made: TestRepository[] = [];
+const opened: GitReader[] = [];
 
 afterEach(() => {
+  for (const reader of opened.splice(0)) reader.close();
   for (const repository of made.splice(0)) repository.remove();
 });
 
@@ -39,7 +41,11 @@ export const text = (blob: Blob | undefined) => (blob?.bytes ? new TextDecoder()
 
 /** Reads the repositories at a path with one of the implementations. */
 export function readingWith(adapter: GitAdapter) {
-  const open = async (path: string): Promise<GitReader> => adapter.open(await locate(path));
+  const open = async (path: string): Promise<GitReader> => {
+    const reader = adapter.open(await locate(path));
+    opened.push(reader);
+    return reader;
+  };
 
   async function headOf(reader: GitReader): Promise<string> {
     return (await reader.head())?.commit ?? 'no commit';

@@ -15,7 +15,8 @@ const FILE_BYTES = 700;
 /** Once this many commits could not be read, the rest that share their chunks are not tried one by one. */
 const MOST_UNREADABLE = 20;
 
-type Start = (...args: string[]) => GitProcess;
+/** Starts git on the objects of a repository. */
+export type Start = (...args: string[]) => GitProcess;
 
 /**
  * What commits changed, as `git diff-tree --numstat` tells it, in several processes at once. A chunk of commits that git

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { ByteReader } from './byte-reader.ts';
@@ -17,7 +17,8 @@ import {
   type TreeEntry,
   type TreeLimits,
 } from './git.ts';
-import { readChanges } from './git-native-changes.ts';
+import { readChanges, type Start } from './git-native-changes.ts';
+import { lend, makeEmptyRepository } from './git-native-folder.ts';
 import { mirrorNative, remoteHeadNative } from './git-native-mirror.ts';
 import { NativeObjects } from './git-native-objects.ts';
 import { type GitProcess, output, readAll, startGit } from './git-process.ts';
@@ -53,19 +54,36 @@ class NativeReader implements GitReader {
   readonly #location: RepositoryLocation;
   readonly #signal: AbortSignal | undefined;
   #memoryMb: number | undefined;
+  /** The folder that objects are read through. */
+  #folder: Promise<string> | undefined;
 
   constructor(location: RepositoryLocation, signal: AbortSignal | undefined) {
     this.#location = location;
     this.#signal = signal;
   }
 
-  #start(...args: string[]): GitProcess {
+  #startIn(folder: string, args: readonly string[], environment: Record<string, string> = {}): GitProcess {
     this.#memoryMb ??= MEMORY_MB + Math.ceil(indexBytes(this.#location) / 1e6);
-    return startGit([`--git-dir=${this.#location.gitDirectory}`, ...args], {
+    return startGit([`--git-dir=${folder}`, ...args], {
       signal: this.#signal,
       configuration: SMALL_WINDOWS,
+      environment,
       memoryMb: this.#memoryMb,
     });
+  }
+
+  /** Starts git in the repository itself, for its refs. */
+  #start(...args: string[]): GitProcess {
+    return this.#startIn(this.#location.gitDirectory, args);
+  }
+
+  /** What starts git on the objects alone, so that nothing else in the repository has a say. */
+  async #onObjects(): Promise<Start> {
+    this.#folder ??= readAll(this.#start('rev-parse', '--show-object-format'), 'Read the object format').then(
+      makeEmptyRepository,
+    );
+    const folder = await this.#folder;
+    return (...args) => this.#startIn(folder, args, lend(this.#location));
   }
 
   async head(): Promise<Head | null> {
@@ -78,7 +96,8 @@ class NativeReader implements GitReader {
   }
 
   async *tree(commit: string, limits: TreeLimits = DEFAULT_LIMITS): AsyncGenerator<TreeEntry> {
-    const objects = new NativeObjects(this.#start('cat-file', '--batch-command'));
+    const start = await this.#onObjects();
+    const objects = new NativeObjects(start('cat-file', '--batch-command'));
     try {
       yield* walkTree(await objects.treeOf(commit), limits, (oids) => objects.folders(oids));
     } catch (error) {
@@ -126,7 +145,8 @@ class NativeReader implements GitReader {
   /** What `cat-file` says of each object, and the stream that its content follows in with `--batch`. */
   async *#objects(oids: readonly string[], mode: '--batch' | '--batch-check'): AsyncGenerator<[ByteReader, Blob]> {
     if (oids.length === 0) return;
-    const child = this.#start('cat-file', mode, '--buffer');
+    const start = await this.#onObjects();
+    const child = start('cat-file', mode, '--buffer');
     Readable.from(linesOf(oids)).pipe(child.stdin);
     const reader = new ByteReader(output(child, 'Read objects'));
     try {
@@ -142,7 +162,8 @@ class NativeReader implements GitReader {
   }
 
   async *commits(commit: string, limit: number): AsyncGenerator<Commit> {
-    const child = this.#start(
+    const start = await this.#onObjects();
+    const child = start(
       'log',
       '-z',
       '--no-color',
@@ -176,7 +197,7 @@ class NativeReader implements GitReader {
   async *changes(commits: readonly Commit[], options: ChangeOptions): AsyncGenerator<CommitChanges> {
     const isRead = ({ oid, parents }: Commit) => parents.length < 2 && !this.#location.shallow.has(oid);
     const oids = commits.filter(isRead).map(({ oid }) => oid);
-    const read = readChanges(oids, options, (...args) => this.#start(...args));
+    const read = readChanges(oids, options, await this.#onObjects());
     try {
       for (const commit of commits) {
         if (!isRead(commit)) yield { oid: commit.oid, changes: [] };
@@ -202,7 +223,12 @@ class NativeReader implements GitReader {
   }
 
   close(): void {
-    // Each reading ends its own process.
+    // Each reading ends its own process. A folder that could not be made has told whoever asked for it.
+    this.#folder?.then(
+      (folder) => rmSync(folder, { recursive: true, force: true }),
+      () => {},
+    );
+    this.#folder = undefined;
   }
 }
 

@@ -34,8 +34,6 @@ const HARDENED_CONFIGURATION = {
   'log.showRoot': 'true',
   'log.mailmap': 'false',
   'diff.orderFile': devNull,
-  // Attributes would be read from the folder that the server was started in.
-  'core.bare': 'true',
 };
 
 export type GitProcess = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -53,6 +51,7 @@ export function startGit(
     signal?: AbortSignal | undefined;
     transports?: string;
     configuration?: Record<string, string>;
+    environment?: Record<string, string>;
     memoryMb?: number;
   } = {},
 ): GitProcess {
@@ -67,6 +66,7 @@ export function startGit(
     detached: true,
     env: {
       ...HARDENED_ENVIRONMENT,
+      ...options.environment,
       PATH: process.env.PATH ?? ['/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
       GIT_ALLOW_PROTOCOL: options.transports ?? 'none',
       ...(!options.transports && { GIT_ALLOC_LIMIT: String(LARGEST_ALLOCATION) }),

@@ -12,7 +12,7 @@ import type { Skipped } from './skipped.ts';
 type KeptChange = [path: string, kind: Change['kind'], added: number, removed: number, from?: string];
 
 /** Raised when what is told of a commit changes, so that nothing is taken from an older time. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** The version of the kept changes: with other limits others would be left out. */
 export const changesVersion = ({ changesOfCommit, fileBytes }: Limits) =>
