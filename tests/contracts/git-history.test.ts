@@ -236,5 +236,21 @@ describe.each(ADAPTERS)('$name git', (adapter) => {
       expect(await (await open(repository.path)).tags(10)).toEqual(expected);
       expect(await (await open(repository.path)).tags(1)).toHaveLength(1);
     });
+
+    test('lead to a commit through other tags', async () => {
+      const repository = makeRepository().write({ a: '1' });
+      const commit = repository.commit('one');
+      const tag = (name: string, of: string) => repository.git('tag', '-a', name, '-m', name, of);
+      tag('signed', commit);
+      tag('signed-again', 'signed');
+      tag('and-again', 'signed-again');
+      tag('a-tree', 'HEAD^{tree}');
+      tag('a-tree-again', 'a-tree');
+      expect(await (await open(repository.path)).tags(10)).toEqual([
+        { name: 'and-again', commit },
+        { name: 'signed', commit },
+        { name: 'signed-again', commit },
+      ]);
+    });
   });
 });

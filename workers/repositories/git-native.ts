@@ -142,18 +142,21 @@ class NativeReader implements GitReader {
     }
   }
 
-  /** What `cat-file` says of each object, and the stream that its content follows in with `--batch`. */
-  async *#objects(oids: readonly string[], mode: '--batch' | '--batch-check'): AsyncGenerator<[ByteReader, Blob]> {
-    if (oids.length === 0) return;
+  /**
+   * What `cat-file` says of each object, and the stream that its content follows in with `--batch`. Objects are asked for
+   * by their ids, or in another way that git understands and that has no spaces.
+   */
+  async *#objects(asked: readonly string[], mode: '--batch' | '--batch-check'): AsyncGenerator<[ByteReader, Blob]> {
+    if (asked.length === 0) return;
     const start = await this.#onObjects();
     const child = start('cat-file', mode, '--buffer');
-    Readable.from(linesOf(oids)).pipe(child.stdin);
+    Readable.from(linesOf(asked)).pipe(child.stdin);
     const reader = new ByteReader(output(child, 'Read objects'));
     try {
-      for (const oid of oids) {
+      for (const name of asked) {
         const line = await reader.until(10);
-        if (!line) throw new Error(`Read objects: git ended before ${oid}`);
-        const [, type, size] = Buffer.from(line).toString().split(' ');
+        if (!line) throw new Error(`Read objects: git ended before ${name}`);
+        const [oid = '', type, size] = Buffer.from(line).toString().split(' ');
         yield [reader, { oid, size: type === 'missing' ? null : Number(size), bytes: null }];
       }
     } finally {
@@ -212,13 +215,25 @@ class NativeReader implements GitReader {
   }
 
   async tags(limit: number): Promise<Tag[]> {
-    const format = '--format=%(refname:lstrip=2)%00%(objecttype)%00%(objectname)%00%(*objecttype)%00%(*objectname)';
+    const format = '--format=%(refname:lstrip=2)%00%(objecttype)%00%(objectname)';
     const text = await readAll(this.#start('for-each-ref', format, 'refs/tags'), 'List the tags');
-    const tags = text.split('\n').flatMap((line): Tag[] => {
-      const [name = '', type, oid = '', peeledType, peeled = ''] = line.split('\0');
-      if (type === 'commit') return [{ name, commit: oid }];
-      return peeledType === 'commit' ? [{ name, commit: peeled }] : [];
-    });
+    const tags: Tag[] = [];
+    const annotated: { name: string; oid: string }[] = [];
+    for (const line of text.split('\n')) {
+      const [name = '', type, oid = ''] = line.split('\0');
+      if (type === 'commit') tags.push({ name, commit: oid });
+      if (type === 'tag') annotated.push({ name, oid });
+    }
+    // Of a tag of a tag, older versions of `for-each-ref` tell only that one.
+    const commits = this.#objects(
+      annotated.map(({ oid }) => `${oid}^{commit}`),
+      '--batch-check',
+    );
+    for (const { name } of annotated) {
+      const [, commit] = (await commits.next()).value ?? [];
+      if (commit && commit.size !== null) tags.push({ name, commit: commit.oid });
+    }
+    await commits.return(undefined);
     return tags.sort((a, b) => byText(a.name, b.name)).slice(0, limit);
   }
 
