@@ -59,13 +59,17 @@ export class TestRepository {
     return this;
   }
 
-  /** Commits everything that is in the folder; the commit's id. */
-  commit(message: string, author: { name: string; email: string } = { name: 'Ada', email: 'ada@example.org' }): string {
+  /** Commits everything that is in the folder, written at `writtenAt` where that was another time; the commit's id. */
+  commit(
+    message: string,
+    author: { name: string; email: string } = { name: 'Ada', email: 'ada@example.org' },
+    writtenAt?: string,
+  ): string {
     const at = new Date(Date.UTC(2024, 0, 1, 0, this.#minutes++)).toISOString();
     const env = {
       GIT_AUTHOR_NAME: author.name,
       GIT_AUTHOR_EMAIL: author.email,
-      GIT_AUTHOR_DATE: at,
+      GIT_AUTHOR_DATE: writtenAt ?? at,
       GIT_COMMITTER_DATE: at,
     };
     runGit(this.path, ['add', '--all'], { env });

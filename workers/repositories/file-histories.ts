@@ -26,8 +26,9 @@ class Changes {
   add(author: string, at: string): void {
     this.churn++;
     this.authors.add(author);
-    if (this.lastChanged === '') this.lastChanged = at;
-    this.since = at;
+    // A rebase or a cherry-pick keeps the author's date: the order of the commits is another one.
+    if (this.since === '' || at < this.since) this.since = at;
+    if (at > this.lastChanged) this.lastChanged = at;
   }
 
   /** The first by their share of the commits. */

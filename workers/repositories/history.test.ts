@@ -177,4 +177,14 @@ describe.each(['native', 'isomorphic'] as const)('a history that is read with %s
       lastChanged: '2024-01-01T00:07:00.000Z',
     });
   });
+
+  test('tells the oldest and the newest change by when they were written, whatever their order is after a rebase', async () => {
+    const repository = makeRepository();
+    const written = ['2021-06-01T00:00:00Z', '2023-06-01T00:00:00Z', '2020-06-01T00:00:00Z', '2022-06-01T00:00:00Z'];
+    for (const at of written) repository.write({ a: at }).commit('change', undefined, at);
+    const { files, modules } = await ingest(repository.path, { git });
+    const expected = { since: '2020-06-01T00:00:00.000Z', lastChanged: '2023-06-01T00:00:00.000Z' };
+    expect({ since: files[0]?.history?.since, lastChanged: files[0]?.lastChanged }).toEqual(expected);
+    expect(modules[0]?.history).toMatchObject(expected);
+  });
 });
