@@ -21,7 +21,7 @@ export class HistoryTotals {
   readonly #mailmap: Mailmap;
   readonly #lines = new Map<string, Lines>();
   #commits: readonly Commit[] = [];
-  #releases: SystemMap['releases'] = [];
+  #releases: NonNullable<SystemMap['releases']> = [];
 
   constructor(mailmap: Mailmap) {
     this.#mailmap = mailmap;
@@ -32,10 +32,14 @@ export class HistoryTotals {
     this.#lines.set(oid, { files: changes.length, added: sum('added'), removed: sum('removed') });
   }
 
-  /** Takes in all commits, newest first, once their changes are. */
+  /** Takes in all commits, newest first, once their changes are. Tags of other commits are no releases. */
   finish(commits: readonly Commit[], tags: readonly Tag[]): void {
     this.#commits = commits;
     this.#releases = this.#findReleases(tags);
+  }
+
+  get releaseCount(): number {
+    return this.#releases.length;
   }
 
   get sums(): Pick<SystemMap['totals'], 'commits' | 'authors' | 'merges' | 'added' | 'removed'> {
@@ -115,7 +119,7 @@ export class HistoryTotals {
   }
 
   /** A commit is part of the first release, by when its commit was made, that has it. */
-  #findReleases(tags: readonly Tag[]): SystemMap['releases'] {
+  #findReleases(tags: readonly Tag[]): NonNullable<SystemMap['releases']> {
     const byId = new Map(this.#commits.map((commit) => [commit.oid, commit]));
     const tagged = tags.flatMap(({ name, commit }) => {
       const found = byId.get(commit);

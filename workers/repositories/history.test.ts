@@ -187,4 +187,22 @@ describe.each(['native', 'isomorphic'] as const)('a history that is read with %s
     expect({ since: files[0]?.history?.since, lastChanged: files[0]?.lastChanged }).toEqual(expected);
     expect(modules[0]?.history).toMatchObject(expected);
   });
+
+  test('says how many tags lead to commits that are not in the history', async () => {
+    const repository = makeRepository();
+    repository.write({ a: '1' }).commit('one');
+    repository.git('tag', 'v1');
+    repository.git('checkout', '--quiet', '-b', 'maintenance');
+    for (const tag of ['v1.1', 'v1.2']) {
+      repository.write({ a: tag }).commit(tag);
+      repository.git('tag', '-a', tag, '-m', tag);
+    }
+    const all = await ingest(repository.path, { git });
+    expect(all.releases?.map(({ name }) => name)).toEqual(['v1', 'v1.1', 'v1.2']);
+    expect(all.skipped).toEqual([]);
+    repository.git('checkout', '--quiet', 'main');
+    const { releases, skipped } = await ingest(repository.path, { git });
+    expect(releases?.map(({ name }) => name)).toEqual(['v1']);
+    expect(skipped).toEqual([{ path: '', reason: 'tags that lead to no commit of this history: 2' }]);
+  });
 });

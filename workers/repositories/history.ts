@@ -91,7 +91,10 @@ export class History {
         progress(count / commits.length, `Reading what changed: ${count} of ${commits.length} commits`);
       }
     }
-    this.#totals.finish(commits, [...this.#options.tags, ...(await git.tags(limits.tags))].slice(0, limits.tags));
+    const tags = [...this.#options.tags, ...(await git.tags(limits.tags))].slice(0, limits.tags);
+    this.#totals.finish(commits, tags);
+    const elsewhere = tags.length - this.#totals.releaseCount;
+    if (elsewhere > 0) skipped.add('', `tags that lead to no commit of this history: ${elsewhere}`);
   }
 
   /** Each commit that is no merge with what it changed, in order: what is kept, and what is not read from git. */
