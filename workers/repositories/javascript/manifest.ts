@@ -13,6 +13,7 @@ const Manifest = z.object({
   source: lenient(z.string()),
   types: lenient(z.string()),
   typings: lenient(z.string()),
+  tsconfig: lenient(z.string()),
   exports: z.unknown().optional(),
   imports: lenient(z.record(z.string(), z.unknown())),
   workspaces: lenient(

@@ -243,6 +243,59 @@ describe('aliases', () => {
     expect(resolve('outside.ts', '@lib/one')).toBe('-> @lib/one');
   });
 
+  test('of several parents: a later one takes nothing that it does not set itself', async () => {
+    const files: Files = {
+      'base/paths.json': { compilerOptions: { paths: { '@/*': ['../src/*'], 'own/*': ['../src/*'] } } },
+      'base/strict.json': { compilerOptions: { strict: true } },
+      'base/folder.json': { compilerOptions: { baseUrl: '../src' } },
+      'app/tsconfig.json': { extends: ['../base/paths.json', '../base/strict.json'] },
+      'bare/tsconfig.json': { extends: ['../base/folder.json', '../base/strict.json'] },
+      'none/tsconfig.json': { extends: '../base/paths.json', compilerOptions: { paths: {} } },
+      ...empty('src/a.ts', 'app/b.ts', 'bare/b.ts', 'none/b.ts'),
+    };
+    const { resolve } = await resolver(files);
+    expect(resolve('app/b.ts', '@/a')).toBe('src/a.ts');
+    expect(resolve('bare/b.ts', 'a')).toBe('src/a.ts');
+    expect(resolve('none/b.ts', 'own/a')).toBe('-> own');
+  });
+
+  test('stand in the folder of the configuration that inherits them, where they say so', async () => {
+    const files: Files = {
+      'tsconfig.base.json': { compilerOptions: { paths: { '@/*': [`\${configDir}/src/*`] } } },
+      'tsconfig.url.json': { compilerOptions: { baseUrl: `\${configDir}/src` } },
+      'apps/one/tsconfig.json': { extends: '../../tsconfig.base.json' },
+      'apps/two/tsconfig.json': { extends: '../../tsconfig.base.json' },
+      'apps/three/tsconfig.json': { extends: '../../tsconfig.url.json' },
+      ...empty('apps/one/src/a.ts', 'apps/two/src/a.ts', 'apps/three/src/a.ts', 'src/a.ts'),
+    };
+    const { resolve } = await resolver(files);
+    expect(resolve('apps/one/b.ts', '@/a')).toBe('apps/one/src/a.ts');
+    expect(resolve('apps/two/b.ts', '@/a')).toBe('apps/two/src/a.ts');
+    expect(resolve('apps/three/b.ts', 'a')).toBe('apps/three/src/a.ts');
+  });
+
+  test.each<[string, Files, string]>([
+    ['@repo/config/base.json', { 'config/package.json': { name: '@repo/config' } }, 'config/base.json'],
+    ['@repo/config/base', { 'config/package.json': { name: '@repo/config' } }, 'config/base.json'],
+    ['@repo/config', { 'config/package.json': { name: '@repo/config' } }, 'config/tsconfig.json'],
+    ['@repo/config', { 'config/package.json': { name: '@repo/config', tsconfig: 'base.json' } }, 'config/base.json'],
+    [
+      '@repo/config/web',
+      { 'config/package.json': { name: '@repo/config', exports: { './web': './base.json' } } },
+      'config/base.json',
+    ],
+  ])('of the package of the workspace that %s names', async (parent, manifest, path) => {
+    const files: Files = {
+      'package.json': { workspaces: ['config', 'app'] },
+      ...manifest,
+      [path]: { compilerOptions: { paths: { '@/*': ['../app/src/*'] } } },
+      'app/package.json': { name: 'app' },
+      'app/tsconfig.json': { extends: parent },
+      ...empty('app/src/a.ts'),
+    };
+    expect((await resolver(files)).resolve('app/b.ts', '@/a')).toBe('app/src/a.ts');
+  });
+
   test('take the longest pattern', async () => {
     const files: Files = {
       'tsconfig.json': {
@@ -296,6 +349,15 @@ describe('hostile configuration', () => {
     [
       'a configuration that extends itself',
       { 'tsconfig.json': { extends: './tsconfig.json', references: [{ path: '.' }] } },
+    ],
+    [
+      'configurations that extend the next ones many times',
+      Object.fromEntries(
+        Array.from({ length: 30 }, (_, index) => [
+          index === 0 ? 'tsconfig.json' : `${index}.json`,
+          { extends: Array(30).fill(`./${index + 1}.json`) },
+        ]),
+      ),
     ],
     ['a workspace outside', { 'package.json': { workspaces: ['../*', '/etc/*'] } }],
     ['endless comments', { 'tsconfig.json': '/*'.repeat(200_000) }],

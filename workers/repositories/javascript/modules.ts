@@ -5,57 +5,63 @@ import { builtinName } from './builtins.ts';
 import { findFile, findIndex, findTarget, rulesOf } from './files.ts';
 import { readImportMap } from './import-map.ts';
 import { findExport, findInternal, type Manifest, readManifest } from './manifest.ts';
-import { type Aliases, aliasesOf, readAliases } from './tsconfig.ts';
+import { Packages, packageNameOf } from './packages.ts';
+import { type Aliases, AliasReader, aliasesOf } from './tsconfig.ts';
 import { findWorkspaces } from './workspaces.ts';
 
 const UNRESOLVED: Resolution = { kind: 'unresolved' };
 
-/** What npm takes as a package's name, with or without a scope. */
-const PACKAGE = /^(?:@[a-z0-9][\w.~-]*\/)?[a-z0-9_][\w.~-]*/i;
-
 /** How JavaScript and TypeScript find modules in one repository: Node's rules, TypeScript's, and bundlers' habits. */
 export async function openJavaScriptModules(files: RepositoryFiles): Promise<JavaScriptModules> {
   const manifests = new Map<string, Manifest>();
-  const aliases = new Map<string, Aliases>();
+  const configurations: string[] = [];
   for (const path of files.paths) {
     const [, name] = path.match(/(?:^|\/)(package\.json|tsconfig\.json|jsconfig\.json|deno\.jsonc?)$/) ?? [];
     if (name === undefined || vendoredFolder(path)) continue;
-    const folder = folderOf(path);
-    if (name === 'package.json') {
+    if (name !== 'package.json') configurations.push(path);
+    else {
       const manifest = readManifest(await files.readText(path));
-      if (manifest) manifests.set(folder, manifest);
-    } else if (name.startsWith('deno')) {
+      if (manifest) manifests.set(folderOf(path), manifest);
+    }
+  }
+  const packages = new Packages(manifests, await findWorkspaces(files, manifests));
+  return new JavaScriptModules(files.paths, packages, await readAllAliases(files, packages, configurations));
+}
+
+/** The aliases that hold in each folder with a configuration file. */
+async function readAllAliases(
+  files: RepositoryFiles,
+  packages: Packages,
+  configurations: readonly string[],
+): Promise<Map<string, Aliases>> {
+  const aliases = new Map<string, Aliases>();
+  const reader = new AliasReader(files, packages);
+  for (const path of configurations) {
+    const folder = folderOf(path);
+    if (/(^|\/)deno\.jsonc?$/.test(path)) {
       const map = await readImportMap(files, path);
       // A tsconfig.json beside it is for other tools than the one that runs the code.
       if (map.paths.length > 0) aliases.set(folder, map);
-    } else if (!aliases.has(folder)) aliases.set(folder, await readAliases(files, path));
+    } else if (!aliases.has(folder)) aliases.set(folder, await reader.read(path));
   }
-  return new JavaScriptModules(files.paths, manifests, aliases, await findWorkspaces(files, manifests));
+  return aliases;
 }
 
 export class JavaScriptModules implements ModuleSystem {
   readonly packages: ReadonlyMap<string, string>;
   readonly #paths: ReadonlySet<string>;
+  readonly #packages: Packages;
   readonly #manifests: ReadonlyMap<string, Manifest>;
   readonly #aliases: ReadonlyMap<string, Aliases>;
-  readonly #folderByName = new Map<string, string>();
   /** Where specifiers lead, by the folder and the rules of who imports them: the files of a folder import much the same. */
   readonly #known = new Map<string, Map<string, Resolution>>();
 
-  constructor(
-    paths: ReadonlySet<string>,
-    manifests: ReadonlyMap<string, Manifest>,
-    aliases: ReadonlyMap<string, Aliases>,
-    packages: ReadonlyMap<string, string>,
-  ) {
+  constructor(paths: ReadonlySet<string>, packages: Packages, aliases: ReadonlyMap<string, Aliases>) {
     this.#paths = paths;
-    this.#manifests = manifests;
+    this.#packages = packages;
+    this.#manifests = packages.manifests;
     this.#aliases = aliases;
-    this.packages = packages;
-    for (const [folder, name] of packages) this.#folderByName.set(name, folder);
-    // The root may import itself by its name, unless a workspace package has taken that.
-    const rootName = manifests.get('')?.name;
-    if (rootName && !this.#folderByName.has(rootName)) this.#folderByName.set(rootName, '');
+    this.packages = packages.members;
   }
 
   entryOf(folder: string): string | null {
@@ -157,25 +163,13 @@ export class JavaScriptModules implements ModuleSystem {
     const [, scheme, rest = ''] = specifier.match(/^([a-z][a-z0-9+.-]*):(.*)$/i) ?? [];
     if (scheme === 'npm' || scheme === 'jsr') return this.#resolvePackage(from, rest.replace(/^\//, ''));
     if (scheme) return { kind: 'external', name: nameOfUrl(scheme, specifier), standard: false };
-    const [name] = specifier.match(PACKAGE) ?? [];
-    if (!name || (specifier.length > name.length && !/[/@?]/.test(specifier.charAt(name.length)))) return UNRESOLVED;
-    const folder = this.#folderOfPackage(from, name);
+    const name = packageNameOf(specifier);
+    if (name === null) return UNRESOLVED;
+    const folder = this.#packages.folderOf(from, name);
     if (folder === null) return { kind: 'external', name, standard: false };
     const subpath = `.${specifier.slice(name.length).replace(/\?.*$/, '')}`;
     const path = findExport(this.#paths, folder, this.#manifests.get(folder) ?? null, subpath);
     return path ? { kind: 'file', path } : UNRESOLVED;
-  }
-
-  /** The folder of the package `name` when it is in the repository: a workspace's, or one that is linked by its path. */
-  #folderOfPackage(from: string, name: string): string | null {
-    for (const folder of foldersAbove(from)) {
-      const { dependencies, devDependencies } = this.#manifests.get(folder) ?? {};
-      const range = dependencies?.[name] ?? devDependencies?.[name];
-      const [, linked] = typeof range === 'string' ? (range.match(/^(?:file|link|portal):(.*)$/) ?? []) : [];
-      const target = linked === undefined ? null : join(folder, linked);
-      if (target !== null && this.#manifests.has(target)) return target;
-    }
-    return this.#folderByName.get(name) ?? null;
   }
 }
 
