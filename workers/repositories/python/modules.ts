@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { nameOf, vendoredFolder } from '../languages.ts';
+import { vendoredFolder } from '../languages.ts';
 import { byText } from '../order.ts';
 import { folderOf, foldersAbove, join } from '../paths.ts';
 import type {
@@ -11,35 +10,8 @@ import type {
   Resolution,
   SourceFile,
 } from '../source-language.ts';
-import { lenient, readToml } from '../toml.ts';
+import { comparable, type Project, readProjects } from './projects.ts';
 import { DISTRIBUTIONS, STANDARD_MODULES } from './standard.ts';
-
-const Commands = lenient(z.record(z.string(), z.string()));
-const Project = z.object({
-  project: lenient(z.object({ name: lenient(z.string()), scripts: Commands })),
-  tool: lenient(
-    z.object({
-      setuptools: lenient(
-        z.object({
-          'package-dir': lenient(z.record(z.string(), z.string())),
-          packages: lenient(z.object({ find: lenient(z.object({ where: lenient(z.array(z.string())) })) })),
-        }),
-      ),
-      poetry: lenient(
-        z.object({ scripts: Commands, packages: lenient(z.array(z.object({ from: lenient(z.string()) }))) }),
-      ),
-      hatch: lenient(
-        z.object({
-          build: lenient(
-            z.object({
-              targets: lenient(z.object({ wheel: lenient(z.object({ packages: lenient(z.array(z.string())) })) })),
-            }),
-          ),
-        }),
-      ),
-    }),
-  ),
-});
 
 /** Compiled and typed-only modules stand after what they are for. */
 const EXTENSIONS = ['.py', '.pyi', '.pyx'];
@@ -49,64 +21,31 @@ export async function openPythonModules(
   files: RepositoryFiles,
   sources: readonly SourceFile[],
 ): Promise<PythonModules> {
-  const roots = new Set<string>();
-  const projects = new Map<string, string>();
-  const commands: [string, string][] = [];
-  for (const path of sources.length > 0 ? files.paths : []) {
-    const [, name] = path.match(/(?:^|\/)(pyproject\.toml|setup\.py|setup\.cfg)$/) ?? [];
-    if (!name || vendoredFolder(path)) continue;
-    const project = folderOf(path);
-    const text = (await files.readText(path)) ?? '';
-    const manifest = name === 'pyproject.toml' ? readToml(Project, text) : null;
-    if (project !== '' && !projects.has(project)) projects.set(project, manifest?.project?.name ?? nameOf(project));
-    commands.push(...Object.entries({ ...manifest?.project?.scripts, ...manifest?.tool?.poetry?.scripts }));
-    const declared = name === 'pyproject.toml' ? declaredRoots(manifest) : setupRoots(text);
-    for (const folder of [...declared, 'src', '.']) {
-      const root = join(project, folder);
-      if (root !== null) roots.add(root);
-    }
-  }
-  roots.add('').add('src');
-  return new PythonModules(files.paths, [...roots].sort(byText), projects, commands);
-}
-
-function declaredRoots(manifest: z.infer<typeof Project> | null): string[] {
-  const { setuptools, poetry, hatch } = manifest?.tool ?? {};
-  return [
-    ...Object.values(setuptools?.['package-dir'] ?? {}).slice(0, 20),
-    ...(setuptools?.packages?.find?.where ?? []),
-    ...(poetry?.packages ?? []).flatMap(({ from }) => from ?? []),
-    ...(hatch?.build?.targets?.wheel?.packages ?? []).map(folderOf),
-  ];
-}
-
-/** `package_dir={'': 'lib'}` and `where='lib'` of a setup.py, and the same of a setup.cfg. */
-function setupRoots(text: string): string[] {
-  const found = text.matchAll(
-    /package_dir\s*=\s*\{\s*(?:""|'')\s*:\s*["']([\w./-]+)["']|where[ \t]*=[ \t]*["']?([\w./-]+)|^[ \t]*=[ \t]*([\w./-]+)[ \t]*$/gm,
-  );
-  return [...found].flatMap(([, dir, where, equal]) => dir ?? where ?? equal ?? []);
+  return new PythonModules(files.paths, sources.length > 0 ? await readProjects(files) : new Map());
 }
 
 export class PythonModules implements ModuleSystem {
   readonly packages: ReadonlyMap<string, string>;
   readonly parts: ReadonlyMap<string, string>;
-  readonly #commands: readonly (readonly [string, string])[];
   readonly #paths: ReadonlySet<string>;
-  readonly #roots: readonly string[];
+  readonly #projects: ReadonlyMap<string, Project>;
+  readonly #projectByName = new Map<string, Project>();
+  /** The roots of the projects that a project requires; null is who has none, and may see all of them. */
+  readonly #required = new Map<Project | null, readonly string[]>();
   /** Folders that have modules somewhere below: what may be a package without an `__init__.py`. */
   readonly #folders = new Set<string>();
 
-  constructor(
-    paths: ReadonlySet<string>,
-    roots: readonly string[],
-    projects: ReadonlyMap<string, string>,
-    commands: readonly (readonly [string, string])[],
-  ) {
-    this.packages = projects;
-    this.#commands = commands;
+  constructor(paths: ReadonlySet<string>, projects: ReadonlyMap<string, Project>) {
+    const packages = new Map<string, string>();
+    for (const [folder, project] of projects) {
+      if (project.name === null) continue;
+      if (folder !== '') packages.set(folder, project.name);
+      this.#projectByName.set(comparable(project.name), project);
+    }
+    this.packages = packages;
     this.#paths = paths;
-    this.#roots = roots;
+    this.#projects = projects;
+    this.#required.set(null, [...projects.values()].flatMap(rootsOf).sort(byText));
     const parts = new Map<string, string>();
     for (const path of paths) {
       if (!/\.pyi?$/.test(path)) continue;
@@ -130,11 +69,15 @@ export class PythonModules implements ModuleSystem {
 
   /** The commands that a project installs: `name = "package.module:function"`. */
   entries(): EntryPoint[] {
-    return this.#commands.flatMap(([name, target]): EntryPoint[] => {
-      const place = (target.split(':')[0] ?? '').replaceAll('.', '/');
-      const path = this.#roots.map((root) => this.#moduleFile(inFolder(root, place))).find((file) => file !== null);
-      return path ? [{ path, kind: 'command', name }] : [];
-    });
+    return [...this.#projects.values()].flatMap((project) =>
+      project.commands.flatMap(([name, target]): EntryPoint[] => {
+        const place = (target.split(':')[0] ?? '').replaceAll('.', '/');
+        const path = rootsOf(project)
+          .map((root) => this.#moduleFile(inFolder(root, place)))
+          .find((file) => file !== null);
+        return path ? [{ path, kind: 'command', name }] : [];
+      }),
+    );
   }
 
   link({ path, source }: SourceFile): Link[] {
@@ -144,8 +87,11 @@ export class PythonModules implements ModuleSystem {
   /** What `from a import b, c` leads to: a file for each name that is a module, and `a` for the others. */
   #linkImport(from: string, { specifier, names }: Import): Link[] {
     const [, dots = '', dotted = ''] = specifier.match(/^(\.*)(.*)$/) ?? [];
-    const bases = dots === '' ? this.#rootsFor(from) : this.#relativeBase(from, dots.length);
     const [first = ''] = dotted.split('.');
+    const above = dots === '' ? this.#projectsAbove(from) : [];
+    const isForeign = this.#isForeign(above, first);
+    const bases = dots === '' ? this.#rootsFor(from, above, isForeign) : this.#relativeBase(from, dots.length);
+    let isInside = false;
     for (const base of bases) {
       // What comes with Python is found before anything but the program's own folder.
       if (dots === '' && STANDARD_MODULES.has(first) && base !== this.#rootOf(from)) break;
@@ -164,11 +110,15 @@ export class PythonModules implements ModuleSystem {
       }
       if (links.length > 0) return links;
       // A folder without an `__init__.py` is a package that has nothing itself.
-      if (this.#folders.has(place) && others.every((name) => name === '*')) return [];
+      if (this.#folders.has(place) && !isForeign) {
+        if (others.every((name) => name === '*')) return [];
+        // One name alone may be a folder that only shares it with what is installed.
+        isInside ||= dotted.includes('.');
+      }
       if (dots !== '' || this.#isOwn(base, first)) return [{ specifier, names, to: { kind: 'unresolved' } }];
     }
-    if (dots !== '') return [{ specifier, names, to: { kind: 'unresolved' } }];
-    return [{ specifier, names, to: external(first) }];
+    const isOurs = dots !== '' || (isInside && !isShared(above, first));
+    return [{ specifier, names, to: isOurs ? { kind: 'unresolved' } : external(first) }];
   }
 
   /** The file of the submodule `name`, unless `module` is a file beside and no package. */
@@ -207,15 +157,41 @@ export class PythonModules implements ModuleSystem {
     return '';
   }
 
-  /** Where absolute names of a file are looked for, in order. */
-  #rootsFor(from: string): string[] {
-    const above = this.#roots.filter(
-      (root) => root === '' || from.startsWith(`${root}/`) || from.startsWith(`${folderOf(root)}/`),
-    );
-    const nearest = above.sort((a, b) => b.length - a.length || byText(a, b));
-    return [...new Set([this.#rootOf(from), ...nearest, ...this.#roots])];
+  /** Where absolute names of a file are looked for, in order: what is foreign in no other project. */
+  #rootsFor(from: string, above: readonly Project[], isForeign: boolean): string[] {
+    const others = isForeign ? [] : this.#rootsRequiredBy(above.find(({ isDistribution }) => isDistribution) ?? null);
+    return [...new Set([this.#rootOf(from), ...above.flatMap(rootsOf), 'src', '', ...others])];
+  }
+
+  #rootsRequiredBy(project: Project | null): readonly string[] {
+    const known = this.#required.get(project);
+    if (known) return known;
+    const roots = [...(project?.requires ?? [])].flatMap((name) => {
+      const required = this.#projectByName.get(name);
+      return required ? rootsOf(required) : [];
+    });
+    this.#required.set(project, roots);
+    return roots;
+  }
+
+  /** The projects that a file lies in, the innermost first. */
+  #projectsAbove(path: string): Project[] {
+    return [...foldersAbove(path)].flatMap((folder) => this.#projects.get(folder) ?? []);
+  }
+
+  /** True when a top-level name is of a distribution that these projects require, and the repository does not have. */
+  #isForeign(projects: readonly Project[], first: string): boolean {
+    const names = [first, DISTRIBUTIONS[first] ?? first].map(comparable);
+    return names.some((name) => projects.some(({ requires }) => requires.has(name)) && !this.#projectByName.has(name));
   }
 }
+
+/** True when distributions that these projects require may have parts of a namespace, as `google-cloud-storage` has. */
+const isShared = (projects: readonly Project[], first: string) =>
+  projects.some(({ requires }) => [...requires].some((name) => name.startsWith(`${comparable(first)}-`)));
+
+/** The folders that absolute names of a project's files are read from, the innermost first. */
+const rootsOf = ({ roots }: Project) => [...roots].sort((a, b) => b.length - a.length || byText(a, b));
 
 const inFolder = (folder: string, name: string) => (folder === '' ? name : name === '' ? folder : `${folder}/${name}`);
 

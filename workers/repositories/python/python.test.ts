@@ -98,13 +98,13 @@ def run():
 
 test('several projects in one repository, each with folders of its own', async () => {
   const graph = await readGraph(python, {
-    'libs/a/setup.py': "setup(package_dir={'': 'lib'})",
+    'libs/a/setup.py': "setup(package_dir={'': 'lib'}, install_requires=['libs.B>=1'])",
     'libs/a/lib/alpha/__init__.py': 'import beta.core\nimport common\n',
-    'libs/b/pyproject.toml': '[tool.poetry]\npackages = [{ include = "beta", from = "python" }]\n',
+    'libs/b/pyproject.toml': '[tool.poetry]\nname = "libs-b"\npackages = [{ include = "beta", from = "python" }]\n',
     'libs/b/python/beta/core.py': '',
     'libs/b/python/common.py': '',
     'libs/a/lib/common.py': '',
-    'libs/c/setup.cfg': '[options]\npackage_dir =\n    = code\n',
+    'libs/c/setup.cfg': '[options]\npackage_dir =\n    = code\ninstall_requires =\n    a\n',
     'libs/c/code/gamma.py': 'from alpha import b\n',
   });
   expect(graph.edges).toEqual([
@@ -113,6 +113,47 @@ test('several projects in one repository, each with folders of its own', async (
     'libs/c/code/gamma.py -> libs/a/lib/alpha/__init__.py',
   ]);
   expect(graph.unresolved).toEqual([]);
+});
+
+test('names of other projects, which only those see that require them', async () => {
+  const graph = await readGraph(python, {
+    'a/pyproject.toml': '[project]\nname = "a"\ndependencies = ["redis", "c"]\n',
+    'a/use.py': 'import redis\nimport config\nimport core\nimport b_only\n',
+    'b/pyproject.toml': '[project]\nname = "b"\n',
+    'b/redis/__init__.py': '',
+    'b/config.py': '',
+    'b/b_only.py': 'import redis\n',
+    'c/pyproject.toml': '[project]\nname = "c"\n',
+    'c/src/core.py': '',
+    'c/redis.py': '',
+    'service/requirements.txt': 'redis==5\n',
+    'service/main.py': 'import redis\nimport core\n',
+  });
+  expect(graph.edges).toEqual([
+    'a/use.py -> c/src/core.py',
+    'b/b_only.py -> b/redis/__init__.py',
+    'service/main.py -> c/src/core.py',
+  ]);
+  expect(graph.externals).toEqual([
+    'a/use.py -> b_only',
+    'a/use.py -> config',
+    'a/use.py -> redis',
+    'service/main.py -> redis',
+  ]);
+});
+
+test('namespace packages: what their folders lack is missing, unless it may be installed beside', async () => {
+  const graph = await readGraph(python, {
+    'requirements.txt': 'google-cloud-storage\ndocker\n',
+    'nsx/inner/part.py': '',
+    'google/cloud/ours.py': '',
+    'docker/build.py': '',
+    'use.py':
+      'from nsx.inner import missing\nfrom nsx.inner import part\nfrom google.cloud import storage\nimport docker\n',
+  });
+  expect(graph.edges).toEqual(['use.py -> nsx/inner/part.py']);
+  expect(graph.externals).toEqual(['use.py -> docker', 'use.py -> google']);
+  expect(graph.unresolved).toEqual(['use.py -> nsx.inner']);
 });
 
 test('definitions and branches', async () => {
