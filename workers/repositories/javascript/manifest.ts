@@ -42,15 +42,19 @@ function* targetsOf(target: unknown): Generator<string> {
   }
 }
 
-/** The targets of the entry in `map` that `key` fits, exactly or by its longest pattern, with `*` filled in. */
-function* targetsFor(map: Record<string, unknown>, key: string): Generator<string> {
+/** The entry of `map` that `key` fits, exactly or by its longest pattern, with what its `*` is. */
+function entryFor(map: Record<string, unknown>, key: string): { target: unknown; star: string | null } | null {
   const exact = map[key];
-  if (exact !== undefined) return yield* targetsOf(exact);
+  if (exact !== undefined) return { target: exact, star: null };
   const patterns = Object.keys(map).filter((pattern) => pattern.includes('*') && matchStar(pattern, key) !== null);
   const [best] = patterns.sort((a, b) => b.indexOf('*') - a.indexOf('*') || b.length - a.length);
-  if (best === undefined) return;
-  const star = matchStar(best, key) ?? '';
-  for (const target of targetsOf(map[best])) yield target.replaceAll('*', () => star);
+  return best === undefined ? null : { target: map[best], star: matchStar(best, key) };
+}
+
+/** The targets of the entry in `map` that `key` fits, with `*` filled in. */
+function* targetsFor(map: Record<string, unknown>, key: string): Generator<string> {
+  const { target, star = null } = entryFor(map, key) ?? {};
+  for (const path of targetsOf(target)) yield star === null ? path : path.replaceAll('*', () => star);
 }
 
 /** True when `exports` maps subpaths, and is not itself the target of `.`. */
@@ -69,6 +73,8 @@ export function findExport(
   const find = (target: string | undefined) => (target === undefined ? null : findTarget(paths, folder, target));
   if (exports !== undefined && exports !== null) {
     const map = isSubpathMap(exports) ? exports : { '.': exports };
+    // What is mapped to null is kept from importers, even where the file is there.
+    if (entryFor(map, subpath)?.target === null) return null;
     for (const target of targetsFor(map, subpath)) {
       const found = find(target);
       if (found) return found;

@@ -145,6 +145,7 @@ describe('workspaces', () => {
       'packages/b/src/special/two.ts',
       'packages/b/data.json',
       'packages/b/src/use.ts',
+      'packages/b/internal/secret.ts',
     ),
     'packages/left-out/package.json': { name: 'left-out' },
     'packages/left-out/index.ts': '',
@@ -162,6 +163,8 @@ describe('workspaces', () => {
     ['packages/a/src/index.ts', '@org/b/features/special/two.js', 'packages/b/src/special/two.ts'],
     ['packages/a/src/index.ts', '@org/b/data', 'packages/b/data.json'],
     ['packages/a/src/index.ts', '@org/b/internal/x', null],
+    ['packages/a/src/index.ts', '@org/b/internal/secret', null],
+    ['packages/a/src/index.ts', '@org/b/internal/secret.ts', null],
     ['packages/b/src/use.ts', '#config', 'packages/b/src/config.ts'],
     ['packages/b/src/use.ts', '#lib/x', 'packages/b/src/lib/x.ts'],
     ['packages/b/src/use.ts', '#dep', '-> left-pad'],
@@ -186,6 +189,9 @@ describe('workspaces', () => {
   test.each([
     ['package.json', { workspaces: { packages: ['libs/**'] } }],
     ['pnpm-workspace.yaml', "catalog:\n  x: 1\npackages:\n  # ours\n  - 'libs/**' # all\nonly:\n  - other"],
+    ['pnpm-workspace.yaml', 'packages: [\'other/*\', "libs/{deep,flat}/x"] # all\ncatalog: {}\n'],
+    ['pnpm-workspace.yaml', 'packages: [\n  apps/*, # ours\n  libs/**,\n]\n'],
+    ['package.json', { workspaces: ['{apps,libs/{deep,flat}}/{w,x}'] }],
     ['lerna.json', { packages: ['libs/deep/*'] }],
     ['deno.jsonc', '{ "workspace": ["./libs/deep/x"], // members\n }'],
   ])('are declared in %s', async (path, declaration) => {
@@ -196,6 +202,18 @@ describe('workspaces', () => {
       'use.ts': '',
     };
     expect((await resolver(files)).resolve('use.ts', 'x')).toBe('libs/deep/x/index.ts');
+  });
+
+  test('pnpm takes no package that a pattern leaves out, wherever that stands', async () => {
+    const files = {
+      'pnpm-workspace.yaml': "packages:\n- '!**/test/**'\n- 'libs/**'\n",
+      'libs/x/package.json': { name: 'x' },
+      'libs/x/test/y/package.json': { name: 'y' },
+      ...empty('libs/x/index.ts', 'libs/x/test/y/index.ts', 'use.ts'),
+    };
+    const { resolve } = await resolver(files);
+    expect(resolve('use.ts', 'x')).toBe('libs/x/index.ts');
+    expect(resolve('use.ts', 'y')).toBe('-> y');
   });
 
   test('a dependency that is linked by its path is in the repository', async () => {
@@ -368,6 +386,10 @@ describe('hostile configuration', () => {
         'package.json': { workspaces: [`${'**/'.repeat(200)}x`] },
         [`${'a/'.repeat(100)}package.json`]: { name: 'deep' },
       },
+    ],
+    [
+      'endless braces',
+      { 'package.json': { workspaces: ['{a,b}'.repeat(500), '{'.repeat(100_000), '{}'.repeat(300)] } },
     ],
     ['deep JSON', { 'package.json': '['.repeat(200_000) }],
   ])('%s does no harm', async (_, files) => {

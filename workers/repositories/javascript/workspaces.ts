@@ -16,12 +16,13 @@ export async function findWorkspaces(
   manifests: ReadonlyMap<string, Manifest>,
 ): Promise<Map<string, string>> {
   const declared: { folder: string; globs: string[] }[] = [];
-  for (const [folder, { workspaces }] of manifests) if (workspaces) declared.push({ folder, globs: workspaces });
+  for (const [folder, { workspaces }] of manifests)
+    if (workspaces) declared.push({ folder, globs: workspaces.flatMap(expandBraces) });
   for (const path of files.paths) {
     const globs = /(^|\/)(pnpm-workspace\.yaml|lerna\.json|deno\.jsonc?)$/.test(path)
       ? await declaredIn(files, path)
       : [];
-    if (globs.length > 0) declared.push({ folder: folderOf(path), globs });
+    if (globs.length > 0) declared.push({ folder: folderOf(path), globs: globs.flatMap(expandBraces) });
   }
   const found = new Map<string, string>();
   for (const [folder, { name }] of manifests) {
@@ -37,18 +38,41 @@ async function declaredIn(files: RepositoryFiles, path: string): Promise<string[
   return readConfiguration(DenoWorkspace, text)?.workspace ?? [];
 }
 
-/** The `packages` of a `pnpm-workspace.yaml`, which are a plain list. */
+/** The `packages` of a `pnpm-workspace.yaml`, which are a plain list, or one in brackets; what is left out comes last. */
 function readPnpmPackages(text: string): string[] {
-  const lines = text.split('\n');
-  const start = lines.findIndex((line) => /^packages\s*:/.test(line));
-  const globs: string[] = [];
-  for (const line of start < 0 ? [] : lines.slice(start + 1)) {
-    if (/^\s*(#.*)?$/.test(line)) continue;
-    const [, item] = line.match(/^\s*-\s+['"]?([^'"#]+?)['"]?\s*(?:#.*)?$/) ?? [];
-    if (item === undefined) break;
-    globs.push(item);
+  const plain = text.replace(/(^|\s)#.*$/gm, '$1');
+  const start = plain.search(/^packages[ \t]*:/m);
+  const list = start < 0 ? '' : plain.slice(plain.indexOf(':', start) + 1).trimStart();
+  const items = list.startsWith('[') ? itemsIn(list.slice(1, Math.max(1, list.indexOf(']')))) : listed(list);
+  const globs = items.map((item) => item.trim().replace(/^(['"])(.*)\1$/, '$2')).filter((glob) => glob !== '');
+  return [...globs.filter((glob) => !glob.startsWith('!')), ...globs.filter((glob) => glob.startsWith('!'))];
+}
+
+/** The items between a list's brackets. */
+const itemsIn = (text: string) => text.match(/'[^']*'|"[^"]*"|[^\s,'"][^,\n]*/g) ?? [];
+
+/** The items of a list that `text` begins with, one a line. */
+function listed(text: string): string[] {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const end = lines.findIndex((line) => !/^\s*-\s/.test(line));
+  return lines.slice(0, end < 0 ? lines.length : end).map((line) => line.trimStart().slice(1));
+}
+
+const LONGEST_BRACES = 1000;
+const MOST_ALTERNATIVES = 100;
+
+/** `apps/{web,admin}` as `apps/web` and `apps/admin`; what would be too many is left as it is. */
+function expandBraces(glob: string): string[] {
+  if (glob.length > LONGEST_BRACES) return [glob];
+  const [open, plain]: [string[], string[]] = [[glob], []];
+  for (let steps = 0; steps < 2 * MOST_ALTERNATIVES && open.length <= MOST_ALTERNATIVES; steps++) {
+    const next = open.pop();
+    if (next === undefined) return plain;
+    const [braces, inside = ''] = next.match(/\{([^{}]*)\}/) ?? [];
+    if (braces === undefined) plain.push(next);
+    else open.push(...inside.split(',').map((part) => next.replace(braces, () => part)));
   }
-  return globs;
+  return [glob];
 }
 
 function isMember(folder: string, workspace: { folder: string; globs: string[] }): boolean {
