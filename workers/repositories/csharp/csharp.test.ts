@@ -77,6 +77,33 @@ public class Cart : CartBase, IList<Item> {
   expect(graph.modules.entryOf('App')).toBe('App/Program.cs');
 });
 
+test('usings of project files, and of what is shared by the projects below', async () => {
+  const using = (text: string) => `<Project><ItemGroup>${text}</ItemGroup></Project>`;
+  const graph = await readGraph(csharp, {
+    'src/Directory.Build.props': using('<Using Include="Lib.Shared" />'),
+    'src/App/App.csproj': using(
+      '<Using Include="Lib.Models" /><Using Include="Lib.Text" Static="true" /><Using Include="Lib.Money" Alias="M" />',
+    ),
+    'src/App/Use.cs': 'namespace App;\nclass Use { Model model; Common common; }\n',
+    'src/Other/Other.csproj': using('<Using Remove="Lib.Models" />'),
+    'src/Other/Use.cs': 'namespace Other;\nclass Use { Model model; Common common; }\n',
+    'lib/Lib.csproj': '<Project />',
+    'lib/Model.cs': 'namespace Lib.Models;\nclass Model {}\n',
+    'lib/Common.cs': 'namespace Lib.Shared;\nclass Common {}\n',
+    'lib/Text.cs': 'namespace Lib;\nstatic class Text {}\n',
+    'lib/Money.cs': 'namespace Lib;\nclass Money {}\n',
+    'lib/Use.cs': 'namespace Lib;\nclass Use { Common common; }\n',
+  });
+  expect(graph.edges).toEqual([
+    'src/App/Use.cs -> lib/Common.cs',
+    'src/App/Use.cs -> lib/Model.cs',
+    'src/App/Use.cs -> lib/Money.cs',
+    'src/App/Use.cs -> lib/Text.cs',
+    'src/Other/Use.cs -> lib/Common.cs',
+  ]);
+  expect(graph.externals).toEqual([]);
+});
+
 test('definitions and branches', async () => {
   const { sources } = await readGraph(csharp, {
     'A.cs': `class Shape {

@@ -2,7 +2,7 @@ import { nameOf, vendoredFolder } from '../languages.ts';
 import { folderOf, foldersAbove } from '../paths.ts';
 import type { Link, ModuleSystem, RepositoryFiles, Resolution, SourceFile } from '../source-language.ts';
 import { TypeIndex } from '../type-index.ts';
-import { readXml } from '../xml.ts';
+import { readXml, type XmlElement } from '../xml.ts';
 
 /** How C# finds types in one repository: by the namespaces that files declare and use, project by project. */
 export async function openCSharpModules(
@@ -11,15 +11,44 @@ export async function openCSharpModules(
 ): Promise<CSharpModules> {
   const projects = new Map<string, string>();
   const packages = new Set<string>();
+  const usings = new Map<string, string[]>();
   for (const path of sources.length > 0 ? files.paths : []) {
     if (!csharpProject.test(path) || vendoredFolder(path)) continue;
     if (path.endsWith('.csproj')) projects.set(folderOf(path), nameOf(path).replace(/\.csproj$/, ''));
+    // A project's by its folder: it may have several files.
+    const place = path.endsWith('.csproj') ? folderOf(path) : path;
+    const here = usings.get(place) ?? [];
     for (const element of readXml((await files.readText(path)) ?? '')) {
       const name = /\/Package(Reference|Version)$/.test(element.path) && element.attributes.get('Include');
       if (name) packages.add(name);
+      const using = usingOf(element);
+      if (using) here.push(using);
     }
+    usings.set(place, here);
   }
-  return new CSharpModules(sources, projects, [...packages]);
+  const opened = new Map<string, string[]>();
+  for (const folder of projects.keys()) {
+    const above = [...foldersAbove(`${folder}/`)].map((at) => (at === '' ? SHARED : `${at}/${SHARED}`));
+    const shared = above.find((path) => files.paths.has(path));
+    const places = shared === undefined ? [folder] : [shared, folder];
+    opened.set(
+      folder,
+      places.flatMap((place) => usings.get(place) ?? []),
+    );
+  }
+  return new CSharpModules(sources, projects, [...packages], opened);
+}
+
+/** The file that holds for all projects below it, up to the next one. */
+const SHARED = 'Directory.Build.props';
+
+/** The directive that a project's `<Using Include="A.B" />` stands for. */
+function usingOf({ path, attributes }: XmlElement): string | null {
+  const name = path.endsWith('/ItemGroup/Using') ? attributes.get('Include') : undefined;
+  if (name === undefined) return null;
+  const alias = attributes.get('Alias');
+  if (alias !== undefined) return `${alias} = ${name}`;
+  return attributes.get('Static')?.toLowerCase() === 'true' ? `static ${name}` : name;
 }
 
 const csharpProject = /(^|\/)([^/]+\.csproj|Directory\.(Build|Packages)\.props)$/;
@@ -36,7 +65,13 @@ export class CSharpModules implements ModuleSystem {
   readonly #global = new Map<string, Usings>();
   readonly #programs: readonly string[];
 
-  constructor(sources: readonly SourceFile[], projects: ReadonlyMap<string, string>, nuget: readonly string[]) {
+  /** `opened` is what the files of each project open in all of its sources, by its folder. */
+  constructor(
+    sources: readonly SourceFile[],
+    projects: ReadonlyMap<string, string>,
+    nuget: readonly string[],
+    opened: ReadonlyMap<string, readonly string[]>,
+  ) {
     this.#projects = projects;
     this.#nuget = nuget;
     this.packages = new Map([...projects].filter(([folder]) => folder !== ''));
@@ -50,6 +85,9 @@ export class CSharpModules implements ModuleSystem {
       for (const { specifier } of source.imports) {
         if (specifier.startsWith('global ')) this.#use(this.#globalsOf(path), specifier.slice('global '.length));
       }
+    }
+    for (const [folder, directives] of opened) {
+      for (const directive of directives) this.#use(this.#globalsOf(`${folder}/`), directive);
     }
   }
 
