@@ -87,6 +87,19 @@ test('the same type in two projects is each project’s own', async () => {
   expect(graph.edges).toEqual(['a/src/x/User.java -> a/src/x/Same.java', 'b/src/y/User.java -> b/src/x/Same.java']);
 });
 
+test('type parameters are no types of the package', async () => {
+  const graph = await readGraph(java, {
+    'T.java': 'package a;\nclass T {}\n',
+    'K.java': 'package a;\nclass K {}\n',
+    'Base.java': 'package a;\nclass Base<T> { T value; class Inner { T other; } }\n',
+    'Box.java':
+      'package a;\nclass Box<@Marked T extends Base<T>> extends Base<T> {\n  <K> K get(K key) { return key; }\n}\n',
+    'Use.java': 'package a;\nclass Use {\n  static <K> Use(K key) {}\n  <T> void one(T t) {}\n  void two(T t) {}\n}\n',
+    'Marked.java': 'package a;\n@interface Marked {}\n',
+  });
+  expect(graph.edges).toEqual(['Box.java -> Base.java', 'Box.java -> Marked.java', 'Use.java -> T.java']);
+});
+
 test('definitions and branches', async () => {
   const { sources } = await readGraph(java, {
     'A.java': `class Shape {

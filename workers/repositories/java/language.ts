@@ -33,8 +33,9 @@ export const java: SourceLanguage = {
     if (capture === 'package') facts.declares.unshift(node.text.replace(/\s+/g, ''));
     else if (capture === 'type') collectType(node, facts);
     else if (capture === 'import') collectImport(node, facts);
-    else if (capture === 'mention') facts.mentions.push(node.text);
-    else if (capture === 'route') facts.routes.push(...routesOf(node));
+    else if (capture === 'mention') {
+      if (!isTypeParameter(node)) facts.mentions.push(node.text);
+    } else if (capture === 'route') facts.routes.push(...routesOf(node));
   },
   finish(facts) {
     facts.isProgram = facts.definitions.some(({ kind, name }) => kind === 'method' && name === 'main');
@@ -54,4 +55,16 @@ function collectType(declaration: Node, facts: SourceFacts): void {
 function collectImport(declaration: Node, facts: SourceFacts): void {
   const [, isStatic, path] = declaration.text.match(/^import\s+(static\s)?\s*([\w$.\s]+(?:\*)?)\s*;?/) ?? [];
   if (path) facts.imports.push({ specifier: `${isStatic ? 'static ' : ''}${path.replace(/\s+/g, '')}`, names: [] });
+}
+
+/** True for the `T` of a class or method that declares a `<T>` around it: no type of another file is meant. */
+function isTypeParameter(mention: Node): boolean {
+  // They are written in capitals by convention: only for such names the tree is walked.
+  if (mention.type !== 'type_identifier' || !/^[A-Z][A-Z0-9_]*$/.test(mention.text)) return false;
+  for (let at = mention.parent; at; at = at.parent) {
+    const parameters = at.childForFieldName('type_parameters')?.namedChildren ?? [];
+    const names = parameters.map((parameter) => parameter?.namedChildren.find((child) => child?.type === mention.type));
+    if (names.some((name) => name?.text === mention.text)) return true;
+  }
+  return false;
 }
