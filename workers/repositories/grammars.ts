@@ -160,9 +160,8 @@ class Collector {
 
   finish(): SourceFacts {
     this.facts.mentions = [...new Set(this.facts.mentions)];
-    limited(this.facts);
     this.#source.finish?.(this.facts);
-    return this.facts;
+    return limited(this.facts);
   }
 
   #branch(node: Node): void {

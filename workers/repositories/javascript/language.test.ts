@@ -167,3 +167,88 @@ class NotOne { @Get('x') no() {} }`;
     '9 POST /cats',
   ]);
 });
+
+const routesIn = (language: string, text: string) =>
+  read(language, text)?.routes.map(({ method, path }) => `${method} ${path}`);
+
+test.each([
+  ["const app = new Hono().basePath('/v1'); app.get('/a', a); app.get('*', b)", ['GET /v1/a', 'GET /v1/*']],
+  ["const users = new Hono().get('/a', a).post('/', b); app.route('/users', users)", ['GET /users/a', 'POST /users']],
+  ["app.route('/sub', sub); const sub = new Hono(); sub.get('/a', a)", ['GET /sub/a']],
+  ["const v1 = app.basePath('/v1'); v1.get('/a', a); app.get('/b', b)", ['GET /v1/a', 'GET /b']],
+  [
+    "const make = createRoute({ method: 'get', path: '/a' }); const app = new OpenAPIHono().basePath('/v1'); app.openapi(make, a)",
+    ['GET /v1/a'],
+  ],
+  ["const r = new Router({ prefix: '/x' }); r.get('/a', a); app.use(r.routes())", ['GET /x/a']],
+  ["const router = express.Router(); router.get('/a', a); app.use('/api', log(), router)", ['GET /api/a']],
+  [
+    "const users = Router(); users.get('/a', (q, s) => {}); api.use('/users', users); const api = Router(); app.use('/api', api)",
+    ['GET /api/users/a'],
+  ],
+  ["const r = Router(); r.get('/a', a); app.use('/v1', r); app.use('/v2', r)", ['GET /v1/a', 'GET /v2/a']],
+  ["app.use('/api', express.Router().get('/a', a))", ['GET /api/a']],
+  [
+    "class A { constructor() { this.router = Router(); this.app.use('/x', this.router); } add() { this.router.get('/a', a); } }",
+    ['GET /x/a'],
+  ],
+  ["async function plugin(f) { f.get('/a', a); } app.register(plugin, { prefix: '/v1' })", ['GET /v1/a']],
+  [
+    "app.register(async (f) => { f.get('/a', a); f.register((g) => g.get('/b', b), { prefix: '/w' }); }, { prefix: '/v1' })",
+    ['GET /v1/a', 'GET /v1/w/b'],
+  ],
+  [
+    "{ const r = Router({}); r.get('/a', a); app.use('/1', r); } { const r = Router(); r.get('/b', b); app.use('/2', r); }",
+    ['GET /1/a', 'GET /2/b'],
+  ],
+  ["router.route('/c').get(a).post(b); router.route(`/d`).all(a)", ['GET /c', 'POST /c', '* /d']],
+  ['app.get(`/a`, b); app.get(`/$\u007ba}`, b)', ['GET /a']],
+  ["fastify.route({ method: ['GET', 'POST'], url: '/a', handler })", ['GET /a', 'POST /a']],
+  ["Bun.serve({ routes: { '/a': a, '/b': { GET: b, POST: c }, [d]: e } })", ['* /a', 'GET /b', 'POST /b']],
+  ['export default (router) => { router.get("/a", a); }', ['GET /a']],
+])('follows the prefixes of %s', (text, expected) => {
+  for (const language of ['TypeScript', 'JavaScript']) expect(routesIn(language, text)).toEqual(expected);
+});
+
+test.each([
+  ["cache.get('/x', () => 1); map.get('/x', (x) => x); app.locals.cache.get('/x', () => 1)"],
+  ["const api = axios.create(); api.post('/x', body); api.get('/y', { params })"],
+  ["const r = Router(); r.get('/a', a); app.use(config.base, r)"],
+  ["const r = Router(); r.get('/a', a); app.use(`/$\u007bversion}`, r)"],
+  ["const r = new Router({ prefix }); r.get('/a', a)"],
+  ["const app = new Hono().basePath(base); app.get('/a', a)"],
+  ["app.register((f) => { f.get('/a', a); }, options)"],
+  ["const r = Router(); r.get('/a', a); r.use('/b', r)"],
+  ["const outer = Router(); function add(outer) { outer.get('/a', a); }"],
+])('tells no route of %s', (text) => {
+  for (const language of ['TypeScript', 'JavaScript']) expect(routesIn(language, text)).toEqual([]);
+});
+
+test("reads what Nest's decorators say of paths", () => {
+  const text = `@Controller({ path: 'dogs', version: '1' }) class Dogs { @Get() all() {} @Get(['a', \`b\`]) two() {} @Get(C) no() {} }
+@Controller(['x', 'y']) class Both { @Post('c') c() {} }
+@Controller() class Root { @Get() d() {} }
+@Controller(PREFIX) class None { @Get('e') e() {} }
+@Controller({ ...options }) class Plain { @Get('f') f() {} }
+class Typed { add(server: FastifyInstance, f: Other) { server.get('/g', g); f.get('/no', g); } }`;
+  expect(routesIn('TypeScript', text)).toEqual([
+    'GET /dogs',
+    'GET /dogs/a',
+    'GET /dogs/b',
+    'POST /x/c',
+    'POST /y/c',
+    'GET /',
+    'GET /g',
+  ]);
+});
+
+test('no routers that are mounted on each other take long', () => {
+  const names = Array.from({ length: 100 }, (_, index) => `r${index}`);
+  const text = names.map((name, index) => {
+    const mounts = names
+      .slice(index + 1, index + 4)
+      .flatMap((other) => [`${name}.use('/a', ${other});`, `${name}.use('/b', ${other});`]);
+    return `const ${name} = Router(); ${name}.get('/c', h); ${mounts.join(' ')}`;
+  });
+  expect(routesIn('JavaScript', text.join('\n'))?.length).toBeLessThanOrEqual(2000);
+});

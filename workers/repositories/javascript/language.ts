@@ -1,7 +1,8 @@
 import type { Node } from 'web-tree-sitter';
+import { joined, routersOf } from '../routers.ts';
 import type { SourceFacts, SourceLanguage } from '../source-language.ts';
 import { openJavaScriptModules } from './modules.ts';
-import { ROUTES, routeOfCall, routeOfDecorator, routeOfObject } from './routes.ts';
+import { collectRoute, ROUTER_FIELDS, ROUTES } from './routes.ts';
 import { scan } from './scan.ts';
 import { specifierOf } from './specifier.ts';
 
@@ -50,18 +51,20 @@ export const javascript: SourceLanguage = {
   grammars: { TypeScript: 'typescript', TSX: 'tsx', JavaScript: 'javascript' },
   query: (grammar) =>
     grammar === 'javascript'
-      ? IMPORTS + BRANCHES + definitions(VALUES) + ROUTES
+      ? IMPORTS + BRANCHES + definitions(VALUES) + ROUTES + ROUTER_FIELDS.javascript
       : IMPORTS +
         TYPESCRIPT_IMPORTS +
         BRANCHES +
         definitions(VALUES + TYPESCRIPT_VALUES) +
         TYPESCRIPT_DEFINITIONS +
-        ROUTES,
+        ROUTES +
+        ROUTER_FIELDS.typescript,
   collect(capture, node, facts) {
     if (capture === 'import') collectImport(node, facts);
-    const route = capture === 'route' ? routeOfCall(node) : capture === 'routeObject' ? routeOfObject(node) : null;
-    if (route) facts.routes.push(route);
-    if (capture === 'routeDecorator') facts.routes.push(...routeOfDecorator(node));
+    else collectRoute(capture, node, facts);
+  },
+  finish(facts) {
+    facts.routes.push(...routersOf(facts).tell(joined));
   },
   scan,
   isConfiguration: (path) => CONFIGURATION.test(path),

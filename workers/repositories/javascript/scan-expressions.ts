@@ -16,7 +16,7 @@ export const Within = {
 } as const;
 
 const ROUTE_METHOD = /^(get|post|put|patch|delete|head|options|all)$/;
-const ROUTE_OBJECT = /^(createRoute|route)$/;
+const ROUTE_OBJECT = /^(createRoute|route|serve)$/;
 const TYPE_PARAMETERS = /<\s*(?:const\s+)?[\w$]+\s*(?:,|extends\s)/y;
 const SOLE_TEMPLATE = /`[^`\\$]*`(?=\s*[,)])/y;
 
@@ -355,6 +355,16 @@ export abstract class ExpressionReader extends ElementReader {
     return this.type() && this.kind === T.arrow;
   }
 
+  /** True where the first argument of a method may be the path of a route: `get('/a',`, `route('/a')`. */
+  #beginsRoute(method: string): boolean {
+    const { kind, text } = this;
+    if ((kind !== T.string && kind !== T.template) || !/[/*]/.test(text.charAt(this.start + 1))) return false;
+    const end = ROUTE_METHOD.test(method) ? T.comma : method === 'route' ? T.parenClose : null;
+    if (end === null || kind === T.string) return end !== null && this.peek() === end;
+    SOLE_TEMPLATE.lastIndex = this.start;
+    return SOLE_TEMPLATE.test(text);
+  }
+
   #arguments(isImport: boolean, isMember: boolean, callee: number, calleeEnd: number): void {
     const { text } = this;
     this.next();
@@ -370,8 +380,7 @@ export abstract class ExpressionReader extends ElementReader {
       }
     }
     // What may be a route is read by the grammar, which knows what the arguments are.
-    const beginsPath = this.kind === T.string && isMember && /[/*]/.test(text.charAt(this.start + 1));
-    if (beginsPath && ROUTE_METHOD.test(text.slice(callee, calleeEnd)) && this.peek() === T.comma) this.unsure();
+    if (isMember && this.#beginsRoute(text.slice(callee, calleeEnd))) this.unsure();
     if (this.kind === T.braceOpen && ROUTE_OBJECT.test(text.slice(callee, calleeEnd))) this.unsure();
     while (this.kind !== T.parenClose) {
       this.take(T.spread);

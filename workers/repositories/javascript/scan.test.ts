@@ -121,7 +121,10 @@ const m = <n:o p=<q>r</q>/>, s = t < u;`;
 test('the scanner leaves routes, mistakes and other languages to the grammar', () => {
   for (const text of [
     "app.get('/a', b)",
+    'app.get(`/a`, b)',
+    "app.route('/a').get(b)",
     'route({ method: "get" })',
+    'Bun.serve({ routes })',
     'a b',
     'if (a',
     '"a',
