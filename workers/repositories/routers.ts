@@ -16,7 +16,8 @@ export type Router = {
 /** A router, or a name that may be one's. */
 export type Owner = Router | Name;
 
-type Mount = { under: Owner; path: string | null };
+/** Where a router is hung in; `isInstead` when the path takes the place of its own prefix. */
+type Mount = { under: Owner; path: string | null; isInstead: boolean };
 
 /** How a language puts a path after a prefix. */
 type Join = (prefix: string, path: string) => string;
@@ -53,8 +54,8 @@ export class Routers {
     this.#named.set(key, known === undefined || known === router ? router : null);
   }
 
-  mount(mounted: Owner, under: Owner, path: string | null): void {
-    if (this.#mounts.length < MOST.mounts) this.#mounts.push({ mounted, under, path });
+  mount(mounted: Owner, under: Owner, path: string | null, isInstead = false): void {
+    if (this.#mounts.length < MOST.mounts) this.#mounts.push({ mounted, under, path, isInstead });
   }
 
   /** A route that is not `isSure` is one when its owner turns out to be a router. */
@@ -98,23 +99,28 @@ export class Routers {
   #prefixesOf(owner: Owner, join: Join, depth: number): string[] {
     const router = this.#routerOf(owner);
     if (router === undefined) return [''];
-    if (router === null || router.prefix === null || depth > MOST.depth) return [];
+    if (router === null || depth > MOST.depth) return [];
     const known = this.#prefixes.get(router);
     if (known) return known;
     // A router that is mounted below itself has no path at all.
     this.#prefixes.set(router, []);
     const { base, prefix: own } = router;
-    const mounts = base ? [{ under: base, path: '' }] : this.#mountsOf.get(router);
-    const above = mounts?.flatMap(({ under, path }) =>
-      path === null
+    const nowhere = { under: { name: '', scopes: [] }, path: '', isInstead: false };
+    const mounts = base ? [{ ...nowhere, under: base }] : (this.#mountsOf.get(router) ?? [nowhere]);
+    const prefixes = mounts.flatMap(({ under, path, isInstead }) => {
+      const rest = isInstead ? path : path === null || own === null ? null : appended(path, own, join);
+      return rest === null
         ? []
-        : this.#prefixesOf(under, join, depth + 1).map((prefix) => (path ? join(prefix, path) : prefix)),
-    ) ?? [''];
-    const prefixes = [...new Set(above.map((prefix) => (own ? join(prefix, own) : prefix)))].slice(0, MOST.paths);
-    this.#prefixes.set(router, prefixes);
-    return prefixes;
+        : this.#prefixesOf(under, join, depth + 1).map((prefix) => appended(prefix, rest, join));
+    });
+    const told = [...new Set(prefixes)].slice(0, MOST.paths);
+    this.#prefixes.set(router, told);
+    return told;
   }
 }
+
+/** A prefix with another after it, of which either may be none. */
+const appended = (prefix: string, path: string, join: Join) => (prefix && path ? join(prefix, path) : prefix || path);
 
 const files = new WeakMap<SourceFacts, Routers>();
 

@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { SourceFacts, SourceLanguage } from '../source-language.ts';
 import { openPythonModules } from './modules.ts';
-import { collectPrefix, ROUTES, routesOfDecorator, routesOfPatterns } from './routes.ts';
+import { collectRoute, ROUTES, routesIn } from './routes.ts';
 import { textOf } from './strings.ts';
 
 const QUERY = `
@@ -33,9 +33,10 @@ export const python: SourceLanguage = {
       const specifier = textOf(node);
       if (specifier && !specifier.startsWith('.')) facts.imports.push({ specifier, names: ['*'] });
     } else if (capture === 'main') facts.isProgram = true;
-    else if (capture === 'prefix') collectPrefix(node, facts);
-    else if (capture === 'route') facts.routes.push(...routesOfDecorator(node, facts));
-    else if (capture === 'pattern') facts.routes.push(...routesOfPatterns(node));
+    else collectRoute(capture, node, facts);
+  },
+  finish(facts) {
+    facts.routes.push(...routesIn(facts));
   },
   nameOf(node) {
     const named = node.childForFieldName(

@@ -233,3 +233,47 @@ urlpatterns = [
     '15 * /old/(\\d+)',
   ]);
 });
+
+const routesIn = async (text: string) => {
+  const { sources } = await readGraph(python, { 'a.py': text });
+  return sources.flatMap(({ source }) => source.routes.map(({ method, path }) => `${method} ${path}`));
+};
+
+test.each([
+  [
+    "app.include_router(router, prefix='/v1')\nrouter = APIRouter(prefix='/items')\n@router.get('')\ndef a(): pass\n@router.get('/{id}')\ndef b(): pass",
+    ['GET /v1/items', 'GET /v1/items/{id}'],
+  ],
+  [
+    "inner = APIRouter()\n@inner.get('/a')\ndef a(): pass\nouter = APIRouter(prefix='/o')\nouter.include_router(inner, prefix='/i')\napp.include_router(outer)",
+    ['GET /o/i/a'],
+  ],
+  ["api = FastAPI()\n@api.get('/a')\ndef a(): pass\napp.mount('/api', api)", ['GET /api/a']],
+  [
+    "pages = Blueprint('p', __name__, url_prefix='/own')\n@pages.route('/a')\ndef a(): pass\napp.register_blueprint(pages, url_prefix='/other')",
+    ['GET /other/a'],
+  ],
+  [
+    "pages = Blueprint('p', __name__, url_prefix='/own/')\n@pages.route('/a')\ndef a(): pass\napp.register_blueprint(pages)",
+    ['GET /own/a'],
+  ],
+  [
+    "app.add_url_rule('/a', 'a', a)\napp.add_url_rule('/b', view_func=B.as_view('b'))\napp.add_url_rule('/c', view_func=c, methods=['PUT'])",
+    ['GET /a', '* /b', 'PUT /c'],
+  ],
+  [
+    "def one():\n    r = APIRouter(prefix='/1')\n    @r.get('/a')\n    def a(): pass\ndef two():\n    r = APIRouter(prefix='/2')\n    @r.get('/a')\n    def a(): pass",
+    ['GET /1/a', 'GET /2/a'],
+  ],
+  [
+    "urlpatterns = [path('api/', include([path('a/', a), re_path(r'^b/$', b)])), path('x/', include(([path('c/', c)], 'x')))] + static('/no')",
+    ['* /api/a/', '* /api/b/', '* /x/c/'],
+  ],
+  ["r = APIRouter(prefix=settings.BASE)\n@r.get('/a')\ndef a(): pass", []],
+  ["r = APIRouter()\n@r.get('/a')\ndef a(): pass\napp.include_router(r, prefix=f'/{v}')", []],
+  ["r = APIRouter(**options)\n@r.get('/a')\ndef a(): pass", []],
+  ["@app.get(BASE + '/a')\ndef a(): pass\n@app.route('/b', methods=METHODS)\ndef b(): pass", []],
+  ["urlpatterns = [path(BASE, include([path('a/', a)])), path('x/', include(router.urls))]", []],
+])('follows the prefixes of %s', async (text, expected) => {
+  expect(await routesIn(text)).toEqual(expected);
+});
