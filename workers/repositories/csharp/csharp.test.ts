@@ -161,3 +161,33 @@ class Setup { void Run() { app.MapGet("/health", () => "ok"); app.MapPost("items
     '11 POST /items',
   ]);
 });
+
+test.each([
+  [
+    'var g = app.MapGroup("/v1"); g.MapGet("/x", A); g.MapPost("", B); app.MapGet("y", C);',
+    ['GET /v1/x', 'POST /v1', 'GET /y'],
+  ],
+  [
+    'var g = app.MapGroup("/v1").WithTags("a"); var h = g.MapGroup("in"); h.MapGet("/x", A).WithName("b");',
+    ['GET /v1/in/x'],
+  ],
+  ['app.MapGroup("/v1").MapGroup("/w").MapGet("/x", A);', ['GET /v1/w/x']],
+  [
+    'void One() { var g = app.MapGroup("/1"); g.MapGet("/x", A); } void Two() { var g = app.MapGroup("/2"); g.MapGet("/x", A); }',
+    ['GET /1/x', 'GET /2/x'],
+  ],
+  ['static class Api { static void Map(RouteGroupBuilder g) { g.MapGet("/x", A); } }', ['GET /x']],
+  ['var g = app.MapGroup(prefix); g.MapGet("/x", A); app.MapGet(path, B); app.MapGroup($"/{v}").MapGet("/y", C);', []],
+])('follows the groups of %s', async (text, expected) => {
+  const { sources } = await readGraph(csharp, { 'A.cs': text });
+  expect(sources.flatMap(({ source }) => source.routes.map(({ method, path }) => `${method} ${path}`))).toEqual(
+    expected,
+  );
+});
+
+test("leaves out what ASP.NET's attributes compute", async () => {
+  const text = `[Route(Paths.Base)] class A { [HttpGet("x")] void X() {} [HttpGet("/root")] void R() {} }
+[Route("api/[controller]")] class BController { [HttpGet(Paths.X)] void X() {} [HttpPost(Name = "y")] void Y() {} [HttpPut, Route("z")] void Z() {} }`;
+  const { sources } = await readGraph(csharp, { 'A.cs': text });
+  expect(sources.flatMap(tellRoutes)).toEqual(['1 GET /root', '2 POST /api/B', '2 PUT /api/B/z']);
+});

@@ -1,7 +1,8 @@
 import type { Node } from 'web-tree-sitter';
+import { joined, routersOf } from '../routers.ts';
 import type { SourceFacts, SourceLanguage } from '../source-language.ts';
 import { openCSharpModules } from './modules.ts';
-import { ROUTES, routeOfMap, routesOfMethod } from './routes.ts';
+import { collectGroup, collectMap, ROUTES, routesOfMethod } from './routes.ts';
 
 const TYPES = `(class_declaration) (interface_declaration) (struct_declaration) (enum_declaration) (record_declaration)
   (delegate_declaration)`;
@@ -47,9 +48,11 @@ export const csharp: SourceLanguage = {
     else if (capture === 'attribute') facts.mentions.push(node.text, `${node.text}Attribute`);
     else if (capture === 'main') facts.isProgram = true;
     else if (capture === 'routeMethod') facts.routes.push(...routesOfMethod(node));
-    else if (capture === 'routeMap') facts.routes.push(...routeOfMap(node));
+    else if (capture === 'routeGroup') collectGroup(node, facts);
+    else if (capture === 'routeMap') collectMap(node, facts);
   },
   finish(facts) {
+    facts.routes.push(...routersOf(facts).tell(joined));
     facts.isProgram ||= facts.definitions.some(({ kind, name }) => kind === 'method' && name === 'Main');
   },
   isConfiguration: (path) => /(^|\/)([^/]+\.csproj|Directory\.(Build\.props|Packages\.props))$/.test(path),

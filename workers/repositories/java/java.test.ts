@@ -159,3 +159,27 @@ class B {
     '18 GET /jax/x',
   ]);
 });
+
+test.each([
+  ['class A { static final String P = "/p"; @PostMapping(P + "/y") void a() {} }', ['POST /p/y']],
+  ['@RequestMapping(A.P) class A { static final String P = "/p"; @GetMapping("/y") void a() {} }', []],
+  [
+    '@RequestMapping(P) class A { static final String P = "/p", Q = "/q"; @GetMapping({P, "/y"}) void a() {} }',
+    ['GET /p/p', 'GET /p/y'],
+  ],
+  [
+    '@RequestMapping("/api") class A { @PostMapping(P + "/y") void a() {} @GetMapping(value = Paths.X) void b() {} }',
+    [],
+  ],
+  ['@RequestMapping(path = Paths.X) class A { @PostMapping("/y") void a() {} }', []],
+  [
+    '@RequestMapping(produces = "text/plain") class A { @GetMapping(params = "x", value = "/y") void a() {} }',
+    ['GET /y'],
+  ],
+  ['@Path("/a") class A { @GET @Path(X) void a() {} @POST void b() {} }', ['POST /a']],
+])('tells of %s only what is written in the file', async (text, expected) => {
+  const { sources } = await readGraph(java, { 'A.java': text });
+  expect(sources.flatMap(({ source }) => source.routes.map(({ method, path }) => `${method} ${path}`))).toEqual(
+    expected,
+  );
+});
