@@ -1,7 +1,8 @@
+import { joined, routersOf } from '../routers.ts';
 import type { SourceLanguage } from '../source-language.ts';
 import { openRustModules } from './modules.ts';
 import { collectAttribute, collectMod, collectPath, collectUse } from './paths.ts';
-import { ROUTES, routesOfAttribute, routesOfCall } from './routes.ts';
+import { collectRoute, ROUTES } from './routes.ts';
 
 const QUERY = `
   (use_declaration) @use
@@ -39,14 +40,14 @@ export const rust: SourceLanguage = {
       facts.imports.push({ specifier: `include ${node.text.slice(1, -1)}`, names: ['*'] });
     else if (capture === 'path') collectPath(node, facts);
     else if (capture === 'attribute') collectAttribute(node, facts);
-    else if (capture === 'routeAttribute') facts.routes.push(...routesOfAttribute(node));
-    else if (capture === 'route') facts.routes.push(...routesOfCall(node));
+    else collectRoute(capture, node, facts);
   },
   kindOf(kind, node) {
     const owner = node.parent?.parent?.type;
     return kind === 'function' && (owner === 'impl_item' || owner === 'trait_item') ? 'method' : kind;
   },
   finish(facts) {
+    facts.routes.push(...routersOf(facts).tell(joined));
     facts.isProgram = facts.definitions.some(({ kind, name }) => kind === 'function' && name === 'main');
   },
   isConfiguration: (path) => /(^|\/)Cargo\.toml$/.test(path),

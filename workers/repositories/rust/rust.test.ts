@@ -220,3 +220,31 @@ fn app() -> Router { Router::new().route("/b", get(b).post(axum::routing::put(c)
   });
   expect(sources.flatMap(tellRoutes)).toEqual(['1 GET /a/{id}', '3 GET /b', '3 POST /b', '3 * /d']);
 });
+
+test.each([
+  [
+    'fn a() { Router::new().nest("/api", Router::new().route("/x", get(x))).route("/y", get(y)); }',
+    ['GET /y', 'GET /api/x'],
+  ],
+  [
+    'fn a() { let api = Router::new().route("/x", get(x)); let app = Router::new().nest("/api", api).merge(other); }',
+    ['GET /api/x'],
+  ],
+  [
+    'fn a() -> Router { Router::new().nest("/api", b()) } fn b() -> Router { Router::new().route("/x", get(x)) }',
+    ['GET /api/x'],
+  ],
+  [
+    'fn a() { App::new().service(web::scope("/v1").service(b).route("/x", web::get().to(x))); } #[get("/b")] async fn b() {}',
+    ['GET /v1/x', 'GET /v1/b'],
+  ],
+  ['#[post("/a")] fn a() {} fn main() { rocket::build().mount("/api", routes![a]); }', ['POST /api/a']],
+  [
+    'fn a() { Router::new().nest(BASE, Router::new().route("/x", get(x))); web::scope(BASE).route("/y", web::get().to(y)); }',
+    [],
+  ],
+])('follows where %s mounts', async (text, expected) => {
+  const { sources } = await readGraph(rust, { 'a.rs': text });
+  const routes = sources.flatMap(({ source }) => source.routes.map(({ method, path }) => `${method} ${path}`));
+  expect(routes.sort()).toEqual(expected.sort());
+});
