@@ -215,6 +215,10 @@ func routes() {
 	admin := v1.Group("/admin")
 	admin.DELETE("/e", e)
 	m.HandleFunc("/f", f).Methods("GET", "PUT")
+	hidden := router.Group(base)
+	hidden.GET("/no", e)
+	inner := hidden.Group("/deep")
+	inner.GET("/no", e)
 	http.Get("/no", 1)
 	cache.Get("key", 1)
 }

@@ -4,8 +4,7 @@ import type { SourceFacts, SourceRoute } from '../source-language.ts';
 /** Calls that declare routes: of net/http, chi, gin, echo, fiber and gorilla, with their groups. */
 export const ROUTES = `
   ((short_var_declaration right: (expression_list (call_expression
-    function: (selector_expression field: (field_identifier) @_method)
-    arguments: (argument_list . [(interpreted_string_literal) (raw_string_literal)])))) @group
+    function: (selector_expression field: (field_identifier) @_method) arguments: (argument_list . (_))))) @group
     (#match? @_method "^(Group|PathPrefix)$"))
   ((call_expression
     function: (selector_expression field: (field_identifier) @_method)
@@ -13,8 +12,8 @@ export const ROUTES = `
     (#match? @_method "^(HandleFunc|Handle|Get|Post|Put|Patch|Delete|Head|Options|GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|Any|All)$"))
 `;
 
-/** What each group of a file puts before its paths. */
-const groups = new WeakMap<SourceFacts, Map<string, string>>();
+/** What each group of a file puts before its paths; null when that is computed. */
+const groups = new WeakMap<SourceFacts, Map<string, string | null>>();
 
 const textOf = (literal: Node | null | undefined) => literal?.text.slice(1, -1) ?? '';
 const argumentsOf = (call: Node | null) => call?.childForFieldName('arguments')?.namedChildren ?? [];
@@ -22,9 +21,11 @@ const calleeOf = (call: Node | null) => call?.childForFieldName('function') ?? n
 
 export function collectGroup(declaration: Node, facts: SourceFacts): void {
   const call = declaration.childForFieldName('right')?.firstNamedChild ?? null;
-  const known = groups.get(facts) ?? new Map<string, string>();
-  const above = known.get(calleeOf(call)?.childForFieldName('operand')?.text ?? '') ?? '';
-  groups.set(facts, known.set(declaration.childForFieldName('left')?.text ?? '', above + textOf(argumentsOf(call)[0])));
+  const [first] = argumentsOf(call);
+  const known = groups.get(facts) ?? new Map<string, string | null>();
+  const above = known.get(calleeOf(call)?.childForFieldName('operand')?.text ?? '');
+  const prefix = above === null || !first?.type.endsWith('string_literal') ? null : (above ?? '') + textOf(first);
+  groups.set(facts, known.set(declaration.childForFieldName('left')?.text ?? '', prefix));
 }
 
 export function routesOf(call: Node, facts: SourceFacts): SourceRoute[] {
@@ -35,7 +36,9 @@ export function routesOf(call: Node, facts: SourceFacts): SourceRoute[] {
   // A client's `http.Get("/x", …)` looks the same; only `http.Handle` and `http.HandleFunc` answer.
   if (path === '' || (/^(http|client|c)$/.test(operand) && !name.startsWith('Handle'))) return [];
   const line = call.startPosition.row + 1;
-  const full = (enclosingPrefix(call) + (groups.get(facts)?.get(operand) ?? '') + path).replace(/(.)\/$/, '$1');
+  const group = groups.get(facts)?.get(operand);
+  if (group === null) return [];
+  const full = (enclosingPrefix(call) + (group ?? '') + path).replace(/(.)\/$/, '$1');
   const methods = own
     ? [own]
     : name.startsWith('Handle')
