@@ -65,22 +65,25 @@ export async function readProjects(files: RepositoryFiles): Promise<Map<string, 
     projects.set(folder, project);
     return project;
   };
-  for (const path of files.paths) {
-    const reader = [pyproject, setup, requirementsFile, pipfile].find(({ fits }) => fits(path));
-    if (!reader || vendoredFolder(path)) continue;
-    const text = (await files.readText(path)) ?? '';
-    const facts = reader.read(text, path);
-    const project = projectIn(folderOf(path).replace(reader === requirementsFile ? /(^|\/)requirements$/ : '', ''));
-    for (const { name } of facts?.dependencies ?? []) project.requires.add(comparable(name));
-    if (reader !== pyproject && reader !== setup) continue;
-    const manifest = reader === pyproject ? readToml(Manifest, text) : null;
-    project.name ??= facts?.name ?? null;
-    project.isDistribution ||= reader === pyproject ? isProject(manifest) : isSetup(path, text);
-    project.commands.push(...Object.entries({ ...manifest?.project?.scripts, ...manifest?.tool?.poetry?.scripts }));
-    const declared = reader === pyproject ? declaredRoots(manifest) : setupRoots(text);
-    for (const folder of [...declared, 'src', '.']) {
-      const root = join(project.folder, folder);
-      if (root !== null) project.roots.add(root);
+  const own = [...files.paths].filter((path) => !vendoredFolder(path));
+  for (const reader of [pyproject, setup, requirementsFile, pipfile]) {
+    const paths = own.filter((path) => reader.fits(path));
+    const said = await reader.read(paths, files);
+    for (const path of paths) {
+      const facts = said.get(path);
+      const project = projectIn(folderOf(path).replace(reader === requirementsFile ? /(^|\/)requirements$/ : '', ''));
+      for (const { name } of facts?.dependencies ?? []) project.requires.add(comparable(name));
+      if (reader !== pyproject && reader !== setup) continue;
+      const text = (await files.readText(path)) ?? '';
+      const manifest = reader === pyproject ? readToml(Manifest, text) : null;
+      project.name ??= facts?.name ?? null;
+      project.isDistribution ||= reader === pyproject ? isProject(manifest) : isSetup(path, text);
+      project.commands.push(...Object.entries({ ...manifest?.project?.scripts, ...manifest?.tool?.poetry?.scripts }));
+      const declared = reader === pyproject ? declaredRoots(manifest) : setupRoots(text);
+      for (const folder of [...declared, 'src', '.']) {
+        const root = join(project.folder, folder);
+        if (root !== null) project.roots.add(root);
+      }
     }
   }
   for (const project of projects.values()) if (project.roots.size > 0) project.name ??= nameOf(project.folder);
