@@ -5,7 +5,16 @@ import { navigate, toast } from '../ui/index.ts';
 import { type NeedEntry, Needs } from './needs.ts';
 
 /** Events after which somebody may need something else. */
-const CHANGES = ['item.*', 'idea.*', 'spec.*', 'tasks.*', 'job.failed', 'message.posted', 'comment.added'];
+const CHANGES = [
+  'item.*',
+  'idea.*',
+  'spec.*',
+  'tasks.*',
+  'job.failed',
+  'repository.removed',
+  'message.posted',
+  'comment.added',
+];
 /** How long, in milliseconds, to wait for more of them before asking again. */
 const SETTLE = 600;
 

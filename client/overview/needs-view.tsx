@@ -1,4 +1,5 @@
-import { api, type Command, dismissRefusal, outbox, refusals } from '../local/index.ts';
+import { roleAllows } from '../../shared/actor.ts';
+import { api, type Command, dismissRefusal, outbox, refusals, session } from '../local/index.ts';
 import { projectsById } from '../local/workspace.ts';
 import {
   Button,
@@ -74,7 +75,15 @@ function NeedActions({ need }: { need: NeedEntry }) {
       );
     }
     case 'job':
-      return <Button onClick={() => void retryJob(need.id)}>Try again</Button>;
+      if (!roleAllows(session.value.me?.role ?? 'viewer', 'editor')) return <Icon name="chevron-right" />;
+      return (
+        <>
+          <Button onClick={() => void retryJob(need.id)}>Try again</Button>
+          <Button variant="ghost" onClick={() => dismiss(need.id, 'Dismiss a failed job')}>
+            Dismiss
+          </Button>
+        </>
+      );
     case 'item':
       return <Icon name="chevron-right" />;
     case 'mention':
@@ -82,13 +91,11 @@ function NeedActions({ need }: { need: NeedEntry }) {
   }
 }
 
-/** Takes a mention off the list; offline too. */
-function markSeen(id: string): void {
-  const command: Command = {
-    label: 'Note that you have seen a mention',
-    method: 'DELETE',
-    path: `/api/needs/${id}`,
-  };
+const markSeen = (id: string): void => dismiss(id, 'Note that you have seen a mention');
+
+/** Takes something off the list; offline too. */
+function dismiss(id: string, label: string): void {
+  const command: Command = { label, method: 'DELETE', path: `/api/needs/${id}` };
   // Refused means that it is gone already, or stays in the list behind the save pill: nothing to add here.
   outbox.send(command).then(reloadNeeds, () => {});
 }

@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { roleAllows } from '../../shared/actor.ts';
 import type { Item } from '../../shared/api/items.ts';
 import type { Job } from '../../shared/api/jobs.ts';
 import { type Need, NeedPage } from '../../shared/api/needs.ts';
@@ -22,7 +23,7 @@ import { listMentions, type Mention } from './queries.ts';
 
 const tags = ['Feed'];
 
-type NeedsOptions = { database: Database; jobs: Pick<Jobs, 'list'>; now: () => Date };
+type NeedsOptions = { database: Database; jobs: Pick<Jobs, 'list' | 'dismiss'>; now: () => Date };
 
 /** The routes of what waits for the person who asks. */
 export function needsRoutes({ database, jobs, now }: NeedsOptions): OpenAPIHono<AppEnv> {
@@ -59,17 +60,19 @@ export function needsRoutes({ database, jobs, now }: NeedsOptions): OpenAPIHono<
       method: 'delete',
       path: '/api/needs/{id}',
       tags,
-      summary: 'Say that you have seen a mention',
+      summary: 'Say that you have seen a mention, or that nobody has to look after a failed job',
       middleware: [requireRole('viewer')],
       request: { params: IdParam },
       responses: { 204: { description: 'It waits no more' }, ...problems(400, 401, 404) },
     }),
     async (context) => {
       const { id } = context.req.valid('param');
-      const { id: memberId } = principalOf(context);
+      const { id: memberId, role } = principalOf(context);
       const seen = await database.sql`
         update mentions set seen_at = coalesce(seen_at, ${now()}) where entry_id = ${id} and member_id = ${memberId}`;
-      if (seen.count === 0) throw new Problem(404, `see the mention: you have none: ${id}`);
+      if (seen.count === 0 && !(roleAllows(role, 'editor') && (await jobs.dismiss(id)))) {
+        throw new Problem(404, `dismiss the need: you have none that you may dismiss: ${id}`);
+      }
       return context.body(null, 204);
     },
   );

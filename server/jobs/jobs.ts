@@ -2,7 +2,7 @@ import type { Database } from '../db/index.ts';
 import type { Bus, EventLog } from '../events/index.ts';
 import type { Logger } from '../runtime/log.ts';
 import { createAnnouncer } from './announce.ts';
-import { cancelJob, enqueueJob, pruneJobs, retryJob } from './queue.ts';
+import { cancelJob, cancelJobsAbout, dismissJob, enqueueJob, pruneJobs, retryJob } from './queue.ts';
 import { createReports } from './reports.ts';
 import { countByState, getJob, listJobs } from './rows.ts';
 import { createSchedule, nextTime } from './schedule.ts';
@@ -77,6 +77,8 @@ export function createJobs(deps: JobsDeps): Jobs {
     list: (query) => listJobs(database.sql, query),
     get: (id) => getJob(database.sql, id),
     cancel: (id) => cancelJob(queue, database, id),
+    cancelAbout: (tx, subject) => cancelJobsAbout(queue, tx, subject),
+    dismiss: (id) => dismissJob(queue, database, id),
     retry: (id) => retryJob(queue, database, id),
     watch: announce.onJob,
     watchLog: announce.onLine,

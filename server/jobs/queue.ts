@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Job } from '../../shared/api/jobs.ts';
-import { MAX_CAUSATION_DEPTH } from '../../shared/events.ts';
+import { MAX_CAUSATION_DEPTH, type Subject } from '../../shared/events.ts';
 import { afterCommit, type Database, type Json, type Sql, type Tx } from '../db/index.ts';
 import { Problem } from '../http/index.ts';
 import type { Announcer } from './announce.ts';
@@ -59,17 +59,38 @@ export async function enqueueJob(
 }
 
 /** Ends a waiting or running job. Whoever runs it has lost its lease by that, and hears of it from the announcement. */
-export async function cancelJob({ announce, now }: QueueDeps, database: Database, id: string): Promise<Job> {
+export async function cancelJob(deps: QueueDeps, database: Database, id: string): Promise<Job> {
   return database.transaction(async (tx) => {
-    const [row] = await tx<JobRow[]>`
-      update jobs set state = 'cancelled', finished_at = ${now().toISOString()}, lease_token = null,
-        lease_expires_at = null
-      where id = ${id} and state in ('queued', 'running')
-      returning ${columns(tx)}`;
-    if (!row) throw await explainRefusal(tx, 'cancel', id);
-    afterCommit(tx, () => announce.job(toJob(row)));
-    return toJob(row);
+    const [job] = await cancelAll(deps, tx, tx`id = ${id} and state in ('queued', 'running')`);
+    if (!job) throw await explainRefusal(tx, 'cancel', id);
+    return job;
   });
+}
+
+/** Ends a failed job: nobody has to look after it any more. Returns whether there was one. */
+export async function dismissJob(deps: QueueDeps, database: Database, id: string): Promise<boolean> {
+  const dismissed = await database.transaction((tx) => cancelAll(deps, tx, tx`id = ${id} and state = 'failed'`));
+  return dismissed.length > 0;
+}
+
+/** Ends what waits, runs or has failed about something that goes, in the caller's transaction. */
+export async function cancelJobsAbout(deps: QueueDeps, tx: Tx, { type, id }: Subject): Promise<void> {
+  await cancelAll(
+    deps,
+    tx,
+    tx`subject_type = ${type} and subject_id = ${id} and state in ('queued', 'running', 'failed')`,
+  );
+}
+
+async function cancelAll({ announce, now }: QueueDeps, tx: Tx, which: ReturnType<Tx>): Promise<Job[]> {
+  const rows = await tx<JobRow[]>`
+    update jobs set state = 'cancelled', finished_at = ${now().toISOString()}, lease_token = null,
+      lease_expires_at = null
+    where ${which}
+    returning ${columns(tx)}`;
+  const jobs = rows.map(toJob);
+  afterCommit(tx, () => jobs.forEach(announce.job));
+  return jobs;
 }
 
 /** Puts a failed or cancelled job back into the queue. */

@@ -103,6 +103,10 @@ export interface Jobs {
    * @throws {Problem} 404 for an unknown id, 409 when it has finished
    */
   cancel(id: string): Promise<Job>;
+  /** Cancels, in the caller's transaction, what waits, runs or has failed about something that is removed in it. */
+  cancelAbout(tx: Tx, subject: Subject): Promise<void>;
+  /** Cancels a failed job, so that nobody has to look after it. Returns false when there is no such failed job. */
+  dismiss(id: string): Promise<boolean>;
   /**
    * Runs a failed or cancelled job again, with all its attempts.
    *

@@ -96,17 +96,19 @@ export function enqueueIngestion(tx: Tx, jobs: Jobs, repository: Repository, cau
   });
 }
 
-/** Takes a repository out of its project; its maps stay for what refers to them. */
+/** Takes a repository out of its project, and ends its jobs; its maps stay for what refers to them. */
 export async function removeRepository(
   tx: Tx,
-  { log, now }: CommandOptions,
+  { log, jobs, now }: CommandOptions,
   { id, cause }: { id: string; cause: Cause },
 ): Promise<void> {
   const repository = await findRepository(tx, id);
   if (!repository) throw new Problem(404, `remove the repository: there is none: ${id}`);
-  await tx`update repositories set removed_at = ${now().toISOString()} where id = ${id}`;
   const { projectId, name } = repository;
   const subject = { type: 'repository', id };
+  // Before the repository: an ingestion that completes locks its job first too.
+  await jobs.cancelAbout(tx, subject);
+  await tx`update repositories set removed_at = ${now().toISOString()} where id = ${id}`;
   await log.append(tx, cause, [{ type: 'repository.removed', projectId, subject, payload: { name } }]);
 }
 

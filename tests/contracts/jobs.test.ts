@@ -325,5 +325,57 @@ describeJobs('jobs', ({ database, log, makeJobs, enqueue, untilState, note, note
       await here.cancel(id);
       await eventually(() => expect(signal.aborted).toBe(true));
     });
+
+    test('C2: ends with what it is about, failed or not, in the transaction that removes it', async () => {
+      const jobs = makeJobs();
+      const held = gate();
+      const subject = { type: 'thing', id: newId() };
+      jobs.define({
+        kind: 'k',
+        payload: anything,
+        maxAttempts: 1,
+        run: async (_, { signal }) => held.pass(signal),
+      });
+      const fails = async () => {
+        throw new PermanentError('no use');
+      };
+      jobs.define({ kind: 'fails', payload: anything, run: fails });
+      await jobs.start();
+      const running = await enqueue(jobs, { kind: 'k', subject });
+      const waiting = await enqueue(jobs, { kind: 'k', subject, runAt: new Date(Date.now() + 60_000) });
+      const failed = await enqueue(jobs, { kind: 'fails', subject });
+      const other = await enqueue(jobs, { kind: 'fails', subject: { type: 'thing', id: newId() } });
+      const signal = await held.entered;
+      await untilState(jobs, failed, 'failed');
+      await untilState(jobs, other, 'failed');
+      const removal = database().transaction(async (tx) => {
+        await jobs.cancelAbout(tx, subject);
+        throw new Error('not removed');
+      });
+      await expect(removal).rejects.toThrow('not removed');
+      expect(await jobs.get(failed)).toMatchObject({ state: 'failed' });
+      await database().transaction((tx) => jobs.cancelAbout(tx, subject));
+      await eventually(() => expect(signal.aborted).toBe(true));
+      for (const id of [running, waiting, failed]) expect(await jobs.get(id)).toMatchObject({ state: 'cancelled' });
+      expect(await jobs.get(other)).toMatchObject({ state: 'failed' });
+    });
+
+    test('C3: is cancelled when it has failed and is dismissed, and can be retried', async () => {
+      const jobs = makeJobs();
+      let broken = true;
+      const run = async () => {
+        if (broken) throw new PermanentError('no use');
+      };
+      jobs.define({ kind: 'k', payload: anything, run });
+      await jobs.start();
+      const id = await enqueue(jobs, { kind: 'k' });
+      await untilState(jobs, id, 'failed');
+      expect(await jobs.dismiss(id)).toBe(true);
+      expect(await jobs.get(id)).toMatchObject({ state: 'cancelled', error: 'no use' });
+      expect([await jobs.dismiss(id), await jobs.dismiss(newId())]).toEqual([false, false]);
+      broken = false;
+      await jobs.retry(id);
+      await untilState(jobs, id, 'succeeded');
+    });
   });
 });

@@ -155,6 +155,9 @@ describeEachDatabase('the feed', (open) => {
     expect((await needs(board.linus)).items).toMatchObject([
       { id, kind: 'job', projectId, subject: { type: 'job', id }, text: 'items.correct: clone: no route' },
     ]);
-    await database.sql`delete from jobs where id = ${id}`;
+    expect((await board.linus.call('DELETE', `/api/needs/${id}`)).status).toBe(404);
+    expect((await board.grace.call('DELETE', `/api/needs/${id}`)).status).toBe(204);
+    expect((await needs(board.linus)).items).toEqual([]);
+    expect((await board.grace.call('DELETE', `/api/needs/${id}`)).status).toBe(404);
   });
 });

@@ -9,6 +9,7 @@ import { openServices, type Services } from '../../server/main.ts';
 import { sourceFiles } from '../../server/runtime/source-files.ts';
 import { SYSTEM_ACTOR } from '../../shared/actor.ts';
 import type { Job } from '../../shared/api/jobs.ts';
+import type { Need } from '../../shared/api/needs.ts';
 import type { MapSummary, Repository, RepositoryAdded } from '../../shared/api/repositories.ts';
 import type { SystemMap } from '../../shared/map.ts';
 import type { MapDifference } from '../../shared/map-difference.ts';
@@ -154,6 +155,18 @@ describeEachDatabase('repositories and their maps', (open) => {
     expect((await send('DELETE', path())).status).toBe(204);
     await prune();
     expect(existsSync(facts)).toBe(false);
+  });
+
+  test('a repository that could not be read needs nobody any more once it is removed', async () => {
+    const empty = new TestRepository();
+    const { projectId } = repository;
+    const added = await call<RepositoryAdded>('POST', `/api/projects/${projectId}/repositories`, { url: empty.path });
+    await expect(ended(added.jobId)).rejects.toThrow('it has no commit yet');
+    const needs = async () => (await call<{ items: Need[] }>('GET', '/api/needs')).items.map(({ id }) => id);
+    expect(await needs()).toContain(added.jobId);
+    expect((await send('DELETE', `/api/repositories/${added.id}`)).status).toBe(204);
+    expect(await needs()).not.toContain(added.jobId);
+    empty.remove();
   });
 
   test('the newest twenty maps are kept', async () => {
