@@ -76,7 +76,13 @@ export const EVENT_PAYLOADS = {
     durationMs: z.number(),
   }),
   'repository.removed': z.object({ name: z.string() }),
-  'job.failed': z.object({ kind: z.string(), attempts: z.number().int(), error: z.string() }),
+  /** `about` is the name of what the job was about. */
+  'job.failed': z.object({
+    kind: z.string(),
+    attempts: z.number().int(),
+    error: z.string(),
+    about: z.string().optional(),
+  }),
   'build.started': build,
   'build.succeeded': build,
   'build.failed': build,

@@ -95,10 +95,10 @@ const SENTENCES: { [T in EventType]: [EventPayload<T>, string | null][] } = {
   'repository.removed': [[{ name: 'apollo' }, 'Ada removed the repository “apollo”']],
   'job.failed': [
     [
-      { kind: 'ingest', attempts: 3, error: 'clone: no route' },
-      'Job “ingest” failed after 3 attempts: clone: no route',
+      { kind: 'repositories.ingest', attempts: 3, error: 'clone: no route', about: 'apollo' },
+      'Job “Read apollo” failed after 3 attempts: clone: no route',
     ],
-    [{ kind: 'ingest', attempts: 1, error: '' }, 'Job “ingest” failed after 1 attempt'],
+    [{ kind: 'ingest', attempts: 1, error: '' }, 'Job “Ingest” failed after 1 attempt'],
   ],
   'build.started': [[build, null]],
   'build.succeeded': [[build, 'Build “ci” passed on main at 77aa01c']],

@@ -1,5 +1,6 @@
 // Types only: a browser tells events too, and need not load every payload's schema for it.
 import type { EventPayload, EventType, LoggedEvent } from './events.ts';
+import { jobTitle } from './job-title.ts';
 
 /** What a sentence is made of: `who` did it; `nameOf` gives a member's name, null for nobody known. */
 type Teller = { who: string; nameOf: (memberId: string) => string | null; actorId: string | null };
@@ -91,8 +92,8 @@ const SENTENCES: { [T in EventType]: Sentence<EventPayload<T>> } = {
   'repository.ingested': ({ name, commit, files, lines, modules }) =>
     `Map of ${quoted(name)} made at ${short(commit)}: ${counted(files, 'file')}, ${counted(lines, 'line')}, ${counted(modules, 'module')}`,
   'repository.removed': ({ name }, { who }) => `${who} removed the repository ${quoted(name)}`,
-  'job.failed': ({ kind, attempts, error }) =>
-    `Job ${quoted(kind)} failed after ${counted(attempts, 'attempt')}${because(error)}`,
+  'job.failed': ({ kind, attempts, error, about = null }) =>
+    `Job ${quoted(jobTitle({ kind, about }))} failed after ${counted(attempts, 'attempt')}${because(error)}`,
   // Their end is what matters, and it comes soon.
   'build.started': () => null,
   'build.succeeded': build('passed'),

@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks';
 import { roleAllows } from '../../shared/actor.ts';
 import { isActive, type Job } from '../../shared/api/jobs.ts';
+import { jobTitle } from '../../shared/job-title.ts';
 import { session } from '../local/index.ts';
 import { Button, Pill, ProgressBar, RelativeTime } from '../ui/index.ts';
 import { JobAction } from './actions.tsx';
 import { JobLog } from './log.tsx';
-import { jobLine, jobTitle, stateWords } from './words.ts';
+import { jobLine, stateWords } from './words.ts';
 import './style.css';
 
 /** One job on the page of what it is about. */
@@ -24,7 +25,7 @@ export function JobCard({ job }: { job: Job }) {
         </Button>
         {roleAllows(role, 'editor') && <JobAction job={job} />}
       </div>
-      {isActive(job) && <ProgressBar label={jobTitle(job.kind)} value={job.state === 'queued' ? null : job.progress} />}
+      {isActive(job) && <ProgressBar label={jobTitle(job)} value={job.state === 'queued' ? null : job.progress} />}
       <p class={`job-line ${job.state === 'failed' ? 'bad' : ''}`}>{jobLine(job, Date.now())}</p>
       {showsLog && <JobLog jobId={job.id} />}
     </div>

@@ -1,10 +1,10 @@
-import { isActive } from '../../shared/api/jobs.ts';
 /** What runs in the background: a page of all jobs, and the running ones beside every page. */
-import { liveJobs } from '../local/index.ts';
+import { isActive } from '../../shared/api/jobs.ts';
+import { jobTitle } from '../../shared/job-title.ts';
+import { liveJobs, session } from '../local/index.ts';
 import { jobCard, navigate, registerRegion, registerRoute, toast } from '../ui/index.ts';
 import { subjectPath } from '../ui/subjects.ts';
 import { followEndings } from './endings.ts';
-import { jobTitle } from './words.ts';
 
 registerRoute('/jobs', {
   title: 'Jobs',
@@ -30,13 +30,16 @@ registerRegion({
 
 jobCard.fill(() => import('./card.tsx').then((module) => module.JobCard));
 
-followEndings(liveJobs, ({ id, kind, state, subject, projectId }) => {
+const myId = () => session.value.me?.id;
+
+followEndings(liveJobs, myId, (job) => {
+  const { id, state, subject, projectId } = job;
   const page = `/jobs?job=${id}`;
   const path = (subject && subjectPath(subject, projectId)) ?? page;
   if (state === 'succeeded') {
-    toast(`${jobTitle(kind)}: done`, { tone: 'good', action: { label: 'Open', run: () => navigate(path) } });
+    toast(`${jobTitle(job)}: done`, { tone: 'good', action: { label: 'Open', run: () => navigate(path) } });
   }
   if (state === 'failed') {
-    toast(`${jobTitle(kind)}: failed`, { tone: 'bad', action: { label: 'Look', run: () => navigate(page) } });
+    toast(`${jobTitle(job)}: failed`, { tone: 'bad', action: { label: 'Look', run: () => navigate(page) } });
   }
 });

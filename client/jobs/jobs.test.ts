@@ -1,9 +1,10 @@
 import { signal } from '@preact/signals';
 import { describe, expect, test } from 'vitest';
+import { SYSTEM_ACTOR } from '../../shared/actor.ts';
 import type { Job, JobLogLine } from '../../shared/api/jobs.ts';
 import { followEndings } from './endings.ts';
 import { followLog, Jobs } from './model.ts';
-import { jobLine, jobTitle, mergeJobs } from './words.ts';
+import { jobLine, mergeJobs } from './words.ts';
 
 const NOW = Date.UTC(2025, 2, 14, 12);
 const at = (seconds: number) => new Date(NOW + seconds * 1000).toISOString();
@@ -20,6 +21,8 @@ function job(id: string, more: Partial<Job> = {}): Job {
     error: null,
     projectId: null,
     subject: null,
+    about: null,
+    startedBy: { type: 'person', id: 'ada', name: 'Ada' },
     createdAt: at(0),
     startedAt: at(1),
     finishedAt: null,
@@ -38,11 +41,6 @@ const tell = (line: JobLogLine) => {
 };
 
 describe('words', () => {
-  test('kinds are named, unknown ones by their own words', () => {
-    expect(jobTitle('repositories.ingest')).toBe('Read a repository');
-    expect(jobTitle('search.embed-chunks')).toBe('Search embed chunks');
-  });
-
   test('one line says how it stands', () => {
     expect(jobLine(job('a', { message: 'Reading files' }), NOW)).toBe('50 % · Reading files');
     expect(jobLine(job('a', { state: 'queued', attempts: 0 }), NOW)).toContain('as soon as');
@@ -137,13 +135,18 @@ test('the log is read again when its job changes, and stays when that fails', as
   expect(log.value).toHaveLength(3);
 });
 
-test('an ending is told once, of jobs that were seen running only', () => {
-  const jobs = signal<Job[]>([job('a'), job('before', { state: 'failed' })]);
+test('an ending is told once, of jobs that were seen running and that this person started', () => {
+  const scheduled = job('scheduled', { startedBy: SYSTEM_ACTOR });
+  const jobs = signal<Job[]>([job('a'), scheduled, job('before', { state: 'failed' })]);
   const told: string[] = [];
-  const stop = followEndings(jobs, ({ id, state }) => told.push(`${id} ${state}`));
-  jobs.value = [job('a', { progress: 0.9 }), job('b', { state: 'queued' })];
+  const stop = followEndings(
+    jobs,
+    () => 'ada',
+    ({ id, state }) => told.push(`${id} ${state}`),
+  );
+  jobs.value = [job('a', { progress: 0.9 }), scheduled, job('b', { state: 'queued' })];
   expect(told).toEqual([]);
-  jobs.value = [job('a', { state: 'succeeded' }), job('b')];
+  jobs.value = [job('a', { state: 'succeeded' }), { ...scheduled, state: 'succeeded' }, job('b')];
   jobs.value = [job('a', { state: 'succeeded' }), job('b', { state: 'failed' })];
   expect(told).toEqual(['a succeeded', 'b failed']);
   stop();

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { roleAllows } from '../../shared/actor.ts';
 import { isActive, type Job } from '../../shared/api/jobs.ts';
+import { jobTitle } from '../../shared/job-title.ts';
 import { connection, session } from '../local/index.ts';
 import { projectsById } from '../local/workspace.ts';
 import {
@@ -22,7 +23,7 @@ import { subjectPath } from '../ui/subjects.ts';
 import { JobAction, server } from './actions.tsx';
 import { JobLog } from './log.tsx';
 import { Jobs } from './model.ts';
-import { jobLine, jobTitle, stateWords } from './words.ts';
+import { jobLine, stateWords } from './words.ts';
 import './style.css';
 
 /** Everything that runs in the background, ran, or failed. */
@@ -110,7 +111,7 @@ function JobRow({ job }: { job: Job }) {
         >
           <Icon name={open ? 'chevron-down' : 'chevron-right'} size={12} />
           <span class="truncate">
-            <b>{jobTitle(job.kind)}</b>
+            <b>{jobTitle(job)}</b>
             {project && <span class="dim"> · {project.name}</span>}
           </span>
         </button>
@@ -118,7 +119,7 @@ function JobRow({ job }: { job: Job }) {
         <RelativeTime at={job.finishedAt ?? job.startedAt ?? job.createdAt} />
         {role && roleAllows(role, 'editor') && <JobAction job={job} />}
       </div>
-      {isActive(job) && <ProgressBar label={jobTitle(job.kind)} value={job.state === 'queued' ? 0 : job.progress} />}
+      {isActive(job) && <ProgressBar label={jobTitle(job)} value={job.state === 'queued' ? 0 : job.progress} />}
       <p class={`job-line ${job.state === 'failed' ? 'bad' : ''}`}>{jobLine(job, Date.now())}</p>
       {open && <JobDetails job={job} />}
     </li>

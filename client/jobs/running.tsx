@@ -1,9 +1,10 @@
 import { isActive } from '../../shared/api/jobs.ts';
+import { jobTitle } from '../../shared/job-title.ts';
 import { liveJobs } from '../local/index.ts';
 import { projectsById } from '../local/workspace.ts';
 import { IconButton, Link, ProgressBar } from '../ui/index.ts';
 import { ask } from './actions.tsx';
-import { jobLine, jobTitle } from './words.ts';
+import { jobLine } from './words.ts';
 import './style.css';
 
 /** How many running jobs are shown before the rest becomes a number. */
@@ -18,12 +19,12 @@ export function RunningJobs() {
         <li key={job.id}>
           <div class="running-head">
             <Link to={`/jobs?job=${job.id}`} class="grow truncate">
-              {jobTitle(job.kind)}
+              {jobTitle(job)}
               <span class="dim"> {projectsById.value.get(job.projectId ?? '')?.name}</span>
             </Link>
-            <IconButton icon="x" label={`Cancel: ${jobTitle(job.kind)}`} onClick={() => void ask(job, 'cancel')} />
+            <IconButton icon="x" label={`Cancel: ${jobTitle(job)}`} onClick={() => void ask(job, 'cancel')} />
           </div>
-          <ProgressBar label={jobTitle(job.kind)} value={job.state === 'queued' ? null : job.progress} />
+          <ProgressBar label={jobTitle(job)} value={job.state === 'queued' ? null : job.progress} />
           <p class="truncate">{jobLine(job, Date.now())}</p>
         </li>
       ))}

@@ -3,20 +3,6 @@ import type { Job, JobState } from '../../shared/api/jobs.ts';
 import type { Tone } from '../ui/index.ts';
 import { durationInWords } from '../ui/time.ts';
 
-const TITLES: Record<string, string> = {
-  'repositories.ingest': 'Read a repository',
-  'items.archive': 'Put done items into the archive',
-  housekeeping: 'Tidy up',
-};
-
-/** What a job does, in words: `repository.ingest` reads a repository; an unknown kind is named by its own words. */
-export function jobTitle(kind: string): string {
-  const known = TITLES[kind];
-  if (known) return known;
-  const words = kind.replaceAll(/[._-]+/g, ' ').trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
 const STATES: Record<JobState, { words: string; tone: Tone }> = {
   queued: { words: 'Waiting', tone: 'neutral' },
   running: { words: 'Running', tone: 'accent' },

@@ -3,6 +3,7 @@ import { roleAllows } from '../../shared/actor.ts';
 import type { Item } from '../../shared/api/items.ts';
 import type { Job } from '../../shared/api/jobs.ts';
 import { type Need, NeedPage } from '../../shared/api/needs.ts';
+import { jobTitle } from '../../shared/job-title.ts';
 import type { Database } from '../db/index.ts';
 import {
   type AppEnv,
@@ -84,8 +85,9 @@ function needOfItem({ id, kind, projectId, title, updatedAt }: Item): Need {
   return { id, kind: 'item', projectId, subject: { type: kind, id }, text: title, at: updatedAt };
 }
 
-function needOfJob({ id, kind, projectId, error, finishedAt, createdAt }: Job): Need {
-  const text = error === null ? kind : `${kind}: ${error}`;
+function needOfJob(job: Job): Need {
+  const { id, projectId, error, finishedAt, createdAt } = job;
+  const text = error === null ? jobTitle(job) : `${jobTitle(job)}: ${error}`;
   return { id, kind: 'job', projectId, subject: { type: 'job', id }, text, at: finishedAt ?? createdAt };
 }
 

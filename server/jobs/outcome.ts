@@ -118,8 +118,8 @@ async function giveUp(
     where id in ${tx(ids)} ${token === null ? tx`` : tx`and lease_token = ${token}`}
     returning ${columns(tx)}, cause`;
   for (const { cause, ...row } of rows) {
-    const { id, kind, attempts, projectId } = row;
-    const payload = { kind, attempts, error: storable(error, ERROR_LENGTH) };
+    const { id, kind, about, attempts, projectId } = row;
+    const payload = { kind, attempts, error: storable(error, ERROR_LENGTH), ...(about !== null && { about }) };
     await addLine(tx, id, now(), `Failed: ${error}`);
     await log.append(tx, { ...cause, actor: SYSTEM_ACTOR }, [
       { type: 'job.failed', projectId, subject: { type: 'job', id }, payload },

@@ -10,7 +10,7 @@ export type JobRow = Omit<Job, 'subject' | 'log'> & { subjectType: string | null
 /** The columns of `JobRow`. */
 export const columns = (sql: Sql | Tx) => sql`
   jobs.id, kind, state, progress, message, attempts, max_attempts, error, project_id, subject_type, subject_id,
-  created_at, started_at, finished_at`;
+  payload->>'about' as about, cause->'actor' as started_by, created_at, started_at, finished_at`;
 
 export function toJob({ subjectType, subjectId, ...row }: JobRow): Job {
   return { ...row, subject: subjectType && subjectId ? { type: subjectType, id: subjectId } : null };

@@ -50,6 +50,7 @@ export type AnyDefinition = JobDefinition<unknown, unknown>;
 /** A job to enqueue. */
 export type NewJob = {
   kind: string;
+  /** `about` in it is the name of what the job is about, for people. */
   payload: unknown;
   cause: Cause;
   projectId?: string | null;

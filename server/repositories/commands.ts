@@ -88,7 +88,7 @@ export async function deleteRepositories(tx: Tx, projectId: string): Promise<voi
 export function enqueueIngestion(tx: Tx, jobs: Jobs, repository: Repository, cause: Cause): Promise<string> {
   return jobs.enqueue(tx, {
     kind: INGEST_JOB,
-    payload: { repositoryId: repository.id },
+    payload: { repositoryId: repository.id, about: repository.name },
     cause,
     projectId: repository.projectId,
     subject: { type: 'repository', id: repository.id },

@@ -24,7 +24,7 @@ export function defineIngestion(options: IngestionOptions): void {
   const { database, log: events, jobs, now, pool, dataDir, grammars } = options;
   jobs.define({
     kind: INGEST_JOB,
-    payload: z.object({ repositoryId: z.uuid() }),
+    payload: z.object({ repositoryId: z.uuid(), about: z.string().optional() }),
     timeoutMs: TIMEOUT_MS,
     async run({ repositoryId }, { cause, signal, progress, log }) {
       const repository = await findRepository(database.sql, repositoryId);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Actor } from '../actor.ts';
 import { Subject } from '../events.ts';
 
 export const JOB_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
@@ -21,6 +22,10 @@ export const Job = z
     error: z.string().nullable(),
     projectId: z.string().nullable(),
     subject: Subject.nullable(),
+    /** The name of what it is about, such as a repository. */
+    about: z.string().nullable(),
+    /** Whose doing it is; of a scheduled job the system's. */
+    startedBy: Actor,
     createdAt: z.string(),
     startedAt: z.string().nullable(),
     finishedAt: z.string().nullable(),

@@ -153,7 +153,7 @@ describeEachDatabase('the feed', (open) => {
     await board.settle();
     await database.sql`update jobs set state = 'failed', error = 'clone: no route' where id = ${id}`;
     expect((await needs(board.linus)).items).toMatchObject([
-      { id, kind: 'job', projectId, subject: { type: 'job', id }, text: 'items.correct: clone: no route' },
+      { id, kind: 'job', projectId, subject: { type: 'job', id }, text: 'Put items right: clone: no route' },
     ]);
     expect((await board.linus.call('DELETE', `/api/needs/${id}`)).status).toBe(404);
     expect((await board.grace.call('DELETE', `/api/needs/${id}`)).status).toBe(204);

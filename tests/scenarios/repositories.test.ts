@@ -162,10 +162,13 @@ describeEachDatabase('repositories and their maps', (open) => {
     const { projectId } = repository;
     const added = await call<RepositoryAdded>('POST', `/api/projects/${projectId}/repositories`, { url: empty.path });
     await expect(ended(added.jobId)).rejects.toThrow('it has no commit yet');
-    const needs = async () => (await call<{ items: Need[] }>('GET', '/api/needs')).items.map(({ id }) => id);
-    expect(await needs()).toContain(added.jobId);
+    const needs = async () => (await call<{ items: Need[] }>('GET', '/api/needs')).items;
+    const text = `Read ${added.name}: Map a repository: it has no commit yet: ${added.url}`;
+    expect(await needs()).toContainEqual(expect.objectContaining({ id: added.jobId, text }));
+    const about = { about: added.name, startedBy: { type: 'integration' } };
+    expect(await call<Job>('GET', `/api/jobs/${added.jobId}`)).toMatchObject(about);
     expect((await send('DELETE', `/api/repositories/${added.id}`)).status).toBe(204);
-    expect(await needs()).not.toContain(added.jobId);
+    expect((await needs()).map(({ id }) => id)).not.toContain(added.jobId);
     empty.remove();
   });
 
