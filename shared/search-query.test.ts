@@ -47,9 +47,18 @@ test('a filter that cannot hold is a problem', () => {
     ...NOTHING,
     text: 'x',
     problems: [
-      'read the filter kind: it takes idea, spec, task, comment, post, code, commit: song',
-      'read the filter stage: it takes capture, define, plan, build, review, done: later',
-      'read the filter before: it takes a day such as 2026-03-01: 2026-02-31',
+      {
+        ...{ filter: 'kind', value: 'song' },
+        message: 'read the filter kind: it takes idea, spec, task, comment, post, code, commit: song',
+      },
+      {
+        ...{ filter: 'stage', value: 'later' },
+        message: 'read the filter stage: it takes capture, define, plan, build, review, done: later',
+      },
+      {
+        ...{ filter: 'before', value: '2026-02-31' },
+        message: 'read the filter before: it takes a day such as 2026-03-01: 2026-02-31',
+      },
     ],
   });
 });

@@ -20,9 +20,12 @@ export type SearchQuery = {
   languages: string[];
   /** What is older than this day (UTC, `2026-03-01`); null for any age. Code is as old as the last change of its file. */
   before: string | null;
-  /** Filters that cannot hold, each in words: the action, a colon, the value. */
-  problems: string[];
+  /** Filters that cannot hold. */
+  problems: SearchProblem[];
 };
+
+/** A filter whose value is none that it takes, and that in words: the action, a colon, the value. */
+export type SearchProblem = { filter: 'kind' | 'stage' | 'before'; value: string; message: string };
 
 /** A word or a filter of what somebody typed, and the place in UTF-16 units where it stands. */
 export type SearchPart = { start: number; end: number; key: string | null; value: string };
@@ -80,7 +83,7 @@ function addFilter(query: SearchQuery, key: string, value: string): boolean {
       return true;
     case 'before':
       if (isDay(value)) query.before = value;
-      else query.problems.push(`read the filter before: it takes a day such as 2026-03-01: ${value}`);
+      else query.problems.push(problemOf(key, value, 'a day such as 2026-03-01'));
       return true;
     default:
       return false;
@@ -89,12 +92,16 @@ function addFilter(query: SearchQuery, key: string, value: string): boolean {
 
 function addKnown<T extends string>(
   { problems }: SearchQuery,
-  { key, value, known, to }: { key: string; value: string; known: readonly T[]; to: T[] },
+  { key, value, known, to }: { key: 'kind' | 'stage'; value: string; known: readonly T[]; to: T[] },
 ): void {
   const found = known.find((one) => one === value.toLowerCase());
   if (found) to.push(found);
-  else problems.push(`read the filter ${key}: it takes ${known.join(', ')}: ${value}`);
+  else problems.push(problemOf(key, value, known.join(', ')));
 }
+
+const problemOf = (filter: SearchProblem['filter'], value: string, taken: string): SearchProblem => ({
+  ...{ filter, value, message: `read the filter ${filter}: it takes ${taken}: ${value}` },
+});
 
 function isDay(value: string): boolean {
   if (!DAY.test(value)) return false;

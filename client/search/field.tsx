@@ -4,6 +4,7 @@ import { useId } from 'preact/hooks';
 import { members, projects } from '../local/workspace.ts';
 import { Icon, IconButton, Keys } from '../ui/index.ts';
 import { type CompletionOption, completionAt } from './completion.ts';
+import { endsInBareFilter, withoutBareFilter } from './filters.ts';
 import type { Search } from './model.ts';
 
 type FieldProps = {
@@ -54,11 +55,17 @@ export function SearchField({ search, field, onLeave }: FieldProps) {
     offers.value = option.filter !== null;
     write();
   };
+  // A filter that was begun and left without a value asks for nothing.
+  const takeBack = () => {
+    offers.value = false;
+    if (endsInBareFilter(typed)) search.type(withoutBareFilter(typed));
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return;
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     const takes = areNames ? ['Tab'] : ['Tab', 'Enter'];
     if (options.length > 0 && takes.includes(event.key) && !event.shiftKey) choose(options[chosen]);
+    else if (event.key === 'Escape' && endsInBareFilter(typed)) takeBack();
     else if (options.length > 0 && event.key === 'Escape') offers.value = false;
     else if (options.length > 0 && step && !areNames) active.value = (chosen + step + options.length) % options.length;
     else if (event.key === 'ArrowDown') onLeave();
@@ -99,7 +106,8 @@ export function SearchField({ search, field, onLeave }: FieldProps) {
         onClick={follow}
         onKeyDown={onKeyDown}
         onBlur={() => {
-          offers.value = false;
+          // Another window is no other place: whoever looks something up there comes back to what they began.
+          if (document.activeElement !== field.current) takeBack();
         }}
       />
       {typed !== '' && (

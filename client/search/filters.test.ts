@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import { completionAt, type Known } from './completion.ts';
-import { beginFilter, filtersIn, hasFilter, toggleFilter, withoutFilters } from './filters.ts';
+import {
+  beginFilter,
+  endsInBareFilter,
+  filtersIn,
+  hasFilter,
+  toggleFilter,
+  withoutBareFilter,
+  withoutFilters,
+} from './filters.ts';
 
 test('a chip writes its filter behind the words, and takes it out again', () => {
   const once = toggleFilter('voice  notes', { name: 'kind', value: 'idea' });
@@ -15,6 +23,13 @@ test('a chip writes its filter behind the words, and takes it out again', () => 
   expect(withoutFilters(twice)).toBe('voice notes');
   expect(hasFilter('note: idea', { name: 'kind', value: 'idea' })).toBe(false);
   expect([beginFilter('', 'path'), beginFilter('voice ', 'path')]).toEqual(['path:', 'voice path:']);
+});
+
+test('a filter that was begun and got no value is taken out again', () => {
+  expect(['voice before:', 'Kind:'].map(endsInBareFilter)).toEqual([true, true]);
+  expect(['', 'voice', 'before:2026-03-01', 'note:', 'before: voice'].map(endsInBareFilter)).not.toContain(true);
+  expect(withoutBareFilter('voice  notes kind:idea before:')).toBe('voice  notes kind:idea');
+  expect([withoutBareFilter('path:'), withoutBareFilter('voice ')]).toEqual(['', 'voice ']);
 });
 
 const known: Known = {

@@ -42,6 +42,17 @@ export const withoutFilters = (text: string): string => withoutParts(text, (part
 /** A text at whose end the value of a filter can be typed. */
 export const beginFilter = (text: string, name: FilterName): string => joined(text, `${name}:`);
 
+/** Whether a text ends where the value of a filter is about to be typed. */
+export function endsInBareFilter(text: string): boolean {
+  const last = partsOf(text).at(-1);
+  return last?.key === null && FILTERS.some((name) => last.value.toLowerCase() === `${name}:`);
+}
+
+/** A text without the filter at its end that has no value. */
+export function withoutBareFilter(text: string): string {
+  return endsInBareFilter(text) ? text.slice(0, partsOf(text).at(-1)?.start).trimEnd() : text;
+}
+
 const isFilter = (part: SearchPart, name: string, value: string): boolean =>
   part.key === name && part.value.toLowerCase() === value.toLowerCase();
 

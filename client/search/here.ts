@@ -2,6 +2,7 @@ import type { SearchResult } from '../../shared/api/search.ts';
 import { parseSearch, type SearchQuery } from '../../shared/search-query.ts';
 import type { IndexedItem } from '../local/item-index.ts';
 import { fuzzySearch } from '../ui/fuzzy.ts';
+import { isProject } from './words.ts';
 
 const MOST = 50;
 
@@ -31,12 +32,10 @@ function isLetThrough({ summary, card }: IndexedItem, query: SearchQuery, nameOf
     typed === author ||
     words.some((word) => word.startsWith(typed.toLowerCase())) ||
     name.startsWith(typed.toLowerCase());
-  const isProject = (typed: string) =>
-    typed === summary.id || summary.name.toLowerCase().startsWith(typed.toLowerCase());
   return (
     (kinds.length === 0 || kinds.some((kind) => kind === card.kind)) &&
     (stages.length === 0 || stages.includes(card.stage)) &&
-    (projects.length === 0 || projects.some(isProject)) &&
+    (projects.length === 0 || projects.some((typed) => isProject(summary, typed))) &&
     (authors.length === 0 || authors.some(isAuthor)) &&
     (before === null || card.createdAt < before)
   );
@@ -48,7 +47,7 @@ export function resultOf({ summary, card }: IndexedItem, positions: readonly num
     ...{ id: card.id, kind: card.kind, projectId: summary.id, projectName: summary.name },
     ...{ subject: { type: card.kind, id: card.id }, stage: card.stage, author: card.createdBy, at: card.createdAt },
     title: { text: card.title, marks: marksOf(positions) },
-    ...{ excerpt: { text: '', marks: [] }, place: null, commit: null },
+    ...{ excerpt: { text: '', marks: [] }, repositoryName: null, place: null, commit: null },
   };
 }
 

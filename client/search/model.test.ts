@@ -6,7 +6,7 @@ import { findHere } from './here.ts';
 import { Search } from './model.ts';
 
 const result = (id: string): SearchResult => ({
-  ...{ id, kind: 'idea', projectId: 'p1', projectName: 'Apollo', subject: { type: 'idea', id } },
+  ...{ id, kind: 'idea', projectId: 'p1', projectName: 'Apollo', repositoryName: null, subject: { type: 'idea', id } },
   ...{ stage: 'capture', author: null, at: '2026-03-01T00:00:00.000Z', place: null, commit: null },
   ...{ title: { text: id, marks: [] }, excerpt: { text: '', marks: [] } },
 });

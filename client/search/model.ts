@@ -1,8 +1,8 @@
 import { batch, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { z } from 'zod';
 import type { SearchPage, SearchResult } from '../../shared/api/search.ts';
-import { parseSearch, partsOf } from '../../shared/search-query.ts';
-import { FILTERS } from './filters.ts';
+import { parseSearch } from '../../shared/search-query.ts';
+import { endsInBareFilter } from './filters.ts';
 
 type Page = z.infer<typeof SearchPage>;
 
@@ -18,7 +18,7 @@ type SearchSetting = {
 };
 
 /** What was found for what was typed. */
-type Found = {
+export type Found = {
   typed: string;
   items: readonly SearchResult[];
   /** Where the next page begins; null at the end. */
@@ -94,7 +94,7 @@ export class Search {
       if (typed.trim() === '') this.found.value = null;
     });
     // Half a filter is no question yet: what was found stays.
-    if (typed.trim() === '' || isHalfAFilter(typed) || parseSearch(typed).problems.length > 0) return;
+    if (typed.trim() === '' || endsInBareFilter(typed) || parseSearch(typed).problems.length > 0) return;
     if (this.#setting.online.peek()) void this.#fetch(typed, null);
     else this.#showHere(typed);
   }
@@ -167,10 +167,4 @@ export class Search {
     this.#request.abort();
     this.waits.value = null;
   }
-}
-
-/** Whether a text ends where the value of a filter is about to be typed. */
-function isHalfAFilter(text: string): boolean {
-  const last = partsOf(text).at(-1);
-  return last?.key === null && FILTERS.some((name) => last.value.toLowerCase() === `${name}:`);
 }

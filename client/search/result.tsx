@@ -37,7 +37,8 @@ export function Result({ result, onOpen }: { result: SearchResult; onOpen: () =>
   );
 }
 
-function Facts({ result: { kind, stage, projectName, author, place, commit } }: { result: SearchResult }) {
+function Facts({ result }: { result: SearchResult }) {
+  const { kind, stage, projectName, repositoryName, author, place, commit } = result;
   const name = commit?.author ?? (author === null ? undefined : members.value.get(author)?.name);
   return (
     <p class="search-result-facts">
@@ -56,6 +57,7 @@ function Facts({ result: { kind, stage, projectName, author, place, commit } }: 
       )}
       {place && <span>{place.language}</span>}
       {kind !== 'post' && <span class="truncate">{projectName}</span>}
+      {repositoryName && <span class="truncate">{repositoryName}</span>}
       {name && <span class="truncate">{name}</span>}
     </p>
   );

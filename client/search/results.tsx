@@ -1,13 +1,15 @@
 import type { ComponentChildren, RefObject } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { parseSearch } from '../../shared/search-query.ts';
 import { connection } from '../local/index.ts';
+import { projectsById } from '../local/workspace.ts';
 import { Button, EmptyState, ErrorState, Icon, Keys, Skeleton } from '../ui/index.ts';
-import { failureInWords, reasonInWords } from '../ui/reason.ts';
+import { failureInWords } from '../ui/reason.ts';
 import { meaningOf } from './completion.ts';
 import { FILTERS, type FilterName, filtersIn, withoutFilters } from './filters.ts';
-import type { Search } from './model.ts';
+import type { Found, Search } from './model.ts';
 import { Result } from './result.tsx';
-import { countInWords } from './words.ts';
+import { countInWords, problemInWords, unknownProject } from './words.ts';
 
 type ResultsProps = {
   search: Search;
@@ -21,9 +23,20 @@ type ResultsProps = {
 export function Results({ search, list, onLeave, onBegin }: ResultsProps) {
   const found = search.found.value;
   const error = search.error.value;
+  const more = useRef<{ shown: number } | null>(null);
+  const count = found?.items.length ?? 0;
+  // The button moves down, or goes: whoever pressed it goes on at the first of what it brought.
+  useLayoutEffect(() => {
+    if (more.current === null || count <= more.current.shown) return;
+    const here = document.activeElement;
+    if (here === document.body || here?.closest('.search-more')) {
+      list.current?.querySelectorAll('a')[more.current.shown]?.focus();
+    }
+    more.current = null;
+  }, [count, list]);
   const [problem] = parseSearch(search.asked.value).problems;
   const note =
-    problem === undefined ? <Completeness search={search} /> : <Note icon="info">{reasonInWords(problem)}</Note>;
+    problem === undefined ? <Completeness search={search} /> : <Note icon="info">{problemInWords(problem)}</Note>;
   if (error && found?.typed !== search.asked.value) {
     return (
       <ErrorState
@@ -41,15 +54,15 @@ export function Results({ search, list, onLeave, onBegin }: ResultsProps) {
     return (
       <>
         {note}
-        <Nothing search={search} typed={found.typed} />
+        <Nothing search={search} typed={found.typed} by={found.by} />
       </>
     );
   }
   return (
     <>
       {note}
-      <p class="visually-hidden" role="status">
-        {countInWords(found.items.length, found.next !== null)}
+      <p class="search-count" role="status">
+        {countInWords(count, found.next !== null)}
       </p>
       <ol
         ref={list}
@@ -69,7 +82,13 @@ export function Results({ search, list, onLeave, onBegin }: ResultsProps) {
         ))}
         {found.next !== null && (
           <li class="search-more">
-            <Button disabled={search.waits.value === 'more'} onClick={() => void search.more()}>
+            <Button
+              busy={search.waits.value === 'more'}
+              onClick={() => {
+                more.current = { shown: count };
+                void search.more();
+              }}
+            >
               {search.waits.value === 'more' ? 'Looking for more' : 'Show more'}
             </Button>
             {error && <span role="alert">{failureInWords(error)}</span>}
@@ -111,14 +130,14 @@ function Completeness({ search }: { search: Search }) {
   if (!isOnline) {
     return (
       <Note icon="cloud-off">
-        You are offline: found are the titles on this device. Texts, code and commits follow when the connection is
+        You are offline: only titles on this device were searched. Texts, code and commits follow when the connection is
         back.
       </Note>
     );
   }
   return (
     <Note icon="cloud-off">
-      The server did not answer: found are the titles on this device. <Retry search={search} />
+      The server did not answer: only titles on this device were searched. <Retry search={search} />
     </Note>
   );
 }
@@ -136,13 +155,16 @@ const Retry = ({ search, label = 'Try again' }: { search: Search; label?: string
   </Button>
 );
 
-function Nothing({ search, typed }: { search: Search; typed: string }) {
+type NothingProps = { search: Search } & Pick<Found, 'typed' | 'by'>;
+
+function Nothing({ search, typed, by }: NothingProps) {
   const words = withoutFilters(typed);
   const canWiden = words !== '' && filtersIn(typed).length > 0;
+  const project = unknownProject(typed, projectsById.value.values());
   return (
     <EmptyState
       icon="search"
-      title={words === '' ? 'Nothing is let through by these filters' : `Nothing was found for “${words}”`}
+      title={nothingInWords(words, project)}
       action={
         canWiden && (
           <Button
@@ -156,11 +178,20 @@ function Nothing({ search, typed }: { search: Search; typed: string }) {
         )
       }
     >
-      {canWiden
-        ? 'Perhaps it is somewhere else, or of another kind.'
-        : 'Fewer or other words may find it. What is in archived projects is not looked through.'}
+      {by === 'device'
+        ? 'Only titles on this device were searched.'
+        : project !== null
+          ? 'It takes the name of a project, or how it begins.'
+          : canWiden
+            ? 'Perhaps it is somewhere else, or of another kind.'
+            : 'Fewer or other words may find it. What is in archived projects is not looked through.'}
     </EmptyState>
   );
+}
+
+function nothingInWords(words: string, project: string | null): string {
+  if (project !== null) return `No project is called “${project}”`;
+  return words === '' ? 'Nothing is let through by these filters' : `Nothing was found for “${words}”`;
 }
 
 /** What can be typed, while nothing is. */

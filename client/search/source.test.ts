@@ -3,7 +3,14 @@ import type { SearchResult } from '../../shared/api/search.ts';
 import { everywhereSource, searchSource } from './source.ts';
 
 const result = (more: Partial<SearchResult>): SearchResult => ({
-  ...{ id: 'i1', kind: 'idea', projectId: 'p1', projectName: 'Apollo', subject: { type: 'idea', id: 'i1' } },
+  ...{
+    id: 'i1',
+    kind: 'idea',
+    projectId: 'p1',
+    projectName: 'Apollo',
+    repositoryName: null,
+    subject: { type: 'idea', id: 'i1' },
+  },
   ...{ stage: 'capture', author: null, at: '2026-03-01T00:00:00.000Z' },
   ...{ place: null, commit: null },
   title: { text: 'Landing', marks: [] },

@@ -10,7 +10,9 @@ import { readTerms, type Term } from './terms.ts';
 import { findAlike } from './vectors.ts';
 import { findByWords } from './words.ts';
 
-type FoundRow = Pick<SearchResult, 'id' | 'kind' | 'projectId' | 'projectName' | 'stage' | 'author' | 'at'> & {
+type Shown = 'id' | 'kind' | 'projectId' | 'projectName' | 'repositoryName' | 'stage' | 'author' | 'at';
+
+type FoundRow = Pick<SearchResult, Shown> & {
   chunkId: number;
   repositoryId: string | null;
   path: string | null;
@@ -75,9 +77,9 @@ async function findBoth(
 }
 
 function toResult(row: FoundRow, words: string[]): SearchResult {
-  const { id, kind, projectId, projectName, stage, author, at } = row;
+  const { id, kind, projectId, projectName, repositoryName, stage, author, at } = row;
   return {
-    ...{ id, kind, projectId, projectName, stage, author, at },
+    ...{ id, kind, projectId, projectName, repositoryName, stage, author, at },
     ...{ subject: subjectOf(row), place: placeOf(row), commit: commitOf(row) },
     title: markWords(row.title, words),
     excerpt: row.path === null ? excerpt(row.text, words) : excerptOfCode(row.text, words),
@@ -101,13 +103,14 @@ function commitOf({ repositoryId, sha, writtenBy }: FoundRow): SearchResult['com
 /** What is shown of chunks. */
 function readFound(sql: Sql, ids: number[]): Promise<FoundRow[]> {
   return sql<FoundRow[]>`
-    select c.id as chunk_id, c.source_id as id, c.kind, c.project_id, projects.name as project_name, items.stage, c.author,
-      c.at, c.item_id, items.kind as item_kind, c.repository_id,
+    select c.id as chunk_id, c.source_id as id, c.kind, c.project_id, projects.name as project_name,
+      repositories.name as repository_name, items.stage, c.author, c.at, c.item_id, items.kind as item_kind, c.repository_id,
       c.path, c.line, c.end_line, c.language, c.title as symbol, c.sha, c.written_by, c.text,
       coalesce(items.title, c.title, c.path, projects.name) as title
     from search_chunks c
     join projects on projects.id = c.project_id
     left join items on items.id = c.item_id
+    left join repositories on repositories.id = c.repository_id
     where items.deleted_at is null and c.id = any(${`{${ids.join(',')}}`}::text::bigint[])`;
 }
 

@@ -39,8 +39,8 @@ export function searchRoutes({
       const query = parseSearch(q);
       const [problem] = query.problems;
       if (problem) {
-        const errors = query.problems.map((message) => ({ path: 'q', message }));
-        throw new Problem(400, problem, { errors });
+        const errors = query.problems.map(({ message }) => ({ path: 'q', message }));
+        throw new Problem(400, problem.message, { errors });
       }
       const shown = Math.min(limit, MOST_RESULTS - after);
       const [found, waiting] = await Promise.all([

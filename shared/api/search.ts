@@ -24,6 +24,8 @@ export const SearchResult = z
     kind: z.enum(SEARCH_KINDS),
     projectId: z.string(),
     projectName: z.string(),
+    /** The repository of code and commits. */
+    repositoryName: z.string().nullable(),
     /** What to open: the item, the project of a post, the repository of code and commits. */
     subject: Subject,
     /** The title of the item, the project's name for a post, the symbol of code or its path, the subject of a commit. */

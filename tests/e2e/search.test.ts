@@ -112,8 +112,10 @@ test(
     await page().getByRole('option', { name: 'Search everywhere for “paint”' }).waitFor();
     await keys('ArrowUp', 'Enter');
     await shown(20);
+    await page().getByText('20 results, and more').waitFor();
     await keys('ArrowDown', 'End', 'Enter');
     await shown(25);
+    await expect.poll(focused, SOON).toBe((await titles())[20]);
     expect(new Set(await titles()).size).toBe(25);
     await page().goto('/search?q=zebra%20kind:task');
     await page().getByText('Nothing was found for “zebra”').waitFor();
@@ -121,7 +123,20 @@ test(
     await page().getByRole('button', { name: 'Search without filters' }).click();
     expect(await field().inputValue()).toBe('zebra');
     await field().fill('kind:song');
-    await page().getByText('Read the filter kind: it takes idea').waitFor();
+    await page().getByText('There is no kind “song”. Kinds are idea').waitFor();
+    await field().fill('pendulum project:nosuch');
+    await page().getByText('No project is called “nosuch”').waitFor();
+
+    // A filter that is begun and given up leaves nothing behind: by Escape, and by going elsewhere.
+    await field().fill('pendulum');
+    await page().getByRole('button', { name: 'Filter by before' }).click();
+    expect(await field().inputValue()).toBe('pendulum before:');
+    await page().getByRole('option', { name: 'a week ago' }).waitFor();
+    await keys('Escape');
+    expect(await field().inputValue()).toBe('pendulum');
+    await page().getByRole('button', { name: 'Filter by before' }).click();
+    await page().getByRole('heading', { name: 'Search' }).click();
+    await expect.poll(() => field().inputValue(), SOON).toBe('pendulum');
     await page().setViewportSize({ width: 390, height: 844 });
     await page().goto('/search?q=pendulum');
     await shown(4);
@@ -142,6 +157,9 @@ test('offline it finds the titles on this device, and the rest when the network 
   await page().getByText('You are offline').waitFor();
   await expect.poll(titles, SOON).toContainEqual(expect.stringContaining('A pendulum clock'));
   expect(await barriers(page())).toEqual([]);
+  await field().fill('kind:code zebra');
+  await page().getByText('Only titles on this device were searched.').waitFor();
+  await field().fill('pendulum');
   await team.ada.reconnect();
   await shown(4);
   expect(await page().getByText('You are offline').count()).toBe(0);

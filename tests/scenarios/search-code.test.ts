@@ -115,6 +115,7 @@ describeEachDatabase('the search of repositories', (open) => {
         kind: 'code',
         projectId: repository.projectId,
         projectName: 'Apollo',
+        repositoryName: repository.name,
         stage: null,
         author: null,
         commit: null,

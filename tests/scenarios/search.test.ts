@@ -53,6 +53,7 @@ describeEachDatabase('the search', (open) => {
       expect(items.map(({ kind }) => kind).sort()).toEqual(['comment', 'post', 'spec']);
       expect(items.find(({ kind }) => kind === 'spec')).toMatchObject({
         ...{ id, projectId, projectName: name, subject: { type: 'spec', id }, stage: 'define' },
+        repositoryName: null,
         ...{ author: board.ada.principal.id, place: null, commit: null },
         title: { text: 'Landing', marks: [] },
         excerpt: { text: 'Thrusters slow the descent.', marks: [[0, 9]] },
