@@ -18,6 +18,7 @@ import {
 } from '../ui/index.ts';
 import { Capture } from './capture-model.ts';
 import { likelyProject, overlay } from './place.ts';
+import { capturedInWords } from './words.ts';
 
 const close = () => {
   overlay.value = null;
@@ -32,6 +33,9 @@ function likelyProjectId(): string | null {
   const isArchived = open !== undefined && projectsById.peek().get(open)?.archived;
   return (isArchived ? undefined : open) ?? likelyProject.peek()?.id ?? null;
 }
+
+/** Takes away what was said of the idea before: of several that are captured in a row, the last one is told. */
+let takeLastAway = () => {};
 
 /** Says that an idea that was being written is not lost when something else is opened. */
 function tellItIsKept(): void {
@@ -61,11 +65,13 @@ export function CaptureDialog() {
   const project = projectsById.value.get(capture.projectId.value ?? '');
 
   const keep = (another: boolean) => {
+    const title = capture.title.peek();
     const kept = capture.keep();
     setTried(kept === null);
     if (!kept) return titleField.current?.focus();
     capture.clear();
-    toast(connection.online.peek() ? 'Idea captured' : 'Idea captured on this device; it is sent when you are online', {
+    takeLastAway();
+    takeLastAway = toast(capturedInWords(title, connection.online.peek()), {
       action: { label: 'Open', run: () => navigate(`/p/${kept.projectId}/items/${kept.itemId}`) },
     });
     if (another) titleField.current?.focus();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SaveState } from '../local/index.ts';
-import { busiestStage, commandText, openCount, othersAt, saveWords } from './words.ts';
+import { busiestStage, capturedInWords, commandText, openCount, othersAt, saveWords } from './words.ts';
 
 const stages = (counts: object) => ({ capture: 0, define: 0, plan: 0, build: 0, review: 0, done: 0, ...counts });
 
@@ -57,4 +57,10 @@ test('the others here: one face a person, only of this project', () => {
   expect(othersAt(present, '/', 'me').map(({ user }) => user.name)).toEqual(['Ada', 'Grace']);
   expect(othersAt(present, '/p/1', 'me').map(({ clientId }) => clientId)).toEqual([3]);
   expect(othersAt(present, '/p/1', 'g').map(({ user }) => user.id)).toEqual(['me']);
+});
+
+test('an idea that was captured is named by the beginning of its title', () => {
+  expect(capturedInWords(' Voice notes ', true)).toBe('Captured “Voice notes”');
+  expect(capturedInWords('x'.repeat(60), true)).toBe(`Captured “${'x'.repeat(40)}…”`);
+  expect(capturedInWords('Voice', false)).toBe('Captured “Voice” on this device; it is sent when you are online');
 });

@@ -26,6 +26,16 @@ export function saveWords({ kind, otherwise, waiting, refused }: SaveState): { t
   }
 }
 
+/** The most of a title that is repeated in passing. */
+const EXCERPT = 40;
+
+/** Says that an idea was kept, by the beginning of its title, and where. */
+export function capturedInWords(title: string, isOnline: boolean): string {
+  const characters = [...title.trim()];
+  const named = characters.length > EXCERPT ? `${characters.slice(0, EXCERPT).join('').trimEnd()}…` : title.trim();
+  return isOnline ? `Captured “${named}”` : `Captured “${named}” on this device; it is sent when you are online`;
+}
+
 /** What to copy of a refused command: the text somebody wrote, or all of it when it holds none. */
 export function commandText({ label, body }: Pick<WaitingCommand, 'label' | 'body'>): string {
   const written = typeof body === 'object' && body !== null ? Object.values(body) : [];
