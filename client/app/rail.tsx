@@ -7,6 +7,7 @@ import {
   Boundary,
   Button,
   buildPath,
+  eventCount,
   Icon,
   IconButton,
   Keys,
@@ -133,7 +134,7 @@ function ProjectLink({ project, open }: { project: ProjectSummary; open: boolean
         data-tip={stage ? `${openCount(project.stages)} of ${total} open, most in ${stage}` : 'Nothing here yet'}
       />
       <span class="grow truncate">{project.name}</span>
-      {sum > 0 && <Sparkline values={counts} label={`${sum} events in ${counts.length} days`} />}
+      {sum > 0 && <Sparkline values={counts} label={`${eventCount(sum)} in ${counts.length} days`} />}
     </Link>
   );
 }

@@ -5,6 +5,7 @@ import {
   Avatar,
   Button,
   EmptyState,
+  eventCount,
   Link,
   navigate,
   Pill,
@@ -99,7 +100,9 @@ function ProjectCard({ project, latest }: { project: ProjectSummary; latest: Lat
         values={counts.length > 1 ? counts : [0, 0]}
         width={320}
         height={34}
-        label={sum === 0 ? 'Quiet for two weeks' : `${sum} events in ${counts.length} days, ${counts.at(-1)} today`}
+        label={
+          sum === 0 ? 'Quiet for two weeks' : `${eventCount(sum)} in ${counts.length} days, ${counts.at(-1)} today`
+        }
       />
       <p class="project-latest">
         {entry ? (

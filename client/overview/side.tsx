@@ -1,7 +1,7 @@
 import { activityOf } from '../local/activity.ts';
 import { session } from '../local/index.ts';
 import { type Member, members, presentMembers, projects, projectsById } from '../local/workspace.ts';
-import { Avatar, Boundary, Count, HeatStrip, isPhone, Lazy, Link, regions } from '../ui/index.ts';
+import { Avatar, Boundary, Count, eventCount, HeatStrip, isPhone, Lazy, Link, regions } from '../ui/index.ts';
 import { placeInWords, sumDays } from './words.ts';
 
 /** What is going on beside the projects: jobs, people, the last two weeks. */
@@ -90,9 +90,9 @@ function Activity() {
     <section>
       <div class="overview-head">
         <h2>Two weeks</h2>
-        <span class="dim tabular">{total} events</span>
+        <span class="dim tabular">{eventCount(total)}</span>
       </div>
-      <HeatStrip days={days} label={`${total} events in ${days.length} days, ${days.at(-1)?.events ?? 0} today`} />
+      <HeatStrip days={days} label={`${eventCount(total)} in ${days.length} days, ${days.at(-1)?.events ?? 0} today`} />
     </section>
   );
 }

@@ -31,7 +31,7 @@ export function AddForm({ repositories }: { repositories: Repositories }) {
         name="url"
         label="Local path or https URL"
         autocomplete="off"
-        placeholder="https://… or /path/to/a/repository"
+        placeholder="https://… or /path"
         hint="Its files and history are read from git. Nothing in it is run."
       />
       <Button type="submit" variant="primary" icon="plus" busy={form.busy.value}>

@@ -36,7 +36,7 @@ export { Marked } from './marked.tsx';
 export { isNarrow, isPhone, systemIsDark } from './media.ts';
 export { MentionArea, type MentionAreaProps } from './mention-area.tsx';
 export { Menu, type MenuEntry, openMenu } from './menu.tsx';
-export { itemPath, kindIcon, kindName, stageColor, stageName } from './nouns.ts';
+export { eventCount, itemPath, kindIcon, kindName, stageColor, stageName } from './nouns.ts';
 export { type PaletteEntry, type PaletteSource, paletteSources, registerPaletteSource } from './palette.ts';
 export type { Anchor } from './placement.ts';
 export { isNoPopoverOpen, Popover } from './popover.tsx';

@@ -14,3 +14,5 @@ export const kindName = (kind: ItemKind): string => capitalised(kind);
 export const kindIcon = (kind: ItemKind): IconName => kind;
 /** The address of an item's panel. */
 export const itemPath = (projectId: string, itemId: string): string => `/p/${projectId}/items/${itemId}`;
+/** `1 event`, `12 events`. */
+export const eventCount = (count: number): string => (count === 1 ? '1 event' : `${count} events`);

@@ -28,7 +28,10 @@ export async function checkAddress(
   const [address] = addresses;
   if (!address) throw new RepositoryError(`Check an address: its name has no address: ${host}`);
   const refused = options.allowPrivate ? undefined : addresses.find((candidate) => !isPublic(candidate));
-  if (refused) throw new RepositoryError(`Check an address: ${host} is not a public address: ${refused}`);
+  if (refused) {
+    const named = refused === host ? host : `${host} at ${refused}`;
+    throw new RepositoryError(`Check an address: not a public address: ${named}`);
+  }
   return { url, address };
 }
 
