@@ -184,6 +184,31 @@ test('an idea is captured from anywhere, with its notes, into the project one me
   await expect.poll(() => team.server.call('GET', `/api/items/${id}/body`), SOON).toBe('Only **once**.');
 });
 
+test('a job that failed needs somebody until it is dismissed, or what it is about is removed', SLOW, async () => {
+  const repositories = `/api/projects/${projectId}/repositories`;
+  const add = (name: string) => post<{ id: string }>(team.ada, repositories, { url: `https://127.0.0.1/${name}` });
+  const { id } = await add('first');
+  await add('second');
+  await visit(team.ada, '/needs');
+  const need = (name: string) =>
+    page()
+      .getByRole('listitem')
+      .filter({ hasText: `Read ${name}: ` });
+  await need('first').waitFor();
+  expect(await barriers(page())).toEqual([]);
+  await need('second').getByRole('button', { name: 'Dismiss' }).click();
+  await need('second').waitFor({ state: 'detached' });
+  await team.ada.context.request.delete(`/api/repositories/${id}`);
+  await need('first').waitFor({ state: 'detached' });
+  await page().getByText('Wind the clock').waitFor();
+
+  // Nobody who only reads can do anything about it.
+  await add('third');
+  await visit(team.vic, '/needs');
+  await team.vic.page.getByText('Read third: ').waitFor();
+  expect(await team.vic.page.getByRole('button', { name: /Dismiss|Try again/ }).count()).toBe(0);
+});
+
 test('the theme is chosen, and is there before the page after a reload', SLOW, async () => {
   await visit(team.ada, '/settings/account');
   const scheme = () => page().evaluate(() => getComputedStyle(document.documentElement).colorScheme);
