@@ -1,17 +1,30 @@
 import { expect, test } from 'vitest';
+import type { SystemMap } from '../../shared/map.ts';
+import { EMPTY_MAP } from '../../tests/support/system-map.ts';
 import { toMermaid, toSvg } from './export.ts';
 import type { Drawing } from './shapes.ts';
 
+const module = (id: string) => ({ id, path: id, name: id, language: 'Go', files: 1, lines: 1, entry: null });
+const mapOf = (ids: string[], edges: SystemMap['edges']): SystemMap => ({
+  ...EMPTY_MAP,
+  modules: ids.map(module),
+  edges,
+});
+
 test('Mermaid has every module and the heaviest imports, whatever their names', () => {
-  const module = (id: string) => ({ id, path: id, name: id, language: 'Go', files: 1, lines: 1, entry: null });
-  const map = {
-    ...{ repositoryId: 'r', commit: 'c', generatedAt: '', durationMs: 1, languages: [], files: [], externals: [] },
-    totals: { files: 2, lines: 2, bytes: 1, commits: 1, authors: 1 },
-    modules: [module('server/"db"'), module('end')],
-    edges: [{ from: 'end', to: 'server/"db"', weight: 3 }],
-    ...{ cycles: [], fileCycles: [], hotspots: [], owners: [], coupling: [], unresolved: [], skipped: [] },
-  };
+  const map = mapOf(['server/"db"', 'end'], [{ from: 'end', to: 'server/"db"', weight: 3 }]);
   expect(toMermaid(map)).toBe('flowchart LR\n  m0["server/#quot;db#quot;"]\n  m1["end"]\n  m1 -->|3| m0\n');
+});
+
+test('of a large map Mermaid has the heaviest imports and as many modules as it takes', () => {
+  const ids = Array.from({ length: 5000 }, (_, index) => `packages/with/a/long/name/module-${index}`);
+  const edges = ids.slice(1).map((id, index) => ({ from: id, to: ids[0] ?? '', weight: index }));
+  const text = toMermaid(mapOf(ids, edges));
+  expect(text.length).toBeLessThanOrEqual(50_000);
+  expect(text.length).toBeGreaterThan(49_000);
+  expect(text).toContain('  m4999 -->|4998| m0\n');
+  expect(text.match(/-->/g)).toHaveLength(500);
+  for (const [, from = ''] of text.matchAll(/^ {2}(m\d+) -->/gm)) expect(text).toContain(`  ${from}["`);
 });
 
 test('SVG has the picture as the window shows it, whatever its names', () => {

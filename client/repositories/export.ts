@@ -4,22 +4,36 @@ import { moduleLabel } from './facts.ts';
 import type { Point } from './layout.ts';
 import { arrowOf, type Drawing, type Look, paint, type Shape } from './shapes.ts';
 
-/** Mermaid draws no more than this without being told to. */
-const MOST_EDGES = 400;
+/** Mermaid draws no more than this without being told to: https://mermaid.js.org/config/schema-docs/config.html */
+const MOST_EDGES = 500;
+const LONGEST_TEXT = 50_000;
 /** A picture of points has so many to each pixel. */
 const DENSITY = 2;
 
-/** The modules and their heaviest imports as a Mermaid flowchart. */
+/** The heaviest imports and the modules as a Mermaid flowchart: of a large map, what Mermaid takes. */
 export function toMermaid({ modules, edges }: SystemMap): string {
   const ids = new Map(modules.map(({ id }, index) => [id, `m${index}`]));
-  const heaviest = [...edges].sort((a, b) => b.weight - a.weight).slice(0, MOST_EDGES);
   const text = (words: string) => words.replaceAll('"', '#quot;');
-  return [
-    'flowchart LR',
-    ...modules.map((module) => `  ${ids.get(module.id)}["${text(moduleLabel(module))}"]`),
-    ...heaviest.map(({ from, to, weight }) => `  ${ids.get(from)} -->|${weight}| ${ids.get(to)}`),
-    '',
-  ].join('\n');
+  const lineOf = new Map(
+    modules.map((module) => [module.id, `  ${ids.get(module.id)}["${text(moduleLabel(module))}"]\n`]),
+  );
+  const head = 'flowchart LR\n';
+  const told = new Set<string>();
+  const arrows: string[] = [];
+  let length = head.length;
+  /** Takes modules, and an arrow between them, if there is room for all. */
+  const take = (wanted: readonly string[], arrow = '') => {
+    const fresh = wanted.filter((id) => !told.has(id));
+    const longer = fresh.reduce((sum, id) => sum + (lineOf.get(id)?.length ?? 0), length + arrow.length);
+    if (longer > LONGEST_TEXT) return;
+    length = longer;
+    for (const id of fresh) told.add(id);
+    if (arrow !== '') arrows.push(arrow);
+  };
+  const heaviest = [...edges].sort((a, b) => b.weight - a.weight).slice(0, MOST_EDGES);
+  for (const { from, to, weight } of heaviest) take([from, to], `  ${ids.get(from)} -->|${weight}| ${ids.get(to)}\n`);
+  for (const { id } of modules) take([id]);
+  return [head, ...modules.filter(({ id }) => told.has(id)).map(({ id }) => lineOf.get(id)), ...arrows].join('');
 }
 
 /** A picture as SVG, with `title` for whoever hears it; a module's own title is its id. */
