@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { CommitChanges } from '../../workers/repositories/git.ts';
@@ -237,7 +237,7 @@ describe.each(ADAPTERS)('$name git', (adapter) => {
       expect(await (await open(repository.path)).tags(1)).toHaveLength(1);
     });
 
-    test('lead to a commit through other tags', async () => {
+    test('lead to a commit through other tags, and are left out where one is lost', async () => {
       const repository = makeRepository().write({ a: '1' });
       const commit = repository.commit('one');
       const tag = (name: string, of: string) => repository.git('tag', '-a', name, '-m', name, of);
@@ -246,6 +246,9 @@ describe.each(ADAPTERS)('$name git', (adapter) => {
       tag('and-again', 'signed-again');
       tag('a-tree', 'HEAD^{tree}');
       tag('a-tree-again', 'a-tree');
+      tag('lost', commit);
+      const lost = repository.git('rev-parse', 'lost');
+      rmSync(join(repository.path, '.git/objects', lost.slice(0, 2), lost.slice(2)));
       expect(await (await open(repository.path)).tags(10)).toEqual([
         { name: 'and-again', commit },
         { name: 'signed', commit },

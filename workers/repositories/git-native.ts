@@ -215,21 +215,19 @@ class NativeReader implements GitReader {
   }
 
   async tags(limit: number): Promise<Tag[]> {
-    const format = '--format=%(refname:lstrip=2)%00%(objecttype)%00%(objectname)';
+    const format = '--format=%(refname:lstrip=2)%00%(objectname)';
     const text = await readAll(this.#start('for-each-ref', format, 'refs/tags'), 'List the tags');
-    const tags: Tag[] = [];
-    const annotated: { name: string; oid: string }[] = [];
-    for (const line of text.split('\n')) {
-      const [name = '', type, oid = ''] = line.split('\0');
-      if (type === 'commit') tags.push({ name, commit: oid });
-      if (type === 'tag') annotated.push({ name, oid });
-    }
-    // Of a tag of a tag, older versions of `for-each-ref` tell only that one.
+    const refs = text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => line.split('\0'));
+    // `for-each-ref` itself fails at an object that is missing, and older versions follow no tag of a tag.
     const commits = this.#objects(
-      annotated.map(({ oid }) => `${oid}^{commit}`),
+      refs.map(([, oid]) => `${oid}^{commit}`),
       '--batch-check',
     );
-    for (const { name } of annotated) {
+    const tags: Tag[] = [];
+    for (const [name = ''] of refs) {
       const [, commit] = (await commits.next()).value ?? [];
       if (commit && commit.size !== null) tags.push({ name, commit: commit.oid });
     }
