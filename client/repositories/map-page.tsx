@@ -21,6 +21,7 @@ import {
   useOpened,
 } from '../ui/index.ts';
 import { AddForm } from './add-form.tsx';
+import { Behind } from './behind.tsx';
 import type { Colouring } from './colouring.ts';
 import { Coupling } from './coupling-view.tsx';
 import { ingest, mayChange } from './doing.ts';
@@ -149,6 +150,7 @@ function Ready({ repositories, repository, list }: OneProps) {
     void map.map.reload();
   }, [map, generatedAt]);
   const job = repositories.ingestionOf(repository);
+  const isBehind = repositories.isBehind(repository);
   const mode = map.mode.value;
   return (
     <div class="map-page">
@@ -158,9 +160,16 @@ function Ready({ repositories, repository, list }: OneProps) {
           <Picker repository={repository} list={list} />
           {repository.map && (
             <span class="dim" data-tip={repository.map.commit}>
-              @ <code>{shortCommit(repository.map.commit)}</code> · <RelativeTime at={repository.map.generatedAt} />
+              @ <code>{shortCommit(repository.map.commit)}</code>
+              {!isBehind && (
+                <>
+                  {' · '}
+                  <RelativeTime at={repository.map.generatedAt} />
+                </>
+              )}
             </span>
           )}
+          {isBehind && <Behind repositories={repositories} repository={repository} />}
         </span>
         <span class="grow" />
         {mode === 'modules' && (

@@ -9,7 +9,12 @@ import { Repositories } from './repositories-model.ts';
 
 /** Opens the repositories of a project. Close them when their view goes. */
 export const openRepositories = (projectId: string): Repositories =>
-  new Repositories({ projectId, get: api.get, outbox, online: connection.online, jobs: liveJobs, onEvents });
+  new Repositories({ projectId, get: api.get, outbox, online: connection.online, jobs: liveJobs, onEvents, onReturn });
+
+function onReturn(handler: () => void): () => void {
+  addEventListener('focus', handler);
+  return () => removeEventListener('focus', handler);
+}
 
 /** Opens the newest map of a repository. Close it when its view goes. */
 export const openMap = (repositoryId: string): RepositoryMap =>

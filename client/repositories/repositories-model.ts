@@ -17,12 +17,15 @@ type RepositoriesSetting = {
   online: ReadonlySignal<boolean>;
   jobs: ReadonlySignal<readonly Job[]>;
   onEvents: (pattern: string, handler: (event: { projectId: string | null }) => void) => () => void;
+  /** Calls back whenever somebody comes back to the page. */
+  onReturn: (handler: () => void) => () => void;
 };
 
 /** A repository that the server does not have yet; `reason` is there when it was refused. */
 export type WaitingRepository = { id: string; url: string; reason: string | null };
 
 const INGEST = 'repositories.ingest';
+const HEADS = 'repositories.heads';
 
 /** The repositories of a project, and what is being done with them. */
 export class Repositories {
@@ -48,7 +51,7 @@ export class Repositories {
     // Events are told to those who listen; what happened while the network was away shows in the jobs.
     const news = computed(() => {
       const jobs = setting.jobs.value.filter(
-        ({ kind, projectId }) => kind === INGEST && projectId === setting.projectId,
+        ({ kind, projectId }) => kind === HEADS || (kind === INGEST && projectId === setting.projectId),
       );
       return [setting.online.value, ...jobs.map(({ id, state }) => `${id} ${state}`)].join();
     });
@@ -57,6 +60,8 @@ export class Repositories {
       setting.onEvents('repository.*', ({ projectId }) => {
         if (projectId === setting.projectId) void this.list.reload();
       }),
+      // Nothing tells of a commit in a folder: the server looks when it is asked.
+      setting.onReturn(() => void this.list.reload()),
       effect(() => {
         if (news.value !== known && setting.online.peek()) void this.list.reload();
         known = news.value;
@@ -77,6 +82,11 @@ export class Repositories {
   isIngesting(repository: Repository): boolean {
     const job = this.ingestionOf(repository);
     return job !== null && isActive(job);
+  }
+
+  /** Whether its map is not of the newest commit, and none of that is being made. */
+  isBehind(repository: Repository): boolean {
+    return repository.map?.stale === true && !this.isIngesting(repository);
   }
 
   /** Adds one by its local path or https URL. False when that waits for the network; rejects when it is refused. */

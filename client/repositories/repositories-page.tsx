@@ -15,6 +15,7 @@ import {
   useOpened,
 } from '../ui/index.ts';
 import { AddForm } from './add-form.tsx';
+import { Behind } from './behind.tsx';
 import { ingest, mayChange, remove } from './doing.ts';
 import { openRepositories } from './open.ts';
 import type { Repositories, WaitingRepository } from './repositories-model.ts';
@@ -92,6 +93,7 @@ function Row({ repositories, repository }: { repositories: Repositories; reposit
           <span data-tip={exactTime(map.generatedAt)}>
             <code>{shortCommit(map.commit)}</code> <RelativeTime at={map.generatedAt} />
           </span>
+          {repositories.isBehind(repository) && <Behind repositories={repositories} repository={repository} />}
         </p>
       )}
       {!map && !job && <p class="dim">It was not read yet.</p>}

@@ -72,8 +72,8 @@ export function repositoryRoutes(options: CommandOptions & { paths: PathRules; h
     }),
     async (context) => {
       const query = { ...context.req.valid('query'), projectId: context.req.valid('param').id };
-      const repositories = await readPage(query, (query) => listRepositories(database.sql, query), byId);
-      return context.json(repositories, 200);
+      const { items, next } = await readPage(query, (query) => listRepositories(database.sql, query), byId);
+      return context.json({ items: await Promise.all(items.map((each) => heads.look(each))), next }, 200);
     },
   );
 
