@@ -36,7 +36,14 @@ export function TooltipHost() {
       }, delay);
     };
     const tipped = (target: EventTarget | null) => (target instanceof Element ? target.closest('[data-tip]') : null);
+    // What comes to lie under a pointer that rests, when something was pressed or turned, was not pointed at.
+    let rested: MouseEvent | null = null;
+    const rest = (event: MouseEvent) => {
+      rested = event;
+      hide();
+    };
     const onPointerOver = (event: PointerEvent) => {
+      if (event.clientX === rested?.clientX && event.clientY === rested.clientY) return hide();
       const element = event.pointerType === 'mouse' ? tipped(event.target) : null;
       if (!element) return hide();
       if (element === current) return;
@@ -48,15 +55,18 @@ export function TooltipHost() {
       const element = tipped(event.target);
       if (element?.matches(':focus-visible')) show(element, DELAY);
     };
-    const events = ['pointerdown', 'keydown', 'scroll', 'focusout'] as const;
+    const events = ['keydown', 'scroll', 'focusout'] as const;
+    const turns = ['pointerdown', 'wheel'] as const;
     document.addEventListener('pointerover', onPointerOver);
     document.addEventListener('focusin', onFocusIn);
     for (const name of events) document.addEventListener(name, hide, true);
+    for (const name of turns) document.addEventListener(name, rest, true);
     return () => {
       clearTimeout(timer);
       document.removeEventListener('pointerover', onPointerOver);
       document.removeEventListener('focusin', onFocusIn);
       for (const name of events) document.removeEventListener(name, hide, true);
+      for (const name of turns) document.removeEventListener(name, rest, true);
     };
   }, []);
 
