@@ -18,16 +18,17 @@ function entriesFor(map: RepositoryMap, name: string): MenuEntry[] {
   const data = map.map.data.value;
   if (!data) return [];
   const picture = map.drawing.value?.();
+  const where = picture ? 'as on screen' : 'only in Modules';
   const file = (ending: string) => `${name}-${shortCommit(data.commit)}.${ending}`;
   const text = (ending: string, type: string, content: string) =>
     saveAs(file(ending), new Blob([content], { type: `${type};charset=utf-8` }));
   return [
     {
-      ...{ label: 'Picture as SVG', detail: 'as on screen', icon: 'map', disabled: !picture },
+      ...{ label: 'Picture as SVG', detail: where, icon: 'map', disabled: !picture },
       run: () => picture && text('svg', 'image/svg+xml', toSvg(picture, `${name} at ${shortCommit(data.commit)}`)),
     },
     {
-      ...{ label: 'Picture as PNG', detail: 'as on screen', icon: 'map', disabled: !picture },
+      ...{ label: 'Picture as PNG', detail: where, icon: 'map', disabled: !picture },
       run: () => {
         if (!picture) return;
         toPng(picture).then(

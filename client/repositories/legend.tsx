@@ -10,7 +10,7 @@ const COLOUR_WORDS = {
   churn: 'changes',
   age: 'last change',
   owner: 'owner',
-  coverage: 'coverage',
+  coverage: 'how much was read',
 } as const;
 
 /** What colours and lines mean. */

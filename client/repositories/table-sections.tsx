@@ -206,7 +206,12 @@ export function useSections(map: RepositoryMap, facts: MapFacts): Section[] {
         }),
       ),
       section<Coverage>({
-        ...{ title: 'Coverage', rows: coverageSums(facts), keyOf: ({ coverage }) => coverage, columns: COVERAGE },
+        ...{
+          title: 'How much was read',
+          rows: coverageSums(facts),
+          keyOf: ({ coverage }) => coverage,
+          columns: COVERAGE,
+        },
         ...{ sortedBy: 'lines', none: 'There is no file.' },
       }),
       section<Reason>({
