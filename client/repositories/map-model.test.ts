@@ -163,11 +163,13 @@ test('rows are sorted both ways, those without a value last', () => {
 
 test('what stands out is what is pointed at, else what was found, else cycles, else what is open', async () => {
   const query = signal(new URLSearchParams());
+  let steps = 0;
   const map = new RepositoryMap({
     read: async () => MAP,
     arrange: async (input) => layOut(input),
     query,
-    setQuery: (changes) => {
+    setQuery: (changes, options) => {
+      if (options?.replace === false) steps++;
       const next = new URLSearchParams(query.value);
       for (const [name, value] of Object.entries(changes)) value === null ? next.delete(name) : next.set(name, value);
       query.value = next;
@@ -180,8 +182,13 @@ test('what stands out is what is pointed at, else what was found, else cycles, e
   expect(map.lit.value).toEqual(new Set(['b', 'c']));
   query.value = new URLSearchParams('file=c/c.css&line=7&definition=one');
   expect([map.file.value?.path, map.place.value]).toEqual(['c/c.css', { line: 7, name: 'one' }]);
+  expect(map.missing.value).toBeNull();
+  query.value = new URLSearchParams('module=c&file=c/gone.css');
+  expect([map.selected.value?.id, map.missing.value]).toEqual(['c', 'c/gone.css']);
+  query.value = new URLSearchParams('module=nowhere');
+  expect([map.selected.value, map.missing.value]).toEqual([null, 'nowhere']);
   map.select('c');
-  expect(map.place.value).toBeNull();
+  expect([map.place.value, map.missing.value]).toEqual([null, null]);
   map.showCycles(true);
   expect(map.lit.value).toEqual(new Set(['a', 'b']));
   map.searchText.value = 'c.css';
@@ -190,9 +197,16 @@ test('what stands out is what is pointed at, else what was found, else cycles, e
   expect(map.lit.value).toEqual(new Set(['a', 'b']));
 
   expect(map.colours.value.get('c')).toBe('map-series-4');
+  // What is opened is a step to go back from; how it is looked at is none.
+  expect(steps).toBe(2);
   map.setColouring('churn');
+  map.setPart('imports');
+  map.setLeastWeight(2);
+  map.setLeastWeight(1);
+  expect(steps).toBe(2);
   map.setMode('table');
-  expect(String(query.value)).toBe('module=c&cycles=&colour=churn&mode=table');
+  expect(steps).toBe(3);
+  expect(String(query.value)).toBe('module=c&cycles=&colour=churn&part=imports&mode=table');
   expect(map.colours.value.get('c')).toBe('map-heat-0');
   expect(map.legend.value.map(({ words }) => words)).toEqual(['0', '8', '10']);
   map.close();

@@ -20,8 +20,12 @@ type MapSetting = {
   arrange: (input: LayoutInput, signal: AbortSignal, onProgress?: (part: number) => void) => Promise<Layout>;
   /** The search parameters of the address: `module`, `file`, `line`, `definition`, `part`, `to`, `mode`, `colour`, `weight`, `cycles`. */
   query: ReadonlySignal<URLSearchParams>;
-  setQuery: (changes: Record<string, string | null>) => void;
+  /** Changes them in place, or as a step that the browser's back undoes. */
+  setQuery: (changes: Record<string, string | null>, options?: { replace: boolean }) => void;
 };
+
+/** What is opened is gone back from; how it is looked at is not. */
+const STEP = { replace: false };
 
 /** The newest map of a repository, and how it is looked at. All of that is in the address, so it can be sent to others. */
 export class RepositoryMap {
@@ -33,6 +37,8 @@ export class RepositoryMap {
   readonly selected: ReadonlySignal<ModuleFacts | null>;
   /** The file of it that is open in the panel. */
   readonly file: ReadonlySignal<MapFile | null>;
+  /** The file or module that the address asks for and the map does not have. */
+  readonly missing: ReadonlySignal<string | null>;
   /** The place in the file that somebody was sent to: its definition of a name, from a line on, or what a line is in. */
   readonly place: ReadonlySignal<{ line: number; name: string | null } | null>;
   /** The part of the panel; null is the first. */
@@ -93,6 +99,10 @@ export class RepositoryMap {
     this.file = computed(() => this.facts.value?.files.get(path.value ?? '') ?? null);
     const module = moduleAt('module');
     this.selected = computed(() => this.facts.value?.byId.get(this.file.value?.module ?? '') ?? module.value);
+    this.missing = computed(() => {
+      if (!this.facts.value || this.file.value) return null;
+      return path.value ?? (this.selected.value ? null : query.value.get('module'));
+    });
     this.target = moduleAt('to');
     this.impact = computed(() => {
       const [facts, file, selected] = [this.facts.value, this.file.value, this.selected.value];
@@ -171,7 +181,7 @@ export class RepositoryMap {
   }
 
   setMode(mode: Mode): void {
-    this.#setting.setQuery({ mode: mode === 'modules' ? null : mode });
+    this.#setting.setQuery({ mode: mode === 'modules' ? null : mode }, STEP);
   }
 
   setColouring(colouring: Colouring): void {
@@ -192,19 +202,14 @@ export class RepositoryMap {
 
   /** Opens a module's panel; null closes it. */
   select(id: string | null): void {
-    this.#setting.setQuery({
-      module: id,
-      file: null,
-      line: null,
-      definition: null,
-      ...(id === null && { part: null, to: null }),
-    });
+    const panel = id === null ? { part: null, to: null } : {};
+    this.#setting.setQuery({ module: id, file: null, line: null, definition: null, ...panel }, STEP);
   }
 
   /** Opens a file in the panel. */
   openFile(path: string): void {
     const module = this.facts.value?.files.get(path)?.module ?? null;
-    this.#setting.setQuery({ module, file: path, line: null, definition: null });
+    this.#setting.setQuery({ module, file: path, line: null, definition: null }, STEP);
   }
 
   /** Asks for the path from the module of the panel to another. */

@@ -2,7 +2,6 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Repository } from '../../shared/api/repositories.ts';
 import { connection } from '../local/index.ts';
 import {
-  Button,
   EmptyState,
   ErrorState,
   Icon,
@@ -13,14 +12,11 @@ import {
   RelativeTime,
   registerCommand,
   route,
-  Select,
   Skeleton,
-  setQuery,
   Tabs,
   TextField,
   useOpened,
 } from '../ui/index.ts';
-import { AddForm } from './add-form.tsx';
 import { Behind } from './behind.tsx';
 import type { Colouring } from './colouring.ts';
 import { Coupling } from './coupling-view.tsx';
@@ -29,9 +25,11 @@ import { ExportMenu } from './export-menu.tsx';
 import { History } from './history-view.tsx';
 import { Hotspots } from './hotspots.tsx';
 import type { Mode, RepositoryMap } from './map-model.ts';
+import { NoMap, NoRepository, UnknownRepository } from './no-map.tsx';
 import { openMap, openRepositories } from './open.ts';
 import { Panel } from './panel.tsx';
 import { People } from './people.tsx';
+import { Picker } from './picker.tsx';
 import { Picture } from './picture.tsx';
 import type { Repositories } from './repositories-model.ts';
 import { Tables } from './tables.tsx';
@@ -52,7 +50,7 @@ const COLOURING_TABS: { id: Colouring; label: string }[] = [
   { id: 'churn', label: 'Changes' },
   { id: 'age', label: 'Age' },
   { id: 'owner', label: 'Owner' },
-  { id: 'coverage', label: 'Coverage' },
+  { id: 'coverage', label: 'Read' },
 ];
 
 /** The map of the project's repository, or of one of several. */
@@ -70,8 +68,10 @@ export function MapPage() {
     <Loaded from={repositories.list} name="The list of repositories">
       {(list) => {
         const wanted = route.value.query.get('repository');
-        const chosen = list.find(({ id }) => id === wanted) ?? list.find(({ map }) => map) ?? list[0];
-        if (!chosen) return <NoRepository repositories={repositories} />;
+        const usual = list.find(({ map }) => map) ?? list[0];
+        if (!usual) return <NoRepository repositories={repositories} />;
+        const chosen = wanted === null ? usual : list.find(({ id }) => id === wanted);
+        if (!chosen) return <UnknownRepository usual={usual} />;
         if (!chosen.map) return <NoMap repositories={repositories} repository={chosen} list={list} />;
         return <Ready key={chosen.id} repositories={repositories} repository={chosen} list={list} />;
       }}
@@ -79,65 +79,7 @@ export function MapPage() {
   );
 }
 
-function NoRepository({ repositories }: { repositories: Repositories }) {
-  return (
-    <EmptyState
-      icon="map"
-      title="A map of your code"
-      action={
-        <>
-          {mayChange() && <AddForm repositories={repositories} />}
-          {repositories.waiting.value.map(({ id, url, reason }) => (
-            <p key={id}>
-              {url}: {reason ?? 'it is added as soon as the server can be reached.'}
-            </p>
-          ))}
-        </>
-      }
-    >
-      Add a repository, and its modules, their imports, what changes often and who knows it appear here as a picture.
-    </EmptyState>
-  );
-}
-
 type OneProps = { repositories: Repositories; repository: Repository; list: readonly Repository[] };
-
-function NoMap({ repositories, repository, list }: OneProps) {
-  const job = repositories.ingestionOf(repository);
-  return (
-    <div class="map-page">
-      <div class="map-bar">
-        <Picker repository={repository} list={list} />
-      </div>
-      <EmptyState
-        icon="map"
-        title={job?.state === 'failed' ? `${repository.name} could not be read` : `${repository.name} is being read`}
-        action={
-          job ? (
-            <jobCard.View job={job} />
-          ) : (
-            mayChange() && <Button onClick={() => void ingest(repositories, repository)}>Read it now</Button>
-          )
-        }
-      >
-        {job?.state === 'failed' ? 'Nothing was changed.' : 'The map appears here by itself when that is done.'}
-      </EmptyState>
-    </div>
-  );
-}
-
-function Picker({ repository, list }: { repository: Repository; list: readonly Repository[] }) {
-  if (list.length < 2) return <b class="truncate">{repository.name}</b>;
-  return (
-    <Select
-      label="Repository"
-      hideLabel
-      value={repository.id}
-      options={list.map(({ id, name }) => ({ value: id, label: name }))}
-      onChange={(id) => setQuery({ repository: id, module: null, file: null, line: null, definition: null, to: null })}
-    />
-  );
-}
 
 function Ready({ repositories, repository, list }: OneProps) {
   const map = useOpened(() => openMap(repository.id), [repository.id]);
@@ -152,6 +94,7 @@ function Ready({ repositories, repository, list }: OneProps) {
   const job = repositories.ingestionOf(repository);
   const isBehind = repositories.isBehind(repository);
   const mode = map.mode.value;
+  const missing = map.missing.value;
   return (
     <div class="map-page">
       <div class="map-bar">
@@ -204,6 +147,12 @@ function Ready({ repositories, repository, list }: OneProps) {
         <div class="map-job">
           <jobCard.View job={job} />
         </div>
+      )}
+      {missing !== null && (
+        <p class="map-notice" role="status">
+          <span class="truncate">{missing} is not in this map.</span>
+          <IconButton icon="x" label="Dismiss" onClick={() => map.select(map.selected.peek()?.id ?? null)} />
+        </p>
       )}
       <div id="map-view" class={`map-view ${mode === 'modules' ? '' : 'beside'}`}>
         <View map={map} mode={mode} />

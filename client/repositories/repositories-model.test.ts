@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Job } from '../../shared/api/jobs.ts';
 import type { Repository } from '../../shared/api/repositories.ts';
 import { Repositories } from './repositories-model.ts';
+import { withoutMap } from './words.ts';
 
 const REPOSITORY: Repository = {
   ...{ id: 'r', projectId: 'p', url: '/code/rocket', kind: 'path', name: 'rocket' },
@@ -49,5 +50,17 @@ test('a map is behind once HEAD has moved, until the new commit is being read', 
   await expect.poll(isBehind).toEqual([true]);
   jobs.value = jobs.value.map((job) => ({ ...job, state: 'running' as const }));
   expect(isBehind()).toEqual([false]);
+  // What was just read is listed a moment later.
+  jobs.value = jobs.value.map((job) => ({ ...job, state: 'succeeded' as const }));
+  expect(isBehind()).toEqual([false]);
   repositories.close();
+});
+
+test('without a map, only what runs is said to be read', () => {
+  const said = (['queued', 'running', 'failed', 'cancelled'] as const).map((state) =>
+    withoutMap(jobOf('repositories.ingest', state)).join(': '),
+  );
+  expect(said.map((words) => words.startsWith('is being read'))).toEqual([true, true, false, false]);
+  expect(said[3]).toContain('cancelled');
+  expect(withoutMap(null)[0]).toBe('has no map yet');
 });

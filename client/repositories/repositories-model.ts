@@ -70,12 +70,9 @@ export class Repositories {
   }
 
   /** The ingestion to tell of: one that runs, or that failed or was cancelled after the newest map. */
-  ingestionOf({ id, map }: Repository): Job | null {
-    const job = this.#setting.jobs.value.find(
-      ({ kind, subject }) => kind === INGEST && subject?.type === 'repository' && subject.id === id,
-    );
-    if (!job || job.state === 'succeeded') return null;
-    return isActive(job) || map === null || job.createdAt > map.generatedAt ? job : null;
+  ingestionOf(repository: Repository): Job | null {
+    const job = this.#newestOf(repository);
+    return job?.state === 'succeeded' ? null : job;
   }
 
   /** Whether its map is being made. */
@@ -84,9 +81,10 @@ export class Repositories {
     return job !== null && isActive(job);
   }
 
-  /** Whether its map is not of the newest commit, and none of that is being made. */
+  /** Whether its map is not of the newest commit, and none of that is made or about to be listed. */
   isBehind(repository: Repository): boolean {
-    return repository.map?.stale === true && !this.isIngesting(repository);
+    const job = this.#newestOf(repository);
+    return repository.map?.stale === true && !(job && (isActive(job) || job.state === 'succeeded'));
   }
 
   /** Adds one by its local path or https URL. False when that waits for the network; rejects when it is refused. */
@@ -107,6 +105,14 @@ export class Repositories {
   /** Stops following them. */
   close(): void {
     for (const stop of this.#stops) stop();
+  }
+
+  /** The ingestion that runs, or that was started after the newest map that is listed. */
+  #newestOf({ id, map }: Repository): Job | null {
+    const job = this.#setting.jobs.value.find(
+      ({ kind, subject }) => kind === INGEST && subject?.type === 'repository' && subject.id === id,
+    );
+    return job && (isActive(job) || map === null || job.createdAt > map.generatedAt) ? job : null;
   }
 
   get #path(): string {

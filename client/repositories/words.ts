@@ -1,4 +1,5 @@
-/** What is said about modules and numbers. */
+/** What is said about repositories, modules and numbers. */
+import type { Job } from '../../shared/api/jobs.ts';
 import type { ModuleFacts } from './facts.ts';
 
 const NUMBERS = new Intl.NumberFormat('en');
@@ -34,4 +35,18 @@ export function moduleInWords(name: string, module: ModuleFacts): string {
 export function splitPath(path: string): { name: string; folder: string } {
   const at = path.lastIndexOf('/');
   return { name: path.slice(at + 1), folder: path.slice(0, Math.max(0, at)) };
+}
+
+/** What is said of a repository without a map, after its name and below it. */
+export function withoutMap(job: Job | null): [title: string, text: string] {
+  switch (job?.state) {
+    case 'failed':
+      return ['could not be read', 'Nothing was changed.'];
+    case 'cancelled':
+      return ['was not read', 'Reading it was cancelled.'];
+    case undefined:
+      return ['has no map yet', 'The map appears here by itself when the repository was read.'];
+    default:
+      return ['is being read', 'The map appears here by itself when that is done.'];
+  }
 }

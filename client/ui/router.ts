@@ -108,15 +108,18 @@ export function navigate(address: string, options: { replace?: boolean } = {}): 
   place.value = { path: url.pathname, search: url.search, hash: url.hash };
 }
 
-/** Changes search parameters of the current address in place; null takes one away. */
-export function setQuery(changes: Record<string, string | null>): void {
+/**
+ * Changes search parameters of the current address; null takes one away. In place, unless a step is asked for that the
+ * browser's back undoes.
+ */
+export function setQuery(changes: Record<string, string | null>, { replace = true }: { replace?: boolean } = {}): void {
   const query = new URLSearchParams(place.value.search);
   for (const [name, value] of Object.entries(changes)) {
     if (value === null) query.delete(name);
     else query.set(name, value);
   }
   const search = query.size > 0 ? `?${query}` : '';
-  navigate(place.value.path + search + place.value.hash, { replace: true });
+  navigate(place.value.path + search + place.value.hash, { replace });
 }
 
 /** Follows the browser's back and forward. Returns the function that stops. */
