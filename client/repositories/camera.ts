@@ -40,10 +40,9 @@ export function zoom(camera: Camera, point: Point, factor: number, widest: numbe
   return { k, x: point.x - (point.x - camera.x) * by, y: point.y - (point.y - camera.y) * by };
 }
 
-/** Puts a disc into the middle of what the inset leaves, no farther away than it is, and large enough to be read. */
-export function centre(camera: Camera, disc: Disc, { width, height }: Size, inset: Inset): Camera {
-  const READABLE = 26;
-  const k = Math.min(CLOSEST, Math.max(camera.k, READABLE / disc.r));
+/** Puts a disc into the middle of what the inset leaves, no farther away than it is, with a radius of `least` pixels. */
+export function centre(camera: Camera, disc: Disc, { width, height }: Size, inset: Inset, least: number): Camera {
+  const k = Math.min(CLOSEST, Math.max(camera.k, least / disc.r));
   return {
     k,
     x: inset.left + (width - inset.left - inset.right) / 2 - k * disc.x,

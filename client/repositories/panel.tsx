@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { IconButton, Tabs } from '../ui/index.ts';
+import { IconButton, isNoPopoverOpen, registerCommand, Tabs } from '../ui/index.ts';
 import { type MapFile, type ModuleFacts, moduleLabel } from './facts.ts';
 import { DefinitionList, FileFacts, FileImports } from './file-panel.tsx';
 import { ImpactList } from './impact-list.tsx';
@@ -16,26 +16,33 @@ type PanelTab = { id: Part; label: string; count?: number; view: () => Component
 /** All that is known of a module or one of its files, beside the picture; a sheet over its foot on a phone. */
 export function Panel({ map, module, file }: PanelProps) {
   const heading = useRef<HTMLHeadingElement>(null);
+  const opener = useRef(document.activeElement);
   const close = () => {
     map.select(null);
-    document.querySelector<HTMLElement>('.map-keys')?.focus();
+    const elsewhere = ['.map-keys', '.map-bar [aria-selected=true]'].map((each) => document.querySelector(each));
+    [opener.current, ...elsewhere].find(canFocus)?.focus();
   };
-  // Whoever opened it by keyboard goes on in it.
+  // Whoever opened it by keyboard goes on in it, and so does who pressed what is not there any more.
+  const wasOpen = useRef(false);
   useEffect(() => {
-    if (document.activeElement?.matches('.map-keys:focus-visible')) heading.current?.focus();
-  }, [module.id]);
+    const isLost = wasOpen.current && document.activeElement === document.body;
+    if (isLost || document.activeElement?.matches('.map-keys:focus-visible')) heading.current?.focus();
+    wasOpen.current = true;
+  }, [module.id, file?.path]);
+  useEffect(
+    () =>
+      registerCommand({
+        ...{ id: 'map.close', title: 'Close the file or module', keys: 'Escape', group: 'Map', hidden: true },
+        // A list that is open closes before anything else.
+        when: isNoPopoverOpen,
+        run: () => (map.file.peek() ? map.select(map.selected.peek()?.id ?? null) : close()),
+      }),
+    [map],
+  );
   const tabs = file ? tabsOfFile(map, file) : tabsOfModule(map, module);
   const shown = tabs.find(({ id }) => id === map.part.value) ?? tabs[0];
   return (
-    <aside
-      class="map-panel"
-      aria-label={file ? `File ${file.path}` : `Module ${moduleLabel(module)}`}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        event.stopPropagation();
-        close();
-      }}
-    >
+    <aside class="map-panel" aria-label={file ? `File ${file.path}` : `Module ${moduleLabel(module)}`}>
       <header>
         {file && (
           <IconButton
@@ -106,6 +113,9 @@ function tabsOfFile(map: RepositoryMap, file: MapFile): PanelTab[] {
     impactTab(map),
   ];
 }
+
+const canFocus = (element: Element | null): element is HTMLElement =>
+  element instanceof HTMLElement && element.isConnected && element !== document.body;
 
 const impactTab = (map: RepositoryMap): PanelTab => ({
   ...{ id: 'impact', label: 'Impact', count: map.impact.value?.files.size ?? 0 },

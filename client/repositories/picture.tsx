@@ -7,6 +7,7 @@ import { type Box, Discs } from './discs.ts';
 import { Lines } from './edges.ts';
 import { moduleLabel } from './facts.ts';
 import { followGestures } from './gestures.ts';
+import { useGoing } from './going.ts';
 import { Legend, ZoomButtons } from './legend.tsx';
 import type { RepositoryMap } from './map-model.ts';
 import { type DrawnProps, useNames } from './names.ts';
@@ -122,17 +123,27 @@ function Drawn({ map, facts, layout }: DrawnProps) {
       pointed.value = hit;
       map.hovered.value = hit?.module ?? null;
     };
+    let pointer: { x: number; y: number } | null = null;
     const follow = (event: PointerEvent) => {
       if (event.pointerType !== 'mouse' || event.buttons !== 0) return;
       const { left, top } = element.getBoundingClientRect();
-      point(at({ x: event.clientX - left, y: event.clientY - top }));
+      pointer = { x: event.clientX - left, y: event.clientY - top };
+      point(at(pointer));
     };
-    const leave = () => point(null);
+    const leave = () => {
+      pointer = null;
+      point(null);
+    };
+    // The picture moves under a pointer that rests, which points at something else then; who walks by keys points by keys.
+    const stopMoves = camera.subscribe(() => {
+      if (pointer && !document.activeElement?.matches('.map-keys:focus-visible')) point(at(pointer));
+    });
     element.addEventListener('pointermove', follow);
     element.addEventListener('pointerleave', leave);
     return () => {
       sizes.disconnect();
       stop();
+      stopMoves();
       element.removeEventListener('pointermove', follow);
       element.removeEventListener('pointerleave', leave);
     };
@@ -141,15 +152,14 @@ function Drawn({ map, facts, layout }: DrawnProps) {
   useEffect(() => registerCommands(commandsOf(stage)), [stage]);
   const sought = useRef(false);
   useSignalEffect(() => {
-    const [found, selected] = [map.found.value, map.selected.value];
+    const found = map.found.value;
     if (size.value.width === 0) return;
     const placed = (id: string) => layout.modules.find((disc) => disc.id === id) ?? [];
     if (found) stage.show(found.ids.flatMap(placed));
     else if (sought.current) stage.showAll();
     sought.current = found !== null;
-    const [opened] = selected ? [placed(selected.id)].flat() : [];
-    if (opened) stage.reveal(opened);
   });
+  useGoing({ map, layout, stage, closeup });
 
   return (
     <div class="map-stage">
@@ -248,10 +258,16 @@ const insetOf = (map: RepositoryMap, element: { current: HTMLElement | null }): 
     return { top: 28, right: isOpen && !isPhone.value ? PANEL + 12 : 52, bottom, left: 36 };
   });
 
+/** Whether keys are meant for the picture: nothing else has the focus, and the slider has keys of its own. */
+function hasKeys(): boolean {
+  const focused = document.activeElement;
+  return !focused || focused === document.body || focused.matches('.map-stage :not(input)');
+}
+
 function commandsOf(stage: Stage) {
   const group = 'Map';
   const command = (id: string, title: string, keys: string, run: () => void) => ({
-    ...{ id: `map.${id}`, title, keys, group, run, hidden: true },
+    ...{ id: `map.${id}`, title, keys, group, run, when: hasKeys, hidden: true },
   });
   return [
     command('larger', 'Larger', '+', () => stage.zoom(1.4)),

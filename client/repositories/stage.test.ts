@@ -59,6 +59,13 @@ test('the stage follows its window until a person chose what to see', async () =
   stage.reveal({ x: 5000, y: 5000, r: 1 });
   await Promise.resolve();
   expect(place(stage.camera.value, { x: 5000, y: 5000, r: 1 })).toMatchObject({ x: 360, y: 300 });
+  // What is in sight is gone to when it is too small.
+  const before = stage.camera.value;
+  stage.reveal({ x: 5000, y: 5000, r: 1 }, 26);
+  expect(stage.camera.value).toBe(before);
+  stage.reveal({ x: 5000, y: 5000, r: 4 }, 130);
+  await Promise.resolve();
+  expect(place(stage.camera.value, { x: 5000, y: 5000, r: 4 }).r).toBe(130);
   stage.showAll();
   await Promise.resolve();
   expect(stage.camera.value).toEqual(showing(DISCS, SIZE, INSET));

@@ -8,6 +8,8 @@ export type Frames = (step: (now: number) => void) => () => void;
 const FLIGHT_MS = 260;
 /** How much smaller than all of it the picture may be made. */
 const FARTHEST = 0.6;
+/** The radius, in pixels, at which what is gone to can be read. */
+const READABLE = 26;
 /** What is shown alone takes so little of the window's height that what is around it is seen too. */
 const CLOSE_UP = 4;
 
@@ -57,11 +59,11 @@ export class Stage {
     this.#choose(pan(this.#camera.peek(), dx, dy), false);
   }
 
-  /** Goes to a disc that is out of sight. */
-  reveal(disc: Disc): void {
+  /** Goes to a disc that is out of sight, or has a smaller radius than so many pixels. */
+  reveal(disc: Disc, least = 0): void {
     const [camera, size, inset] = [this.#camera.peek(), this.size.peek(), this.#inset.peek()];
-    if (size.width === 0 || isInSight(camera, disc, size, inset)) return;
-    this.#choose(centre(camera, disc, size, inset), true);
+    if (size.width === 0 || (isInSight(camera, disc, size, inset) && disc.r * camera.k >= least)) return;
+    this.#choose(centre(camera, disc, size, inset, Math.max(least, READABLE)), true);
   }
 
   /** Shows these discs, and not much of the rest. */

@@ -167,12 +167,14 @@ test('a repository is added, and its map appears, is searched, read and checked'
   expect(await pointed()).toBe(bySize.at(-1)?.id);
   await page.keyboard.press('Home');
   await page.keyboard.press('Enter');
-  await expect.poll(() => page.url(), SOON).toContain(`module=${first?.id}`);
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent), SOON).toBe(first?.id);
+  expect(page.url()).toContain(`module=${first?.id}`);
   await page.keyboard.press('Escape');
+  await expect.poll(() => panel.count(), SOON).toBe(0);
   expect(await barriers(page)).toEqual([]);
 
-  // Zoom and pan by keys, with the focus elsewhere.
-  await page.keyboard.press('Tab');
+  // Zoom and pan by keys, with the focus beside the modules.
+  await page.getByRole('button', { name: 'Smaller' }).focus();
   const scale = async () => (await cursor.evaluate((element) => element.style.width)).replace('px', '');
   const whole = Number(await scale());
   await page.keyboard.press('+');
@@ -271,6 +273,98 @@ test('a repository is added, and its map appears, is searched, read and checked'
   await expect.poll(() => page.textContent('[data-difference=grew] dd'), SOON).toBe('1');
   expect(await page.getByRole('region', { name: 'Files and modules' }).textContent()).toContain('tank/gauge.ts');
   expect(await barriers(page)).toEqual([]);
+});
+
+test('what is opened has an address, is gone back to, and is closed by Escape', SLOW, async () => {
+  const { page } = team.ada;
+  const projectId = await newProject('Artemis');
+  const url = makeRepository(join(folder.path, 'artemis'), FILES);
+  await post(team.ada, `/api/projects/${projectId}/repositories`, { url });
+  await page.goto(`/p/${projectId}/map`);
+  const drawn = page.locator('.map-canvas[data-modules]');
+  await drawn.waitFor(SOON);
+  const panel = page.locator('.map-panel');
+  const heading = (name: string) => panel.getByRole('heading', { name, exact: true });
+  const focused = () => page.evaluate(() => document.activeElement?.textContent);
+
+  // A file that somebody was sent to is marked in the picture: its disc, and the ring around it.
+  await page.goto(`/p/${projectId}/map?module=engine&file=engine%2Fpump.ts`);
+  await heading('pump.ts').waitFor(SOON);
+  const marked = async (file: string) => (await picture(page)).circles.filter(({ id }) => id === file).length;
+  await expect.poll(() => marked('engine/pump.ts'), SOON).toBe(2);
+  expect(await marked('engine/valve.ts')).toBe(1);
+
+  // Escape closes the file, then the module, wherever the focus is; back opens them again.
+  await page.keyboard.press('Escape');
+  await heading('engine').waitFor();
+  await panel.getByRole('button', { name: 'valve.ts' }).click();
+  await heading('valve.ts').waitFor();
+  await expect.poll(focused, SOON).toBe('valve.ts');
+  await expect.poll(() => marked('engine/valve.ts'), SOON).toBe(2);
+  await page.keyboard.press('Escape');
+  await heading('engine').waitFor();
+  await page.keyboard.press('Escape');
+  await expect.poll(() => panel.count(), SOON).toBe(0);
+  await page.goBack();
+  await heading('engine').waitFor();
+  await page.goBack();
+  await heading('valve.ts').waitFor();
+  await page.getByRole('tab', { name: 'Hotspots' }).click();
+  await page.getByRole('button', { name: 'Export the map' }).click();
+  await expect.poll(() => page.getByRole('menuitem', { name: 'SVG' }).textContent()).toContain('only in Modules');
+  await page.keyboard.press('Escape');
+  await heading('valve.ts').waitFor();
+  await page.goBack();
+  await drawn.waitFor(SOON);
+  await panel.getByRole('button', { name: 'Close' }).click();
+
+  // The picture's keys are its own: what has the focus elsewhere keeps the arrows.
+  const spot = () => page.locator('.map-cursor').evaluate((element) => element.style.transform);
+  await page.keyboard.press('0');
+  let seen = '';
+  const isStill = async () => {
+    const last = seen;
+    seen = await spot();
+    return seen === last;
+  };
+  await expect.poll(isStill, SOON).toBe(true);
+  await page.getByRole('link', { name: 'Repositories' }).last().focus();
+  await page.keyboard.press('ArrowLeft');
+  expect(await spot()).toBe(seen);
+
+  // What is said of the thing under the pointer goes when that is another one.
+  const engine = (await picture(page)).circles.find(({ id }) => id === 'engine');
+  const frame = await page.locator('.map-frame').boundingBox();
+  await page.mouse.move((frame?.x ?? 0) + (engine?.x ?? 0), (frame?.y ?? 0) + (engine?.y ?? 0), { steps: 3 });
+  const tip = page.locator('.tooltip:popover-open');
+  await tip.waitFor();
+  await page.mouse.wheel(0, -100);
+  await expect.poll(() => tip.count(), SOON).toBe(0);
+
+  // An address of what is not there is answered in words.
+  await page.goto(`/p/${projectId}/map?module=nowhere`);
+  await page.getByText('nowhere is not in this map').waitFor(SOON);
+  expect(await barriers(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await expect.poll(() => page.url(), SOON).not.toContain('nowhere');
+  await page.goto(`/p/${projectId}/map?repository=gone`);
+  await page.getByText('No such repository').waitFor(SOON);
+  await page.getByRole('button', { name: 'Open the map of artemis' }).click();
+  await drawn.waitFor(SOON);
+
+  // A commit makes the map an old one; who comes back to the page sees it, and has it read.
+  makeRepository(url, { 'tank/gauge.ts': lines(9) });
+  const behind = page.getByRole('button', { name: 'behind HEAD' });
+  const comeBack = async () => {
+    await page.evaluate(() => dispatchEvent(new Event('focus')));
+    return behind.count();
+  };
+  await expect.poll(comeBack, SOON).toBe(1);
+  expect(await barriers(page)).toEqual([]);
+  await behind.click();
+  await expect.poll(() => behind.count(), SOON).toBe(0);
+  await page.getByText('Read a repository: done').last().waitFor(SOON);
+  expect(await behind.count()).toBe(0);
 });
 
 test('a repository added offline waits, and is read when the network is back', SLOW, async () => {
