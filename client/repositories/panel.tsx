@@ -48,13 +48,14 @@ export function Panel({ map, module, file }: PanelProps) {
           <IconButton
             icon="chevron-left"
             label={`Back to ${moduleLabel(module)}`}
+            keys="Escape"
             onClick={() => map.select(module.id)}
           />
         )}
         <h2 ref={heading} tabIndex={-1}>
           {file ? splitPath(file.path).name : moduleLabel(module)}
         </h2>
-        <IconButton icon="x" label="Close" keys="Escape" onClick={close} />
+        <IconButton icon="x" label="Close" keys={file ? undefined : 'Escape'} onClick={close} />
       </header>
       {file ? (
         <FileFacts map={map} file={file} />

@@ -125,10 +125,11 @@ function Drawn({ map, facts, layout }: DrawnProps) {
     };
     let pointer: { x: number; y: number } | null = null;
     const follow = (event: PointerEvent) => {
-      if (event.pointerType !== 'mouse' || event.buttons !== 0) return;
+      if (event.pointerType !== 'mouse') return;
       const { left, top } = element.getBoundingClientRect();
-      pointer = { x: event.clientX - left, y: event.clientY - top };
-      point(at(pointer));
+      // What is dragged stays under the pointer.
+      pointer = event.buttons === 0 ? { x: event.clientX - left, y: event.clientY - top } : null;
+      if (pointer) point(at(pointer));
     };
     const leave = () => {
       pointer = null;
