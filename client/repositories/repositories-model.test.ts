@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { expect, test } from 'vitest';
+import { SYSTEM_ACTOR } from '../../shared/actor.ts';
 import type { Job } from '../../shared/api/jobs.ts';
 import type { Repository } from '../../shared/api/repositories.ts';
 import { Repositories } from './repositories-model.ts';
@@ -16,6 +17,7 @@ const REPOSITORY: Repository = {
 };
 const jobOf = (kind: string, state: Job['state']): Job => ({
   ...{ id: kind, kind, state, progress: 0, message: null, attempts: 1, maxAttempts: 1, error: null },
+  ...{ about: null, startedBy: SYSTEM_ACTOR },
   ...{ projectId: null, subject: null, createdAt: '2026-01-03T00:00:00.000Z', startedAt: null, finishedAt: null },
 });
 
