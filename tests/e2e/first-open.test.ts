@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Browsers, type Person, startBrowsers } from '../support/browser.ts';
 import { makeRepository } from '../support/repository.ts';
@@ -94,7 +95,7 @@ describe('the first visit', () => {
       .poll(() => ada.page.locator('.feed-sentence').allTextContents(), SOON)
       .toContainEqual(expect.stringMatching(/^Map of .+ made at/));
     await ada.page.goto('/jobs');
-    await ada.page.getByRole('button', { name: /^Read a repository/ }).click();
+    await ada.page.getByRole('button', { name: `Read ${basename(code.path)}` }).click();
     await expect.poll(() => ada.page.locator('.job-log li').count(), SOON).toBeGreaterThan(0);
     expect(await barriers(ada.page)).toEqual([]);
   });

@@ -363,7 +363,7 @@ test('what is opened has an address, is gone back to, and is closed by Escape', 
   expect(await barriers(page)).toEqual([]);
   await behind.click();
   await expect.poll(() => behind.count(), SOON).toBe(0);
-  await page.getByText('Read a repository: done').last().waitFor(SOON);
+  await page.getByText('Read artemis: done').last().waitFor(SOON);
   expect(await behind.count()).toBe(0);
 });
 
