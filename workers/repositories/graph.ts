@@ -1,4 +1,27 @@
-import { byText } from './order.ts';
+import type { SystemMap } from '../../shared/map.ts';
+import { byText, Tally } from './order.ts';
+
+/** Counts what leads from one module to another, and tells what that makes of them. */
+export class ModuleEdges {
+  readonly #weights = new Map<string, Tally<string>>();
+
+  add(from: string, to: string): void {
+    const weight = this.#weights.get(from) ?? new Tally();
+    this.#weights.set(from, weight);
+    weight.add(to);
+  }
+
+  /** The modules that each leads to. */
+  get targets(): Map<string, string[]> {
+    return new Map([...this.#weights].map(([from, targets]) => [from, [...targets].map(([to]) => to)]));
+  }
+
+  get list(): SystemMap['edges'] {
+    return [...this.#weights]
+      .flatMap(([from, targets]) => [...targets].map(([to, weight]) => ({ from, to, weight })))
+      .sort((a, b) => byText(a.from, b.from) || byText(a.to, b.to));
+  }
+}
 
 /**
  * The cycles of a directed graph: its strongly connected components of more than one node, each ordered, the largest

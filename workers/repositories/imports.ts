@@ -1,6 +1,6 @@
 import type { SystemMap } from '../../shared/map.ts';
-import { findCycles, findLayers } from './graph.ts';
-import { byText, Tally } from './order.ts';
+import { findCycles, findLayers, ModuleEdges } from './graph.ts';
+import { byText } from './order.ts';
 import type { ModuleSystem, SourceFile } from './source-language.ts';
 
 export type ImportGraph = Pick<SystemMap, 'edges' | 'externals' | 'cycles' | 'fileCycles' | 'unresolved'> & {
@@ -24,7 +24,7 @@ export function linkImports(
   modules: readonly string[],
 ): ImportGraph {
   const importsOf = new Map<string, string[]>();
-  const weights = new Map<string, Tally<string>>();
+  const edges = new ModuleEdges();
   const importers = new Map<string, { standard: boolean; importers: number }>();
   const outside = new Map<string, { names: Set<string>; importers: Set<string> }>();
   const unresolved: SystemMap['unresolved'] = [];
@@ -41,9 +41,7 @@ export function linkImports(
         files.add(to.path);
         const target = moduleOf(to.path);
         if (target === from) continue;
-        const weight = weights.get(from) ?? new Tally();
-        weights.set(from, weight);
-        weight.add(target);
+        edges.add(from, target);
         const taken = outside.get(to.path) ?? { names: new Set(), importers: new Set() };
         outside.set(to.path, taken);
         taken.importers.add(path);
@@ -56,16 +54,13 @@ export function linkImports(
     }
     for (const specifier of missing) unresolved.push({ path, specifier });
   }
-  const edges = [...weights]
-    .flatMap(([from, targets]) => [...targets].map(([to, weight]) => ({ from, to, weight })))
-    .sort((a, b) => byText(a.from, b.from) || byText(a.to, b.to));
-  const targets = new Map([...weights].map(([from, weight]) => [from, [...weight].map(([to]) => to)]));
+  const { targets } = edges;
   const cycles = findCycles(targets);
   return {
     importsOf,
     surfaceOf: findSurfaces(outside, moduleOf),
     layers: findLayers(modules, targets, cycles),
-    edges,
+    edges: edges.list,
     externals: [...importers]
       .map(([name, external]) => ({ name, ...external }))
       .sort((a, b) => b.importers - a.importers || byText(a.name, b.name)),

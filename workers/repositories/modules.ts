@@ -1,6 +1,7 @@
 import type { SystemMap } from '../../shared/map.ts';
 import { kindOf, nameOf, OTHER, vendoredFolder } from './languages.ts';
 import { byText, Tally } from './order.ts';
+import { folderOf, foldersAbove } from './paths.ts';
 import type { FileFacts } from './read-files.ts';
 
 /** The most modules that folders are split into; declared packages may be more. */
@@ -51,13 +52,9 @@ export function findModules(
 
 /** The module that a file is in: the nearest of the folders around it that is one, `.` for the root. */
 export function moduleAmong(folders: ReadonlySet<string>, path: string): string {
-  let folder = folderOf(path);
-  while (folder !== '' && !folders.has(folder)) folder = folderOf(folder);
-  return folder === '' ? '.' : folder;
+  for (const folder of foldersAbove(path)) if (folder !== '' && folders.has(folder)) return folder;
+  return '.';
 }
-
-/** The folder that a file or a folder is in; empty for the root. */
-export const folderOf = (path: string) => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
 /** The folders that are modules. The root is one without being among them. */
 function chooseFolders(facts: readonly FileFacts[], packages: ReadonlyMap<string, string>): Set<string> {

@@ -1,19 +1,15 @@
 import type { SystemMap } from '../../shared/map.ts';
-import { findCycles } from './graph.ts';
-import { folderOf, moduleAmong } from './modules.ts';
-import { byText, Tally } from './order.ts';
+import { findCycles, ModuleEdges } from './graph.ts';
+import { moduleAmong } from './modules.ts';
+import { byText } from './order.ts';
+import { foldersAbove } from './paths.ts';
 
 /**
  * A map with the modules of another one of the same repository, for both to be compared: which folders are modules depends
  * on how large they are, and one file more may split one. A module that has no file in the other map stays.
  */
 export function regroup(map: SystemMap, like: SystemMap): SystemMap {
-  const folders = new Set<string>();
-  for (const { path } of like.files) {
-    for (let folder = folderOf(path); folder !== '' && !folders.has(folder); folder = folderOf(folder)) {
-      folders.add(folder);
-    }
-  }
+  const folders = new Set(like.files.flatMap(({ path }) => [...foldersAbove(path)]));
   const ids = new Set(like.modules.map(({ id }) => id));
   for (const { id, path } of map.modules) if (!folders.has(path)) ids.add(id);
   const files = map.files.map((file) => ({ ...file, module: moduleAmong(ids, file.path) }));
@@ -24,23 +20,18 @@ export function regroup(map: SystemMap, like: SystemMap): SystemMap {
     const module = known.get(id);
     return module ? [{ ...module, files: own.length, lines: own.reduce((sum, { lines }) => sum + lines, 0) }] : [];
   });
-  const weights = new Map<string, Tally<string>>();
+  const edges = new ModuleEdges();
   for (const { module, imports } of files) {
     for (const path of imports) {
       const target = moduleOf.get(path);
-      if (target === undefined || target === module) continue;
-      const weight = weights.get(module) ?? new Tally();
-      weights.set(module, weight);
-      weight.add(target);
+      if (target !== undefined && target !== module) edges.add(module, target);
     }
   }
   return {
     ...map,
     files,
     modules: modules.sort((a, b) => byText(a.id, b.id)),
-    edges: [...weights]
-      .flatMap(([from, targets]) => [...targets].map(([to, weight]) => ({ from, to, weight })))
-      .sort((a, b) => byText(a.from, b.from) || byText(a.to, b.to)),
-    cycles: findCycles(new Map([...weights].map(([from, targets]) => [from, [...targets].map(([to]) => to)]))),
+    edges: edges.list,
+    cycles: findCycles(edges.targets),
   };
 }
