@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { CommitChanges } from '../../workers/repositories/git.ts';
@@ -231,13 +231,12 @@ describe.each(ADAPTERS)('$name git', (adapter) => {
         { name: 'release/2', commit: two },
         { name: 'v1.0', commit: one },
       ];
-      expect(await (await open(repository.path)).tags(10)).toEqual(expected);
+      expect(await (await open(repository.path)).tags()).toEqual({ tags: expected, unreadable: [] });
       repository.git('pack-refs', '--all');
-      expect(await (await open(repository.path)).tags(10)).toEqual(expected);
-      expect(await (await open(repository.path)).tags(1)).toHaveLength(1);
+      expect(await (await open(repository.path)).tags()).toEqual({ tags: expected, unreadable: [] });
     });
 
-    test('lead to a commit through other tags, and are left out where one is lost', async () => {
+    test('lead to a commit through other tags, and are told apart where one is lost or damaged', async () => {
       const repository = makeRepository().write({ a: '1' });
       const commit = repository.commit('one');
       const tag = (name: string, of: string) => repository.git('tag', '-a', name, '-m', name, of);
@@ -246,14 +245,25 @@ describe.each(ADAPTERS)('$name git', (adapter) => {
       tag('and-again', 'signed-again');
       tag('a-tree', 'HEAD^{tree}');
       tag('a-tree-again', 'a-tree');
-      tag('lost', commit);
-      const lost = repository.git('rev-parse', 'lost');
-      rmSync(join(repository.path, '.git/objects', lost.slice(0, 2), lost.slice(2)));
-      expect(await (await open(repository.path)).tags(10)).toEqual([
-        { name: 'and-again', commit },
-        { name: 'signed', commit },
-        { name: 'signed-again', commit },
-      ]);
+      const fileOf = (name: string) => {
+        tag(name, commit);
+        const oid = repository.git('rev-parse', name);
+        return join(repository.path, '.git/objects', oid.slice(0, 2), oid.slice(2));
+      };
+      rmSync(fileOf('lost'));
+      const [noHeader, noEnd] = [fileOf('no-header'), fileOf('no-end')];
+      tag('of-no-end', 'no-end');
+      for (const path of [noHeader, noEnd]) chmodSync(path, 0o644);
+      writeFileSync(noHeader, 'nonsense\n');
+      truncateSync(noEnd, statSync(noEnd).size - 20);
+      expect(await (await open(repository.path)).tags()).toEqual({
+        tags: [
+          { name: 'and-again', commit },
+          { name: 'signed', commit },
+          { name: 'signed-again', commit },
+        ],
+        unreadable: ['lost', 'no-end', 'no-header', 'of-no-end'],
+      });
     });
   });
 });

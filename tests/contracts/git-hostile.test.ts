@@ -202,6 +202,6 @@ describe.each([nativeGit, isomorphicGit])('repositories made to harm, read with 
     writeFileSync(join(repository.path, '.git/refs/tags/nonsense'), 'nonsense\n');
     const [one] = await Array.fromAsync(reader.commits(repository.git('rev-parse', 'HEAD'), 1));
     repository.git('update-ref', 'refs/tags/fine', 'HEAD');
-    expect(await reader.tags(10)).toEqual([{ name: 'fine', commit: one?.oid }]);
+    expect((await reader.tags()).tags).toEqual([{ name: 'fine', commit: one?.oid }]);
   });
 });

@@ -14,13 +14,14 @@ import {
   type Head,
   RepositoryError,
   type RepositoryLocation,
-  type Tag,
+  type Tags,
   type TreeEntry,
   type TreeLimits,
 } from './git.ts';
 import { mirrorIsomorphic, remoteHeadIsomorphic } from './git-isomorphic-mirror.ts';
 import { ObjectStore } from './git-objects.ts';
 import { readTagRefs } from './git-refs.ts';
+import { followTags, LARGEST_TAG, type Named } from './git-tags.ts';
 import { compareTrees, TooManyFiles } from './git-tree-changes.ts';
 import { DamagedObject } from './inflate.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
@@ -37,7 +38,7 @@ export const isomorphicGit: GitAdapter = {
 
 type StoredCommit = Commit & { tree: string };
 
-/** Of one commit, tree or tag: larger ones are no work of people. */
+/** Of one commit or tree: larger ones are no work of people. */
 const LARGEST_RECORD = 100_000_000;
 /** Bytes of folders that are kept while walking the history, where the next commit needs most of them again. */
 const FOLDERS_BYTES = 32_000_000;
@@ -146,14 +147,16 @@ class IsomorphicReader implements GitReader {
     }
   }
 
-  async tags(limit: number): Promise<Tag[]> {
-    const refs = await readTagRefs(this.#location.commonDirectory);
-    return refs
-      .flatMap(({ name, oid }) => {
-        const commit = this.#peel(oid);
-        return commit ? [{ name, commit }] : [];
-      })
-      .slice(0, limit);
+  async tags(): Promise<Tags> {
+    return followTags(await readTagRefs(this.#location.commonDirectory), async (oids) => {
+      const found = new Map<string, Named>();
+      for (const oid of oids) {
+        await this.#breathe();
+        const named = this.#named(oid);
+        if (named) found.set(oid, named);
+      }
+      return found;
+    });
   }
 
   close(): void {
@@ -178,17 +181,13 @@ class IsomorphicReader implements GitReader {
     }
   }
 
-  /** The commit that a tag leads to, through other tags; null for a tag of something else. */
-  #peel(oid: string): string | null {
+  /** What an object is; null when it is missing or damaged. */
+  #named(oid: string): Named | null {
     try {
-      let at = oid;
-      for (let steps = 0; steps < 10; steps++) {
-        const read = this.#objects.read(at, LARGEST_RECORD);
-        if (read?.type === 'commit') return at;
-        if (read?.type !== 'tag') return null;
-        at = read.bytes.toString('latin1', 0, 47).match(/^object ([0-9a-f]{40})$/)?.[1] ?? '';
-      }
-      return null;
+      const type = this.#objects.info(oid)?.type;
+      return type
+        ? { type, bytes: type === 'tag' ? (this.#objects.read(oid, LARGEST_TAG)?.bytes ?? null) : null }
+        : null;
     } catch (error) {
       if (error instanceof DamagedObject) return null;
       throw error;

@@ -13,7 +13,7 @@ import {
   type Head,
   RepositoryError,
   type RepositoryLocation,
-  type Tag,
+  type Tags,
   type TreeEntry,
   type TreeLimits,
 } from './git.ts';
@@ -22,9 +22,9 @@ import { lend, makeEmptyRepository } from './git-native-folder.ts';
 import { mirrorNative, remoteHeadNative } from './git-native-mirror.ts';
 import { NativeObjects } from './git-native-objects.ts';
 import { type GitProcess, output, readAll, startGit } from './git-process.ts';
+import { followTags, LARGEST_TAG, type Named } from './git-tags.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { subjectOf, timeOf } from './objects.ts';
-import { byText } from './order.ts';
 import { walkTree } from './walk-tree.ts';
 
 export const nativeGit: GitAdapter = {
@@ -142,22 +142,22 @@ class NativeReader implements GitReader {
     }
   }
 
-  /**
-   * What `cat-file` says of each object, and the stream that its content follows in with `--batch`. Objects are asked for
-   * by their ids, or in another way that git understands and that has no spaces.
-   */
-  async *#objects(asked: readonly string[], mode: '--batch' | '--batch-check'): AsyncGenerator<[ByteReader, Blob]> {
-    if (asked.length === 0) return;
+  /** What `cat-file` says of each object, its type, and the stream that its content follows in with `--batch`. */
+  async *#objects(
+    oids: readonly string[],
+    mode: '--batch' | '--batch-check',
+  ): AsyncGenerator<[ByteReader, Blob, string]> {
+    if (oids.length === 0) return;
     const start = await this.#onObjects();
     const child = start('cat-file', mode, '--buffer');
-    Readable.from(linesOf(asked)).pipe(child.stdin);
+    Readable.from(linesOf(oids)).pipe(child.stdin);
     const reader = new ByteReader(output(child, 'Read objects'));
     try {
-      for (const name of asked) {
+      for (const asked of oids) {
         const line = await reader.until(10);
-        if (!line) throw new Error(`Read objects: git ended before ${name}`);
-        const [oid = '', type, size] = Buffer.from(line).toString().split(' ');
-        yield [reader, { oid, size: type === 'missing' ? null : Number(size), bytes: null }];
+        if (!line) throw new Error(`Read objects: git ended before ${asked}`);
+        const [oid = '', type = '', size] = Buffer.from(line).toString().split(' ');
+        yield [reader, { oid, size: type === 'missing' ? null : Number(size), bytes: null }, type];
       }
     } finally {
       await reader.close();
@@ -214,25 +214,24 @@ class NativeReader implements GitReader {
     }
   }
 
-  async tags(limit: number): Promise<Tag[]> {
+  async tags(): Promise<Tags> {
     const format = '--format=%(refname:lstrip=2)%00%(objectname)';
     const text = await readAll(this.#start('for-each-ref', format, 'refs/tags'), 'List the tags');
     const refs = text
       .split('\n')
       .filter((line) => line !== '')
-      .map((line) => line.split('\0'));
-    // `for-each-ref` itself fails at an object that is missing, and older versions follow no tag of a tag.
-    const commits = this.#objects(
-      refs.map(([, oid]) => `${oid}^{commit}`),
-      '--batch-check',
-    );
-    const tags: Tag[] = [];
-    for (const [name = ''] of refs) {
-      const [, commit] = (await commits.next()).value ?? [];
-      if (commit && commit.size !== null) tags.push({ name, commit: commit.oid });
-    }
-    await commits.return(undefined);
-    return tags.sort((a, b) => byText(a.name, b.name)).slice(0, limit);
+      .map((line) => line.split('\0'))
+      .map(([name = '', oid = '']) => ({ name, oid }));
+    // Followed here: `for-each-ref` fails at an object that is missing, `cat-file` for `<id>^{commit}` at a damaged one.
+    return followTags(refs, async (oids) => {
+      const found = new Map<string, Named>();
+      for await (const [, { oid, size }, type] of this.#objects(oids, '--batch-check')) {
+        if (size !== null) found.set(oid, { type, bytes: null });
+      }
+      const tags = oids.filter((oid) => found.get(oid)?.type === 'tag');
+      for await (const { oid, bytes } of this.blobs(tags, LARGEST_TAG)) found.set(oid, { type: 'tag', bytes });
+      return found;
+    });
   }
 
   close(): void {
@@ -246,7 +245,7 @@ class NativeReader implements GitReader {
 }
 
 /** The content of the next object; a process that fails over it says that it is damaged. */
-async function takeContent(contents: AsyncGenerator<[ByteReader, Blob]>, blob: Blob): Promise<Blob> {
+async function takeContent(contents: AsyncGenerator<[ByteReader, Blob, string]>, blob: Blob): Promise<Blob> {
   try {
     const { value } = await contents.next();
     const [reader, told] = value ?? [];

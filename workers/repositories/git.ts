@@ -87,6 +87,14 @@ export type ChangeOptions = {
 /** A tag of a commit. */
 export type Tag = { name: string /** The commit that it leads to. */; commit: string };
 
+/** The tags of a repository, by name. */
+export type Tags = {
+  /** Those of commits. */
+  tags: Tag[];
+  /** The names of those whose objects are missing or damaged, so that nobody knows what they are of. */
+  unreadable: string[];
+};
+
 export type TreeLimits = {
   /** Of files and folders, however often they are in it: more, and it is refused. */
   entries: number;
@@ -111,8 +119,7 @@ export interface GitReader {
    * changes of its own: what it brings, its parents' commits did.
    */
   changes(commits: readonly Commit[], options: ChangeOptions): AsyncIterable<CommitChanges>;
-  /** The tags of commits, by name, at most `limit`. */
-  tags(limit: number): Promise<Tag[]>;
+  tags(): Promise<Tags>;
   /** Lets go of files and processes. */
   close(): void;
 }

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { chmodSync, rmSync, truncateSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { runGit, TestRepository } from '../../tests/support/git.ts';
@@ -204,5 +204,21 @@ describe.each(['native', 'isomorphic'] as const)('a history that is read with %s
     const { releases, skipped } = await ingest(repository.path, { git });
     expect(releases?.map(({ name }) => name)).toEqual(['v1']);
     expect(skipped).toEqual([{ path: '', reason: 'tags that lead to no commit of this history: 2' }]);
+  });
+
+  test('says which tags are damaged, and how many are too many', async () => {
+    const repository = makeRepository();
+    repository.write({ a: '1' }).commit('one');
+    for (const tag of ['v1', 'v2', 'v3', 'v4']) repository.git('tag', '-a', tag, '-m', tag);
+    const damaged = repository.git('rev-parse', 'v2');
+    const file = join(repository.path, '.git/objects', damaged.slice(0, 2), damaged.slice(2));
+    chmodSync(file, 0o644);
+    truncateSync(file, 60);
+    const { releases, skipped } = await ingest(repository.path, { git, limits: { tags: 2 } });
+    expect(releases?.map(({ name }) => name)).toEqual(['v1', 'v3']);
+    expect(skipped.map(({ reason }) => reason)).toEqual([
+      '1 tags: more than 2 in the repository',
+      'tag v2: its object is missing or damaged',
+    ]);
   });
 });

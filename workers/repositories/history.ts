@@ -91,7 +91,11 @@ export class History {
         progress(count / commits.length, `Reading what changed: ${count} of ${commits.length} commits`);
       }
     }
-    const tags = [...this.#options.tags, ...(await git.tags(limits.tags))].slice(0, limits.tags);
+    const own = await git.tags();
+    for (const name of own.unreadable) skipped.add('', `tag ${name}: its object is missing or damaged`);
+    const tags = [...this.#options.tags, ...own.tags];
+    const more = tags.splice(limits.tags).length;
+    if (more > 0) skipped.add('', `${more} tags: more than ${limits.tags} in the repository`);
     this.#totals.finish(commits, tags);
     const elsewhere = tags.length - this.#totals.releaseCount;
     if (elsewhere > 0) skipped.add('', `tags that lead to no commit of this history: ${elsewhere}`);
