@@ -181,7 +181,7 @@ describe.each(ADAPTERS)('$name git', (adapter) => {
       started.remove();
     });
 
-    test.runIf(adapter.name === 'native')('are told of SHA-256, borrowed and grafted objects', async () => {
+    test.runIf(adapter.name === 'native')('are told of SHA-256 and borrowed objects', async () => {
       const repository = makeRepository('--object-format=sha256').write({ a: 'a\n' });
       const one = repository.commit('one');
       const two = repository.write({ a: 'a\na\n' }).commit('two');
@@ -192,9 +192,23 @@ describe.each(ADAPTERS)('$name git', (adapter) => {
       expect(told(await changesOf(repository.path))).toEqual(expected);
       repository.git('clone', '--quiet', '--shared', '.', '../borrowing');
       expect(told(await changesOf(join(dirname(repository.path), 'borrowing')))).toEqual(expected);
+    });
+
+    test('are what commits say, whatever was grafted onto them or put in their place', async () => {
+      const repository = makeRepository().write({ a: 'a\n' });
+      const one = repository.commit('one');
+      const two = repository.write({ a: 'a\na\n' }).commit('two');
+      const three = repository.write({ b: 'b\n' }).commit('three');
+      repository.git('replace', two, one);
       mkdirSync(join(repository.path, '.git/info'), { recursive: true });
-      writeFileSync(join(repository.path, '.git/info/grafts'), `${two}\n`);
-      expect([...(await changesOf(repository.path)).keys()]).toEqual([two]);
+      writeFileSync(join(repository.path, '.git/info/grafts'), `${three} ${one}\n`);
+      expect(told(await changesOf(repository.path))).toEqual(
+        new Map([
+          [three, ['1 0  => b']],
+          [two, ['1 0  => a']],
+          [one, ['1 0  => a']],
+        ]),
+      );
     });
 
     test('tell what was added, removed and changed', async () => {

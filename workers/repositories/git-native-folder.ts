@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RepositoryLocation } from './git.ts';
 
@@ -19,11 +19,14 @@ export function makeEmptyRepository(objectFormat: string): string {
   return folder;
 }
 
-/** Lends a repository's objects, and where its history was cut or grafted, to git that runs in another. */
+/**
+ * Lends a repository's objects, and where its history was cut, to git that runs in another. Parents that somebody grafted
+ * onto commits are not what the commits say, nor what any clone has.
+ */
 export function lend({ commonDirectory }: RepositoryLocation): Record<string, string> {
   return {
     GIT_OBJECT_DIRECTORY: join(commonDirectory, 'objects'),
     GIT_SHALLOW_FILE: join(commonDirectory, 'shallow'),
-    GIT_GRAFT_FILE: join(commonDirectory, 'info', 'grafts'),
+    GIT_GRAFT_FILE: devNull,
   };
 }
