@@ -1,5 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import type { SourceFacts, SourceLanguage } from '../source-language.ts';
+import { collectLoadPath, LOAD_PATHS } from './load-paths.ts';
 import { openRubyModules } from './modules.ts';
 import { ROUTES, routesOfCall, routesOfDrawing } from './routes.ts';
 
@@ -9,6 +10,7 @@ const QUERY = `
   ((call method: (identifier) @_method arguments: (argument_list (_) (string) @autoloaded))
     (#eq? @_method "autoload"))
   [(constant) (scope_resolution)] @constant
+  [(class) (module) (assignment left: [(constant) (scope_resolution)])] @declared
   [
     (if) (elsif) (unless) (if_modifier) (unless_modifier) (while) (until) (while_modifier) (until_modifier) (for)
     (when) (in_clause) (rescue) (rescue_modifier) (conditional) "&&" "||" "and" "or"
@@ -21,13 +23,15 @@ const QUERY = `
 
 export const ruby: SourceLanguage = {
   grammars: { Ruby: 'ruby' },
-  query: () => QUERY + ROUTES,
+  query: () => QUERY + LOAD_PATHS + ROUTES,
   collect(capture, node, facts) {
     if (capture === 'required') collectRequire(node, facts);
     else if (capture === 'autoloaded') collectPath('require', node, facts);
     else if (capture === 'constant') collectConstant(node, facts);
+    else if (capture === 'declared') collectDeclared(node, facts);
     else if (capture === 'drawing') facts.routes.push(...routesOfDrawing(node));
     else if (capture === 'route') facts.routes.push(...routesOfCall(node));
+    else if (capture === 'load_path') collectLoadPath(node, facts);
   },
   nameOf: (node) => node.childForFieldName(node.type === 'assignment' ? 'left' : 'name')?.text ?? null,
   kindOf(kind, node) {
@@ -51,18 +55,31 @@ function collectRequire(literal: Node, facts: SourceFacts): void {
   if (form) collectPath(form, literal, facts);
 }
 
-/** A constant that is used, after the names of the modules around it: `Shop::Cart|Item::Kind`. */
+/** The names of the modules around a place, the outermost first: of `module Shop` with `class Cart::Line` in it two. */
+function modulesAround(place: Node | null | undefined): string[] {
+  const names: string[] = [];
+  for (let at = place; at; at = at.parent) {
+    if (at.type === 'class' || at.type === 'module') names.unshift(constantOf(at.childForFieldName('name')));
+  }
+  return names;
+}
+
+const constantOf = (name: Node | null) => (name?.text ?? '').replace(/\s+/g, '');
+
+/** What a file declares are its constants in full, modules among them: `Shop::Cart::LIMIT`. */
+function collectDeclared(node: Node, facts: SourceFacts): void {
+  const name = constantOf(node.childForFieldName(node.type === 'assignment' ? 'left' : 'name'));
+  facts.declares.push(name.startsWith('::') ? name.slice(2) : [...modulesAround(node.parent), name].join('::'));
+}
+
+/** A constant that is used, after the modules around it, in each of which it is looked up: `Shop Cart::Line|Item::Kind`. */
 function collectConstant(node: Node, facts: SourceFacts): void {
   const owner = node.parent;
   if (!owner || owner.type === 'scope_resolution') return;
   const around = owner.type === 'class' || owner.type === 'module';
   if (around && owner.childForFieldName('name')?.id === node.id) return;
   if (owner.type === 'assignment' && owner.childForFieldName('left')?.id === node.id) return;
-  const nesting: string[] = [];
   // A superclass is looked up outside of the class.
   const from = owner.type === 'superclass' ? owner.parent?.parent : owner;
-  for (let at = from; at; at = at.parent) {
-    if (at.type === 'class' || at.type === 'module') nesting.unshift(at.childForFieldName('name')?.text ?? '');
-  }
-  facts.mentions.push(`${nesting.join('::')}|${node.text.replace(/\s+/g, '')}`);
+  facts.mentions.push(`${modulesAround(from).join(' ')}|${constantOf(node)}`);
 }

@@ -2,6 +2,8 @@ import { nameOf, vendoredFolder } from '../languages.ts';
 import { byText } from '../order.ts';
 import { folderOf, join } from '../paths.ts';
 import type { Link, ModuleSystem, RepositoryFiles, Resolution, SourceFile } from '../source-language.ts';
+import { Autoloading, fillAutoloading, railsRoots } from './autoloading.ts';
+import { loadPathOf } from './load-paths.ts';
 import { STANDARD_LIBRARIES } from './standard.ts';
 
 /** How Ruby finds files in one repository: beside each other, on the load paths of its gems, and by constants. */
@@ -26,8 +28,8 @@ export class RubyModules implements ModuleSystem {
   /** The folders of gems and applications with their names, the innermost first. */
   readonly #gems: readonly (readonly [string, string])[];
   readonly #dependencies: ReadonlySet<string>;
-  /** The folders whose files are loaded when a constant is first named, the innermost first. */
-  readonly #autoloaded: readonly string[];
+  /** Those whose files are loaded when a constant is first named, the innermost first. */
+  readonly #autoloading: readonly Autoloading[];
 
   constructor(
     paths: ReadonlySet<string>,
@@ -39,24 +41,34 @@ export class RubyModules implements ModuleSystem {
     this.#dependencies = dependencies;
     this.#gems = [...gems].sort(([a], [b]) => b.length - a.length || byText(a, b));
     this.packages = new Map(this.#gems.filter(([folder]) => folder !== '').reverse());
-    const usesZeitwerk = (folder: string) =>
-      sources.some(
-        ({ path, source }) =>
-          path.startsWith(prefixOf(folder)) && source.mentions.some((name) => name.includes('|Zeitwerk::Loader')),
-      );
-    const roots = new Set<string>();
+    this.#autoloading = this.#findAutoloading(sources);
+  }
+
+  #findAutoloading(sources: readonly SourceFile[]): Autoloading[] {
+    const byGem = Map.groupBy(sources, ({ path }) => this.#gemAround(path));
+    const roots = new Map<string, Autoloading>();
+    const found: Autoloading[] = [];
     for (const [folder] of this.#gems) {
-      const isRails = paths.has(`${prefixOf(folder)}config/application.rb`);
-      if (!isRails && !usesZeitwerk(folder)) continue;
-      if (!isRails) roots.add(`${prefixOf(folder)}lib`);
-      for (const path of isRails ? paths : []) {
-        const [, root] = path.slice(prefixOf(folder).length).match(/^(app\/[^/]+(?:\/concerns)?)\//) ?? [];
-        if (root && path.startsWith(prefixOf(folder)))
-          roots.add(prefixOf(folder) + root).add(`${prefixOf(folder)}${root.split('/').slice(0, 2).join('/')}`);
-      }
-      if (isRails) roots.add(`${prefixOf(folder)}lib`);
+      const own = byGem.get(folder) ?? [];
+      const uses = (name: RegExp) => own.some(({ source }) => source.mentions.some((mention) => name.test(mention)));
+      const isApplication = this.#paths.has(`${prefixOf(folder)}config/application.rb`);
+      const isRails = isApplication || uses(/\|(::)?Rails::Engine$/);
+      if (!isRails && !uses(/\|(::)?Zeitwerk::Loader/)) continue;
+      const autoloading = new Autoloading(folder, isApplication);
+      found.push(autoloading);
+      const told = own.flatMap(({ source }) => source.imports.flatMap(({ specifier }) => loadPathOf(specifier) ?? []));
+      for (const path of told) roots.set(prefixOf(folder) + path, autoloading);
+      for (const root of isRails ? railsRoots(this.#paths, folder) : []) roots.set(root, autoloading);
+      // Rails has to be told of `lib`, but what is required from there is mostly named in the same way.
+      roots.set(`${prefixOf(folder)}lib`, autoloading);
     }
-    this.#autoloaded = [...roots].sort((a, b) => b.length - a.length || byText(a, b));
+    fillAutoloading(this.#paths, roots, new Map(sources.map(({ path, source }) => [path, source.declares])));
+    return found;
+  }
+
+  /** The folder of the innermost gem or application that a path lies in. */
+  #gemAround(path: string): string {
+    return this.#gems.find(([folder]) => path.startsWith(prefixOf(folder)))?.[0] ?? '';
   }
 
   entryOf(folder: string): string | null {
@@ -73,16 +85,21 @@ export class RubyModules implements ModuleSystem {
   }
 
   link({ path, source }: SourceFile): Link[] {
-    const links = source.imports.map(({ specifier, names }): Link => {
+    const loads = source.imports.filter(({ specifier }) => loadPathOf(specifier) === null);
+    const links = loads.map(({ specifier, names }): Link => {
       const [form = '', required = ''] = [
         specifier.slice(0, specifier.indexOf(' ')),
         specifier.slice(specifier.indexOf(' ') + 1),
       ];
       return { specifier: required, names, to: this.#resolve(path, form, required) };
     });
-    if (this.#autoloaded.length === 0) return links;
+    const seen = this.#autoloading.filter(
+      ({ folder, isApplication }) => !isApplication || path.startsWith(prefixOf(folder)),
+    );
+    if (seen.length === 0) return links;
+    const own = new Set(source.declares);
     const named = source.mentions.flatMap((mention): Link[] => {
-      const found = this.#fileOfConstant(mention);
+      const found = fileOfConstant(mention, seen, own);
       const name = mention.slice(mention.indexOf('|') + 1);
       return found === null || found === path
         ? []
@@ -147,29 +164,30 @@ export class RubyModules implements ModuleSystem {
     if (path === null) return null;
     return [path, `${path}.rb`].find((candidate) => candidate !== '' && this.#paths.has(candidate)) ?? null;
   }
-
-  /** The file that has the constant by its name, as Zeitwerk finds it: in the modules around it, the innermost first. */
-  #fileOfConstant(mention: string): string | null {
-    const [nesting = '', written = ''] = mention.split('|');
-    const scopes = nesting === '' || written.startsWith('::') ? [] : nesting.split('::');
-    const parts = written.split('::').filter((part) => part !== '');
-    for (let around = scopes.length; around >= 0; around--) {
-      const scope = scopes.slice(0, around);
-      // What follows the last name with a file may be a constant inside of it.
-      for (let count = parts.length; count > 0; count--) {
-        const path = [...scope, ...parts.slice(0, count)].map(underscored).join('/');
-        for (const root of this.#autoloaded) if (this.#paths.has(`${root}/${path}.rb`)) return `${root}/${path}.rb`;
-      }
-    }
-    return null;
-  }
 }
 
 const prefixOf = (folder: string) => (folder === '' ? '' : `${folder}/`);
 
-/** `HTMLParser` is in `html_parser.rb`. */
-const underscored = (name: string) =>
-  name
-    .replace(/([A-Z\d]+)([A-Z][a-z])/g, '$1_$2')
-    .replace(/([a-z\d])([A-Z])/g, '$1_$2')
-    .toLowerCase();
+/**
+ * The file that has a constant by its name: looked up in the modules around it, the innermost first, and where its first
+ * name is known, in the text itself or to who loads files, nowhere else.
+ */
+function fileOfConstant(mention: string, loading: readonly Autoloading[], own: ReadonlySet<string>): string | null {
+  const [nesting = '', written = ''] = mention.split('|');
+  const scopes = nesting === '' || written.startsWith('::') ? [] : nesting.split(' ');
+  const parts = written.split('::').filter((part) => part !== '');
+  for (let around = scopes.length; around >= 0; around--) {
+    const named = (count: number) => [...scopes.slice(0, around), ...parts.slice(0, count)].join('::');
+    const first = named(1);
+    if (!own.has(first) && !loading.some((autoloading) => autoloading.has(first))) continue;
+    // What follows the last name with a file may be a constant inside of it.
+    for (let count = parts.length; count > 0; count--) {
+      for (const autoloading of loading) {
+        const found = autoloading.fileOf(named(count));
+        if (found !== null) return found;
+      }
+    }
+    return null;
+  }
+  return null;
+}

@@ -87,6 +87,101 @@ test('the graph of a Rails application: constants, looked up from the inside out
   expect(graph.unresolved).toEqual([]);
 });
 
+test('folders that a Rails application is told to load, names with acronyms, concerns and folders that are no names', async () => {
+  const graph = await readGraph(ruby, {
+    'config/application.rb': `module Shop
+  class Application < Rails::Application
+    config.autoload_lib(ignore: %w[assets tasks])
+    config.autoload_paths << Rails.root.join("extras", "parts")
+    config.autoload_paths += %W(#{config.root}/one two #{other}/three)
+    config.eager_load_paths.push("#{root}/four", File.join(config.root, 'five').to_s)
+    config.eager_load_paths << Rails.root / "six"
+    # config.autoload_paths << "seven"
+    config.autoload_paths += Dir["#{config.root}/eight/**/"]
+  end
+end
+`,
+    'config/initializers/inflections.rb':
+      "ActiveSupport::Inflector.inflections(:en) do |inflect|\n  inflect.acronym 'API'\n  inflect.acronym 'RESTful'\nend\n",
+    'app/services/api/restful_client.rb': 'module API\n  class RESTfulClient\n  end\nend\n',
+    'app/models/json.rb': 'class Json\nend\n',
+    'app/models/concerns/tracked.rb': 'module Tracked\nend\n',
+    'app/models/concerns/shop/paid.rb': 'module Shop::Paid\nend\n',
+    'app/views/shown.rb': 'class Shown\nend\n',
+    'extras/parts/part.rb': 'class Part\nend\n',
+    ...Object.fromEntries(
+      ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'].map((name) => [
+        `${name}/from_${name}.rb`,
+        `class From${name.charAt(0).toUpperCase()}${name.slice(1)}\nend\n`,
+      ]),
+    ),
+    'lib/helpers/dates.rb': 'module Helpers::Dates\nend\n',
+    'app/models/order.rb':
+      'class Order\n  include Tracked\n  include Shop::Paid\n  include Concerns::Tracked\n  A = [API::RESTfulClient, JSON, Part, Helpers::Dates, Shown]\nend\n',
+    'app/models/all.rb':
+      'class All\n  B = [FromOne, FromTwo, FromThree, FromFour, FromFive, FromSix, FromSeven, FromEight]\nend\n',
+  });
+  expect(graph.edges).toEqual([
+    'app/models/all.rb -> five/from_five.rb',
+    'app/models/all.rb -> four/from_four.rb',
+    'app/models/all.rb -> one/from_one.rb',
+    'app/models/all.rb -> six/from_six.rb',
+    'app/models/all.rb -> two/from_two.rb',
+    'app/models/order.rb -> app/models/concerns/shop/paid.rb',
+    'app/models/order.rb -> app/models/concerns/tracked.rb',
+    'app/models/order.rb -> app/services/api/restful_client.rb',
+    'app/models/order.rb -> extras/parts/part.rb',
+    'app/models/order.rb -> lib/helpers/dates.rb',
+  ]);
+  expect([graph.externals, graph.unresolved]).toEqual([[], []]);
+});
+
+test('constants are looked up where Ruby does: not beside a class with a long name, and not past one that is there', async () => {
+  const graph = await readGraph(ruby, {
+    'config/application.rb': 'class Application < Rails::Application\nend\n',
+    'app/models/user.rb':
+      'class User\n  class Profile\n    KIND = 1\n  end\n  def a = [Profile.new, Profile::KIND, Profile::OTHER]\nend\n',
+    'app/models/profile.rb': 'class Profile\nend\n',
+    'app/models/admin/user.rb': 'class Admin::User\nend\n',
+    'app/models/admin/teams/member.rb': 'module Admin\n  class Teams::Member\n    A = [User, Member]\n  end\nend\n',
+    'app/models/teams/list.rb': 'class Teams::List\nend\n',
+    'app/models/member.rb': 'class Member\nend\n',
+    'app/controllers/admin/long_controller.rb': 'class Admin::LongController\n  def a = User.all\nend\n',
+    'app/controllers/admin/nested_controller.rb':
+      'module Admin\n  class NestedController\n    def a = [User.all, Teams::List, ::Profile]\n  end\nend\n',
+  });
+  expect(graph.edges).toEqual([
+    'app/controllers/admin/long_controller.rb -> app/models/user.rb',
+    'app/controllers/admin/nested_controller.rb -> app/models/admin/user.rb',
+    'app/controllers/admin/nested_controller.rb -> app/models/profile.rb',
+    'app/models/admin/teams/member.rb -> app/models/admin/user.rb',
+    'app/models/admin/teams/member.rb -> app/models/member.rb',
+  ]);
+});
+
+test('engines give their constants to applications, which give theirs to what is inside of them only', async () => {
+  const application = 'class Application < Rails::Application\nend\n';
+  const graph = await readGraph(ruby, {
+    'one/Gemfile': '',
+    'one/config/application.rb': application,
+    'one/app/models/order.rb': 'class Order\n  A = [Billing::Invoice, Customer]\nend\n',
+    'one/engines/mail/mail.gemspec': '',
+    'one/engines/mail/lib/mail/engine.rb': 'module Mail\n  class Engine < ::Rails::Engine\n  end\nend\n',
+    'one/engines/mail/app/jobs/mail/job.rb': 'class Mail::Job\n  A = Order\nend\n',
+    'two/Gemfile': '',
+    'two/config/application.rb': application,
+    'two/app/models/customer.rb': 'class Customer\n  A = [Order, Mail::Job]\nend\n',
+    'billing/billing.gemspec': '',
+    'billing/lib/billing/engine.rb': 'class Billing::Engine < Rails::Engine\nend\n',
+    'billing/app/models/billing/invoice.rb': 'class Billing::Invoice\n  A = Customer\nend\n',
+  });
+  expect(graph.edges).toEqual([
+    'one/app/models/order.rb -> billing/app/models/billing/invoice.rb',
+    'one/engines/mail/app/jobs/mail/job.rb -> one/app/models/order.rb',
+    'two/app/models/customer.rb -> one/engines/mail/app/jobs/mail/job.rb',
+  ]);
+});
+
 test('definitions and branches', async () => {
   const { sources } = await readGraph(ruby, {
     'a.rb': `def helper(a)
