@@ -34,7 +34,8 @@ test('the structure of a repository in several languages', async () => {
     'store/store.go': 'package store\n\nimport "example.com/shop/store/disk"\n\nfunc Open() { disk.Read() }\n',
     'store/disk/disk.go': 'package disk\n\nfunc Read() {}\n',
     'tools/pyproject.toml':
-      '[project]\nname = "tools"\ndependencies = ["PyYAML>=6"]\nscripts = { tool = "tools.run:main" }\n',
+      '[project]\nname = "Shop_Tools"\ndependencies = ["PyYAML>=6"]\nscripts = { tool = "tools.run:main" }\n',
+    'requirements.txt': 'shop.tools\npyyaml\n',
     'tools/src/tools/__init__.py': '',
     'tools/src/tools/run.py': 'import yaml\ndef main(): pass\nif __name__ == "__main__":\n    main()\n',
   });
@@ -49,7 +50,7 @@ test('the structure of a repository in several languages', async () => {
     'cmd/shop cmd/shop 2',
     'store store 1',
     'store/disk store/disk 0',
-    'tools tools 0',
+    'tools Shop_Tools 0',
     'tools/src/tools tools 0',
     'web @shop/web 0',
   ]);
@@ -74,12 +75,13 @@ test('the structure of a repository in several languages', async () => {
   expect(map.manifests?.map(({ path, ecosystem, name }) => `${path} ${ecosystem} ${name}`)).toEqual([
     'go.mod go example.com/shop',
     'package.json npm shop',
-    'tools/pyproject.toml pypi tools',
+    'requirements.txt pypi null',
+    'tools/pyproject.toml pypi Shop_Tools',
     'web/package.json npm @shop/web',
   ]);
   const one = { scopes: ['runtime'], manifests: 1, importers: 1 };
   expect(map.technologies).toEqual([
-    { ecosystem: 'pypi', name: 'PyYAML', versions: ['>=6'], ...one },
+    { ecosystem: 'pypi', name: 'pyyaml', versions: ['>=6'], ...one, manifests: 2 },
     { ecosystem: 'go', name: 'github.com/go-chi/chi/v5', versions: ['v5.0.1'], ...one },
     { ecosystem: 'npm', name: 'hono', versions: ['4.13.0'], ...one },
     { ecosystem: 'npm', name: 'vite', versions: ['8.0.0'], scopes: ['development'], manifests: 1, importers: 0 },

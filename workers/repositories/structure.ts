@@ -1,6 +1,6 @@
 import type { SystemMap } from '../../shared/map.ts';
 import { type Manifest, readManifests } from './manifests/index.ts';
-import { plainName } from './manifests/manifest.ts';
+import { plainName, sameName } from './manifests/manifest.ts';
 import { byText } from './order.ts';
 import type { FileFacts } from './read-files.ts';
 import type { Skipped } from './skipped.ts';
@@ -43,7 +43,8 @@ export async function readStructure(
 
 /** Every package that a manifest asks for, and how many files import it, the most first. */
 function findTechnologies(manifests: readonly Manifest[], externals: SystemMap['externals']): Told['technologies'] {
-  const own = new Set(manifests.map(({ ecosystem, name }) => `${ecosystem} ${name}`));
+  const keyOf = (ecosystem: Manifest['ecosystem'], name: string) => `${ecosystem} ${sameName(ecosystem, name)}`;
+  const own = new Set(manifests.map(({ ecosystem, name }) => keyOf(ecosystem, name ?? '')));
   const importers = new Map<string, number>();
   for (const { name, standard, importers: count } of externals) {
     const plain = plainName(name);
@@ -53,8 +54,8 @@ function findTechnologies(manifests: readonly Manifest[], externals: SystemMap['
     dependencies.map((dependency) => ({ ...dependency, path, ecosystem })),
   );
   const grouped = Map.groupBy(
-    asked.filter(({ ecosystem, name }) => !own.has(`${ecosystem} ${name}`)),
-    ({ ecosystem, name }) => `${ecosystem} ${ecosystem === 'pypi' ? plainName(name) : name}`,
+    asked.filter(({ ecosystem, name }) => !own.has(keyOf(ecosystem, name))),
+    ({ ecosystem, name }) => keyOf(ecosystem, name),
   );
   return [...grouped.values()]
     .map((uses) => {

@@ -18,6 +18,12 @@ export type Dependency = {
 /** Python's names are equal however they are separated, and nobody else's differ only by that. */
 export const plainName = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, '-');
 
+/** The name that all spellings of a package's name have in common. */
+export function sameName(ecosystem: Ecosystem, name: string): string {
+  if (ecosystem === 'pypi') return plainName(name);
+  return ecosystem === 'nuget' || ecosystem === 'composer' ? name.toLowerCase() : name;
+}
+
 /** What a manifest says of its project. */
 export type ManifestFacts = {
   name: string | null;
