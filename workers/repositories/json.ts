@@ -9,12 +9,25 @@ const TRAILING_COMMAS = new RegExp(String.raw`(${STRING})|,(?=\s*[}\]])`, 'g');
 
 /** Reads JSON as configuration files have it: with comments and trailing commas. Null when it is not even that. */
 export function parseJson(text: string): unknown {
-  const plain = text
-    .replace(/^\uFEFF/, '')
-    .replace(COMMENTS, (_, string?: string) => string ?? ' ')
-    .replace(TRAILING_COMMAS, (_, string?: string) => string ?? '');
+  const own = text.replace(/^\uFEFF/, '');
+  // Nearly all have neither, and to look for them takes ten times as long as to read a long file.
+  return parseStrict(own) ?? parseStrict(withoutComments(own));
+}
+
+function parseStrict(text: string | null): unknown {
   try {
-    return JSON.parse(plain);
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Null for a text with a string that is too long for a regular expression. */
+function withoutComments(text: string): string | null {
+  try {
+    return text
+      .replace(COMMENTS, (_, string?: string) => string ?? ' ')
+      .replace(TRAILING_COMMAS, (_, string?: string) => string ?? '');
   } catch {
     return null;
   }

@@ -10,7 +10,9 @@ export type Limits = {
   fileBytes: number;
   /** Of one source file, in bytes: larger ones are not parsed. */
   sourceBytes: number;
-  /** Read altogether. */
+  /** Of one lock file, in bytes: those of large projects are long, and the versions in a larger one are not read. */
+  lockBytes: number;
+  /** Read altogether; and again of lock files, for their versions. */
   totalBytes: number;
   /** Of the history, the newest first. */
   commits: number;
@@ -34,6 +36,7 @@ export const DEFAULT_LIMITS: Limits = {
   depth: 1000,
   fileBytes: 5_000_000,
   sourceBytes: 1_000_000,
+  lockBytes: 32_000_000,
   totalBytes: 1_000_000_000,
   commits: 50_000,
   changesOfCommit: 100_000,

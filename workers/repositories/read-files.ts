@@ -7,6 +7,7 @@ import { BINARY, countLines, generatedReason, isBinary, languageOf, OTHER, vendo
 import type { Limits } from './limits.ts';
 import { countKinds } from './lines.ts';
 import { isManifest } from './manifests/index.ts';
+import { isLock } from './manifests/locks.ts';
 import type { Skipped } from './skipped.ts';
 import type { RepositoryFiles, SourceFacts } from './source-language.ts';
 import { SOURCE_LANGUAGES } from './source-languages.ts';
@@ -63,6 +64,7 @@ export class FileReader {
   readonly #skipped: Skipped;
   readonly #kept: FactsFile | null;
   #total = 0;
+  #lockTotal = 0;
   /** The texts of configuration files, kept so that they are not read again. */
   readonly #texts = new Map<string, string>();
 
@@ -141,16 +143,30 @@ export class FileReader {
         const oid = oids.get(path);
         const held = this.#texts.get(path);
         if (held !== undefined || oid === undefined) return held ?? null;
+        if (isLock(path)) return this.#readLock(path, oid);
         const [blob] = await Array.fromAsync(this.#git.blobs([oid], this.#limits.sourceBytes));
         return blob?.bytes ? toText(blob.bytes) : null;
       },
     };
   }
 
+  /** The text of a lock file: never held, as it is long. */
+  async #readLock(path: string, oid: string): Promise<string | null> {
+    const { lockBytes, totalBytes } = this.#limits;
+    const left = totalBytes - this.#lockTotal;
+    const [blob] = await Array.fromAsync(this.#git.blobs([oid], Math.min(lockBytes, left)));
+    if (blob?.bytes) this.#lockTotal += blob.bytes.length;
+    else if (blob?.size && blob.size <= lockBytes && blob.size > left)
+      this.#skipped.add(path, `its versions are not read: more than ${totalBytes} bytes of lock files`);
+    return blob?.bytes ? toText(blob.bytes) : null;
+  }
+
   #leaveOut(path: string, { oid, size, damaged }: Blob): void {
-    const { fileBytes, totalBytes } = this.#limits;
+    const { fileBytes, lockBytes, totalBytes } = this.#limits;
     if (damaged) this.#skipped.add(path, 'not read: its content is damaged');
     else if (size === null) this.#skipped.add(path, 'not read: its content is not in the repository (a partial clone)');
+    else if (size > fileBytes && size <= lockBytes && isLock(path))
+      this.#skipped.add(path, `lock file larger than ${fileBytes} bytes: lines not counted`);
     else if (size > fileBytes) this.#skipped.add(path, `not read: larger than ${fileBytes} bytes`);
     else this.#skipped.add(path, `not read: more than ${totalBytes} bytes in the repository`);
     const unknown = { language: OTHER, ...NOT_COUNTED, source: null, authored: false };

@@ -46,27 +46,45 @@ export const isManifest = (path: string): boolean => hasScripts(path) || READERS
 /** What every manifest of a repository says, in the order of the paths. */
 export async function readManifests(files: RepositoryFiles): Promise<{ manifests: Manifest[]; scripts: Script[] }> {
   const own = [...files.paths].filter((path) => !vendoredFolder(path)).sort(byText);
-  const lockedVersion = await readLocks(own, files);
-  const manifests: Manifest[] = [];
+  const texts = plainTexts(files);
+  const found: { path: string; ecosystem: Ecosystem; facts: ManifestFacts }[] = [];
+  for (const { ecosystem, fits, read } of READERS)
+    for (const [path, facts] of await read(own.filter(fits), texts)) found.push({ path, ecosystem, facts });
+  found.sort((a, b) => byText(a.path, b.path));
+  const told = found.slice(0, MOST_MANIFESTS);
+  const asked = told.flatMap(({ path, ecosystem, facts }) =>
+    facts.dependencies.map((dependency) => ({ path, ecosystem, dependency })),
+  );
+  const lockedVersion = await readLocks(own, asked, texts);
+  const manifests = told.map(({ path, ecosystem, facts: { name, version, dependencies } }) => ({
+    path,
+    ecosystem,
+    name,
+    version,
+    dependencies: dependencies
+      .map((dependency) => {
+        const { name, version, scope } = dependency;
+        return { name, version, scope, locked: lockedVersion({ path, ecosystem, dependency }) };
+      })
+      .sort((a, b) => byText(a.name, b.name) || byText(a.scope, b.scope)),
+  }));
   const scripts: Script[] = [];
   const addScripts = (file: string, found: ManifestFacts['scripts']) => {
     for (const { name, command } of found) scripts.push({ file, name, command: command.slice(0, LONGEST_COMMAND) });
   };
-  for (const { ecosystem, fits, read } of READERS) {
-    for (const [path, facts] of await read(own.filter(fits), files)) {
-      const { name, version } = facts;
-      const dependencies = facts.dependencies
-        .map((dependency) => {
-          const { name, version, scope } = dependency;
-          return { name, version, scope, locked: lockedVersion(path, ecosystem, dependency) };
-        })
-        .sort((a, b) => byText(a.name, b.name) || byText(a.scope, b.scope));
-      manifests.push({ path, ecosystem, name, version, dependencies });
-      addScripts(path, facts.scripts);
-    }
-  }
-  for (const path of own.filter(hasScripts)) addScripts(path, readScripts(path, (await files.readText(path)) ?? ''));
-  manifests.sort((a, b) => byText(a.path, b.path));
+  for (const { path, facts } of found) addScripts(path, facts.scripts);
+  for (const path of own.filter(hasScripts)) addScripts(path, readScripts(path, (await texts.readText(path)) ?? ''));
   scripts.sort((a, b) => byText(a.file, b.file));
-  return { manifests: manifests.slice(0, MOST_MANIFESTS), scripts: scripts.slice(0, MOST_SCRIPTS) };
+  return { manifests, scripts: scripts.slice(0, MOST_SCRIPTS) };
 }
+
+/** The files with the line ends of Unix and without a mark at their beginning, which no reader has to think of then. */
+const plainTexts = (files: RepositoryFiles): RepositoryFiles => ({
+  paths: files.paths,
+  async readText(path) {
+    const text = await files.readText(path);
+    return text?.includes('\r\n') || text?.startsWith('\uFEFF')
+      ? text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
+      : text;
+  },
+});

@@ -3,7 +3,7 @@ import { lenient, readConfiguration } from '../json.ts';
 import { folderOf, foldersAbove, join } from '../paths.ts';
 import type { RepositoryFiles } from '../source-language.ts';
 import { readToml } from '../toml.ts';
-import { type Dependency, type Ecosystem, type LockedVersion, type LockReader, plainName } from './manifest.ts';
+import { type Dependency, type Ecosystem, type LockedVersion, type LockReader, sameName } from './manifest.ts';
 import { npmLocks } from './npm-locks.ts';
 
 const Package = z.object({ name: z.string(), version: lenient(z.string()) });
@@ -71,35 +71,55 @@ const LOCKS: readonly LockReader[] = [
   },
 ];
 
+/** True for the files that `readLocks` reads. */
+export const isLock = (path: string): boolean => LOCKS.some(({ fits }) => fits.test(path));
+
 /** What versions that may take each other's place have in common: `1` for 1.2.3, `0.2` for 0.2.3. */
 const seriesOf = (version: string | null) => version?.match(/^\D{0,3}(0\.\d+|\d+)/)?.[1] ?? '';
 
+/** No project has more versions of one package that cannot take each other's place. */
+const MOST_SERIES = 50;
+
+/** A dependency of the manifest at `path`. */
+type Asked = { path: string; ecosystem: Ecosystem; dependency: Dependency };
+
+/** What lock files may call a dependency: what is asked for, or the name that the project gives it. */
+const keysOf = ({ ecosystem, dependency: { name, version, alias = name } }: Asked) =>
+  [`${name}@${version}`, alias].map((name) => `${ecosystem} ${sameName(ecosystem, name)}`);
+
 /**
- * Reads the lock files among `paths`. Gives what tells the version that the one beside a manifest, or above it, has
- * chosen for a dependency: null when none has, or has several and the manifest does not say which of them it means.
+ * Reads the lock files among `paths`, one after the other, for what is `asked`: the rest of one is not held. Gives what
+ * tells the version that the one beside a manifest, or above it, has chosen for a dependency: null when none has, or has
+ * several and the manifest does not say which of them it means.
  */
-export async function readLocks(paths: readonly string[], files: RepositoryFiles) {
+export async function readLocks(paths: readonly string[], asked: readonly Asked[], files: RepositoryFiles) {
+  const wanted = new Set(asked.flatMap(keysOf));
+  const folders = new Set([...new Set(asked.map(({ path }) => path))].flatMap((path) => [...foldersAbove(path)]));
+  /** By the folder and the key, the versions by their series. */
   const locked = new Map<string, Map<string, string>>();
-  const keyOf = (ecosystem: Ecosystem, folder: string, name: string) =>
-    `${ecosystem} ${folder} ${ecosystem === 'pypi' ? plainName(name) : name}`;
   for (const path of paths) {
     const lock = LOCKS.find(({ fits }) => fits.test(path));
-    const text = lock ? ((await files.readText(path)) ?? '').replaceAll('\r\n', '\n') : '';
-    for (const { name, version, folder = '' } of lock?.read(text) ?? []) {
-      const at = join(folderOf(path), folder);
-      if (!lock || at === null) continue;
-      const key = keyOf(lock.ecosystem, at, name);
-      const versions = locked.get(key) ?? new Map<string, string>();
-      locked.set(key, versions);
-      if (!versions.has(seriesOf(version))) versions.set(seriesOf(version), version);
+    const text = lock ? await files.readText(path) : null;
+    if (!lock || text === null) continue;
+    for (const { name, version, folder = '' } of lock.read(text)) {
+      const key = `${lock.ecosystem} ${sameName(lock.ecosystem, name)}`;
+      const at = wanted.has(key) ? join(folderOf(path), folder) : null;
+      if (at === null || !folders.has(at)) continue;
+      const versions = locked.get(`${at} ${key}`) ?? new Map<string, string>();
+      locked.set(`${at} ${key}`, versions);
+      if (!versions.has(seriesOf(version)) && versions.size < MOST_SERIES) versions.set(seriesOf(version), version);
     }
   }
-  return (path: string, ecosystem: Ecosystem, { name, version, alias = name }: Dependency): string | null => {
-    for (const folder of foldersAbove(path)) {
-      const versions =
-        locked.get(keyOf(ecosystem, folder, `${name}@${version}`)) ?? locked.get(keyOf(ecosystem, folder, alias));
+  return (one: Asked): string | null => {
+    const keys = keysOf(one);
+    for (const folder of foldersAbove(one.path)) {
+      const versions = keys.map((key) => locked.get(`${folder} ${key}`)).find((found) => found);
       if (versions)
-        return versions.get(seriesOf(version)) ?? (versions.size === 1 ? [...versions.values()][0] : null) ?? null;
+        return (
+          versions.get(seriesOf(one.dependency.version)) ??
+          (versions.size === 1 ? [...versions.values()][0] : null) ??
+          null
+        );
     }
     return null;
   };
