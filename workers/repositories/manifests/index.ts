@@ -32,7 +32,7 @@ export type Manifest = Omit<ManifestFacts, 'scripts' | 'dependencies'> & {
   path: string;
   ecosystem: Ecosystem;
   /** `locked` is the version that the lock file beside it, or above, has chosen. */
-  dependencies: (Omit<Dependency, 'alias'> & { locked: string | null })[];
+  dependencies: (Omit<Dependency, 'alias' | 'written'> & { locked: string | null })[];
 };
 export type Script = { file: string; name: string; command: string };
 

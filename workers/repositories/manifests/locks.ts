@@ -84,8 +84,8 @@ const MOST_SERIES = 50;
 type Asked = { path: string; ecosystem: Ecosystem; dependency: Dependency };
 
 /** What lock files may call a dependency: what is asked for, or the name that the project gives it. */
-const keysOf = ({ ecosystem, dependency: { name, version, alias = name } }: Asked) =>
-  [`${name}@${version}`, alias].map((name) => `${ecosystem} ${sameName(ecosystem, name)}`);
+const keysOf = ({ ecosystem, dependency: { name, version, written, alias = name } }: Asked) =>
+  [`${name}@${version}`, `${alias}@${written}`, alias].map((name) => `${ecosystem} ${sameName(ecosystem, name)}`);
 
 /**
  * Reads the lock files among `paths`, one after the other, for what is `asked`: the rest of one is not held. Gives what

@@ -13,6 +13,8 @@ export type Dependency = {
   scope: Scope;
   /** What the project calls it instead. */
   alias?: string;
+  /** What the manifest itself asks for, where the root of its workspace says otherwise. */
+  written?: string;
 };
 
 /** Python's names are equal however they are separated, and nobody else's differ only by that. */

@@ -143,7 +143,7 @@ test('npm packages by another name, and those of the repository', async () => {
     'chalk  runtime ',
     `lodash ^3 runtime ${lodash3}`,
     `lodash ^4 runtime ${lodash}`,
-    'ranged npm:^2 runtime ',
+    'ranged ^2 runtime ',
   ];
   expect(manifests.map(({ dependencies }) => dependencies)).toEqual([
     locked('3.10.1', '4.17.21', ''),

@@ -85,4 +85,27 @@ const yarn: LockReader = {
   },
 };
 
-export const npmLocks: readonly LockReader[] = [npm, bun, pnpm, yarn];
+const Specifiers = lenient(z.record(z.string(), z.string()));
+const Deno = z.object({
+  specifiers: Specifiers,
+  packages: lenient(z.object({ specifiers: Specifiers })),
+  npm: lenient(z.object({ specifiers: Specifiers })),
+});
+
+/** `deno.lock`: a version for each `npm:name@range` that is asked for, of its versions 2 to 5. */
+const deno: LockReader = {
+  ecosystem: 'npm',
+  fits: /(^|\/)deno\.lock$/,
+  *read(text) {
+    const lock = readConfiguration(Deno, text);
+    const all = { ...lock?.npm?.specifiers, ...lock?.packages?.specifiers, ...lock?.specifiers };
+    for (const [specifier, resolved] of Object.entries(all)) {
+      const [, name, range] = specifier.match(/^(?:npm:|jsr:)?((?:@[^/@]+\/)?[^/@]+)@(.+)$/) ?? [];
+      // After a version may be the peers it goes with.
+      const [, version] = resolved.match(/(?:^|@)(\d[A-Za-z\d.+-]*)/) ?? [];
+      if (name && version) yield { name: range === '*' ? name : `${name}@${range}`, version };
+    }
+  },
+};
+
+export const npmLocks: readonly LockReader[] = [npm, bun, pnpm, yarn, deno];
