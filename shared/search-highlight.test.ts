@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { excerpt, excerptOfCode, type Marked, markWords } from './search-highlight.ts';
+import { excerpt as excerptOf, excerptOfCode as excerptOfCodeOf, type Marked, markSought } from './search-highlight.ts';
+
+const markWords = (text: string, words: string[]) => markSought(text, { words, phrases: [] });
+const excerpt = (text: string, words: string[]) => excerptOf(text, { words, phrases: [] });
+const excerptOfCode = (text: string, words: string[]) => excerptOfCodeOf(text, { words, phrases: [] });
 
 /** The text with its marks in brackets. */
 const shown = ({ text, marks }: Marked) => {
@@ -23,6 +27,19 @@ test('words, longer ones and their other forms are marked', () => {
 test('an identifier is marked as a whole, or the part that is meant', () => {
   expect(shown(markWords('call createEventLog()', ['createeventlog']))).toBe('call [createEventLog]()');
   expect(shown(markWords('call createEventLog()', ['event']))).toBe('call create[Event]Log()');
+});
+
+test('a phrase is marked as a whole, and its words nowhere else', () => {
+  const sought = { words: ['night'], phrases: [{ text: 'event log', isOpen: false }] };
+  expect(shown(markSought('A log of the event log at night: eventLog', sought))).toBe(
+    'A log of the [event log] at [night]: [eventLog]',
+  );
+  expect(shown(markSought('the event log', { ...sought, words: ['log'] }))).toBe('the [event log]');
+  const lines = ['log(event);', 'event(log);', 'other();', 'more();', '// an event', '// log of it', 'last();'];
+  expect(shown(excerptOfCodeOf(lines.join('\n'), sought))).toBe('log(event);\n[event(log]);\nother();\nmore();');
+  expect(shown(excerptOfCodeOf(lines.slice(2).join('\n'), sought))).toBe(
+    'more();\n// an [event\n// log] of it\nlast();',
+  );
 });
 
 test('an excerpt is the part with the most words, in one line', () => {

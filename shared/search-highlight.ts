@@ -1,7 +1,11 @@
+import { type Phrase, phrasePlaces } from './search-phrase.ts';
 import { placedWords } from './search-words.ts';
 
 /** A text and the places in it, in UTF-16 units, in order and apart, that a search found. */
 export type Marked = { text: string; marks: [start: number, end: number][] };
+
+/** What a search means: words, longer ones and other forms of them; phrases as they are. */
+export type Sought = { words: readonly string[]; phrases: readonly Phrase[] };
 
 const LONGEST_EXCERPT = 240;
 /** So much of what is before the first mark is shown. */
@@ -10,9 +14,17 @@ const LEAD = 40;
 const ENDING = 3;
 const SHORTEST_STEM = 4;
 
-/** Marks the words in a text that a search means: those themselves, longer ones, and other forms of them. */
-export function markWords(text: string, words: readonly string[]): Marked {
+/** Marks what a search means in a text. */
+export function markSought(text: string, { words, phrases }: Sought): Marked {
+  const marks = markWords(text, words);
+  if (phrases.length === 0) return { text, marks };
+  const places = phrases.flatMap((phrase) => phrasePlaces(text, phrase));
+  return { text, marks: joined([...marks, ...places]) };
+}
+
+function markWords(text: string, words: readonly string[]): Marked['marks'] {
   const marks: Marked['marks'] = [];
+  if (words.length === 0) return marks;
   for (const { word, start, end } of placedWords(text)) {
     const last = marks.at(-1);
     // The parts of an identifier that is marked.
@@ -20,7 +32,18 @@ export function markWords(text: string, words: readonly string[]): Marked {
     if (last && start < last[1]) last[1] = end;
     else marks.push([start, end]);
   }
-  return { text, marks };
+  return marks;
+}
+
+/** Places in order and apart, of some that overlap. */
+function joined(places: Marked['marks']): Marked['marks'] {
+  const marks: Marked['marks'] = [];
+  for (const [start, end] of places.sort((a, b) => a[0] - b[0])) {
+    const last = marks.at(-1);
+    if (last && start < last[1]) last[1] = Math.max(last[1], end);
+    else marks.push([start, end]);
+  }
+  return marks;
 }
 
 function isForm(word: string, meant: string): boolean {
@@ -34,9 +57,9 @@ function isForm(word: string, meant: string): boolean {
 const BLOCK_MARKS = /^[ \t]*(?:#{1,6}|[-*+>])[ \t]+/gm;
 
 /** The part of a text, in one line, where the most of the words stand. */
-export function excerpt(text: string, words: readonly string[]): Marked {
+export function excerpt(text: string, sought: Sought): Marked {
   const line = text.replace(BLOCK_MARKS, '').replace(/\s+/g, ' ').trim();
-  const all = markWords(line, words);
+  const all = markSought(line, sought);
   if (line.length <= LONGEST_EXCERPT) return all;
   const from = wordStart(line, densest(all.marks));
   const to = wordEnd(line, from + LONGEST_EXCERPT);
@@ -55,12 +78,12 @@ const CODE_LINES = 4;
 const LONGEST_LINE = 120;
 
 /** The lines of code where the most of the words stand, as far to the left as they go together. */
-export function excerptOfCode(text: string, words: readonly string[]): Marked {
+export function excerptOfCode(text: string, sought: Sought): Marked {
   const lines = text
     .replaceAll('\t', '  ')
     .split('\n')
     .filter((line) => line.trim() !== '');
-  const counts = lines.map((line) => markWords(line, words).marks.length);
+  const counts = countsOf(lines, markSought(lines.join('\n'), sought).marks);
   // Of the places with as many, the one that begins with a mark.
   const around = (from: number) =>
     counts.slice(from, from + CODE_LINES - 1).reduce((sum, count) => sum + count, Math.min(0.5, counts[from] ?? 0));
@@ -71,7 +94,19 @@ export function excerptOfCode(text: string, words: readonly string[]): Marked {
     const moved = line.slice(indent).trimEnd();
     return moved.length > LONGEST_LINE ? `${moved.slice(0, LONGEST_LINE).toWellFormed()}…` : moved;
   });
-  return markWords(cut.join('\n'), words);
+  return markSought(cut.join('\n'), sought);
+}
+
+/** How many of the marks begin in each line. */
+function countsOf(lines: readonly string[], marks: Marked['marks']): number[] {
+  let end = -1;
+  let at = 0;
+  return lines.map((line) => {
+    end += line.length + 1;
+    const first = at;
+    while ((marks[at]?.[0] ?? Number.POSITIVE_INFINITY) < end) at++;
+    return at - first;
+  });
 }
 
 /** The start of the first mark that has the most others behind it within an excerpt. */

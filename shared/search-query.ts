@@ -1,13 +1,12 @@
+import { type Phrase, phraseWords } from './search-phrase.ts';
 import { STAGES, type Stage } from './stages.ts';
 
 /** What can be found. */
 export const SEARCH_KINDS = ['idea', 'spec', 'task', 'comment', 'post', 'code', 'commit'] as const;
 export type SearchKind = (typeof SEARCH_KINDS)[number];
 
-/** A search taken apart. Of one filter any value will do, of several filters each has to hold. */
-export type SearchQuery = {
-  /** What is searched for, without the filters. */
-  text: string;
+/** The filters of a search. Of one filter any value will do, of several filters each has to hold. */
+export type SearchFilters = {
   kinds: SearchKind[];
   stages: Stage[];
   /** Ids of projects, or how their names begin. */
@@ -20,70 +19,126 @@ export type SearchQuery = {
   languages: string[];
   /** What is older than this day (UTC, `2026-03-01`); null for any age. Code is as old as the last change of its file. */
   before: string | null;
-  /** Filters that cannot hold. */
+};
+
+/** A search taken apart. */
+export type SearchQuery = SearchFilters & {
+  /** What is searched for, in quotes or not, without the filters and what is left out. */
+  text: string;
+  /** What of it was in quotes. */
+  phrases: Phrase[];
+  /** What was behind a dash: whatever has one of these, or any of these filters lets through, is left out. */
+  without: SearchFilters & { phrases: Phrase[] };
+  /** Filters that cannot hold, and a search that only leaves out. */
   problems: SearchProblem[];
 };
 
-/** A filter whose value is none that it takes, and that in words: the action, a colon, the value. */
-export type SearchProblem = { filter: 'kind' | 'stage' | 'before'; value: string; message: string };
+/** What a search cannot do, and that in words: the action, a colon, the value. `without` is a search that only leaves out. */
+export type SearchProblem = { filter: 'kind' | 'stage' | 'before' | 'without'; value: string; message: string };
 
-/** A word or a filter of what somebody typed, and the place in UTF-16 units where it stands. */
-export type SearchPart = { start: number; end: number; key: string | null; value: string };
+/** A word, a phrase or a filter of what somebody typed, and the place in UTF-16 units where it stands. */
+export type SearchPart = {
+  start: number;
+  end: number;
+  key: string | null;
+  value: string;
+  /** Whether a dash in front of it says that it is to be left out. */
+  isWithout: boolean;
+  /** In quotes: `open` where they do not end. */
+  quotes: 'closed' | 'open' | null;
+};
 
-const PART = /(?:(?<key>\p{L}+):)?(?:"(?<quoted>[^"]*)"?|(?<plain>\S+))/gu;
+/** What leaves out begins a word and has a word behind it: `foo-bar`, `--flag` and a dash alone do not. Phones write curly quotes. */
+const PART =
+  /(?<without>(?<=^|\s)-(?=[\p{L}\p{N}"“„]))?(?:(?<key>\p{L}+):)?(?:["“„](?<quoted>[^"“”„]*)(?<closing>["“”]?)|(?<plain>\S+))/gu;
 const DAY = /^\d{4}-\d\d-\d\d$/;
+const QUOTES = /["“”„]/g;
 
 /** The words and filters of what somebody typed, in their order: a filter has a key, whether or not there is one of that name. */
 export function partsOf(typed: string): SearchPart[] {
-  return [...typed.matchAll(PART)].map(({ 0: part, index, groups: { key, quoted, plain } = {} }) => ({
-    start: index,
-    end: index + part.length,
-    key: key?.toLowerCase() ?? null,
-    value: (quoted ?? plain ?? '').trim(),
+  return [...typed.matchAll(PART)].map(({ 0: part, index, groups = {} }) => ({
+    ...{ start: index, end: index + part.length, key: groups.key?.toLowerCase() ?? null },
+    value: (groups.quoted ?? groups.plain ?? '').trim(),
+    isWithout: groups.without !== undefined,
+    quotes: groups.quoted === undefined ? null : groups.closing === '' ? 'open' : 'closed',
   }));
 }
 
+const noFilters = (): SearchFilters => ({
+  ...{ kinds: [], stages: [], projects: [], authors: [], paths: [], languages: [], before: null },
+});
+
+/** Whether any filter is set. */
+export const hasFilters = ({ kinds, stages, projects, authors, paths, languages, before }: SearchFilters): boolean =>
+  [kinds, stages, projects, authors, paths, languages].some(({ length }) => length > 0) || before !== null;
+
 /**
- * Takes apart what somebody typed into a search: words, and filters such as `kind:idea`, `project:"Mission Control"`,
- * `stage:build`, `author:ada`, `path:server/search`, `language:python`, `before:2026-03-01`. What only looks like a filter (`https://…`, `note: this`) is text.
+ * Takes apart what somebody typed into a search: words, phrases in quotes, and filters such as `kind:idea`,
+ * `project:"Mission Control"`, `stage:build`, `author:ada`, `path:server/search`, `language:python`, `before:2026-03-01`;
+ * and what is to be left out: `-word`, `-"a phrase"`, `-kind:code`. What only looks like a filter (`https://…`,
+ * `note: this`) is text.
  */
 export function parseSearch(typed: string): SearchQuery {
-  const query: SearchQuery = {
-    ...{ text: '', kinds: [], stages: [], projects: [], authors: [], paths: [] },
-    ...{ languages: [], before: null, problems: [] },
-  };
+  const without = { ...noFilters(), phrases: [] as Phrase[] };
+  const query: SearchQuery = { text: '', ...noFilters(), phrases: [], without, problems: [] };
   const words: string[] = [];
-  for (const { start, end, key, value } of partsOf(typed)) {
-    if (key === null || value === '' || !addFilter(query, key, value)) words.push(typed.slice(start, end));
+  const leftOut: string[] = [];
+  for (const part of partsOf(typed)) {
+    const { start, end, key, value, isWithout, quotes } = part;
+    const written = typed.slice(start, end);
+    if (key !== null && value !== '' && addFilter(query, part)) continue;
+    if (isWithout) {
+      // A phrase of words that are none leaves nothing out.
+      if (addPhrase(without.phrases, written.slice(1))) leftOut.push(written);
+      continue;
+    }
+    // Somebody who has typed a dash goes on.
+    if (written !== '-') words.push(written);
+    if (quotes !== null) addPhrase(query.phrases, value, quotes === 'open');
   }
-  query.text = words.join(' ').replaceAll('"', ' ').replace(/\s+/g, ' ').trim();
+  query.text = words.join(' ').replace(QUOTES, ' ').replace(/\s+/g, ' ').trim();
+  if (leftOut.length > 0 && query.text === '' && !hasFilters(query) && !hasFilters(without)) {
+    const value = leftOut.join(' ');
+    const message = `search for something beside what is to be left out: ${value}`;
+    query.problems.push({ filter: 'without', value, message });
+  }
   return query;
 }
 
+/** Adds what has words; of an open phrase, only what has more than the one that is being typed. */
+function addPhrase(phrases: Phrase[], written: string, isOpen = false): boolean {
+  const text = written.replace(QUOTES, ' ').trim();
+  if (phraseWords(text).length <= (isOpen ? 1 : 0)) return false;
+  phrases.push({ text, isOpen });
+  return true;
+}
+
 /** Adds a filter to the query. Returns false where there is none of that name. */
-function addFilter(query: SearchQuery, key: string, value: string): boolean {
+function addFilter(query: SearchQuery, { key, value, isWithout }: SearchPart): boolean {
+  const { problems } = query;
+  const to: SearchFilters = isWithout ? query.without : query;
   switch (key) {
     case 'kind':
-      addKnown(query, { key, value, known: SEARCH_KINDS, to: query.kinds });
+      addKnown(problems, { key, value, known: SEARCH_KINDS, to: to.kinds });
       return true;
     case 'stage':
-      addKnown(query, { key, value, known: STAGES, to: query.stages });
+      addKnown(problems, { key, value, known: STAGES, to: to.stages });
       return true;
     case 'project':
-      query.projects.push(value);
+      to.projects.push(value);
       return true;
     case 'author':
-      query.authors.push(value);
+      to.authors.push(value);
       return true;
     case 'path':
-      query.paths.push(value);
+      to.paths.push(value);
       return true;
     case 'language':
-      query.languages.push(value);
+      to.languages.push(value);
       return true;
     case 'before':
-      if (isDay(value)) query.before = value;
-      else query.problems.push(problemOf(key, value, 'a day such as 2026-03-01'));
+      if (isDay(value)) to.before = value;
+      else problems.push(problemOf(key, value, 'a day such as 2026-03-01'));
       return true;
     default:
       return false;
@@ -91,7 +146,7 @@ function addFilter(query: SearchQuery, key: string, value: string): boolean {
 }
 
 function addKnown<T extends string>(
-  { problems }: SearchQuery,
+  problems: SearchProblem[],
   { key, value, known, to }: { key: 'kind' | 'stage'; value: string; known: readonly T[]; to: T[] },
 ): void {
   const found = known.find((one) => one === value.toLowerCase());

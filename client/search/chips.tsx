@@ -14,7 +14,7 @@ export function Chips({ search, onBegin, onLeave }: ChipsProps) {
   const bar = useRef<HTMLDivElement>(null);
   const at = useSignal(0);
   const typed = search.typed.value;
-  const others = filtersIn(typed).filter(({ name }) => name !== 'kind');
+  const others = filtersIn(typed).filter(({ name, isWithout }) => name !== 'kind' || isWithout);
   const names = FILTERS.filter((name) => name !== 'kind');
 
   const toggle = (filter: Filter) => {
@@ -63,23 +63,23 @@ export function Chips({ search, onBegin, onLeave }: ChipsProps) {
         );
       })}
       <span class="search-chips-line" aria-hidden="true" />
-      {others.map(({ name, value }) => (
+      {others.map(({ name, value, isWithout }) => (
         <button
-          key={`${name} ${value}`}
+          key={`${isWithout} ${name} ${value}`}
           type="button"
           class="search-chip"
           aria-pressed="true"
-          aria-label={`Remove ${name}: ${value}`}
-          onClick={() => toggle({ name, value })}
+          aria-label={`Remove ${isWithout ? 'not ' : ''}${name}: ${value}`}
+          onClick={() => toggle({ name, value, isWithout })}
           {...place()}
         >
-          <span class="search-chip-name">{name}</span>
+          <span class="search-chip-name">{isWithout ? `not ${name}` : name}</span>
           <span class="truncate">{value}</span>
           <Icon name="x" size={11} />
         </button>
       ))}
       {names
-        .filter((name) => others.every((other) => other.name !== name))
+        .filter((name) => others.every((other) => other.name !== name || other.isWithout))
         .map((name) => (
           <button
             key={name}

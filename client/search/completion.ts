@@ -1,4 +1,4 @@
-import { SEARCH_KINDS } from '../../shared/search-query.ts';
+import { partsOf, SEARCH_KINDS } from '../../shared/search-query.ts';
 import { STAGES } from '../../shared/stages.ts';
 import { fuzzySearch } from '../ui/fuzzy.ts';
 import { FILTERS, type FilterName, filterText } from './filters.ts';
@@ -43,12 +43,14 @@ const MOST_VALUES = 8;
 
 /** Offers the names of filters, and behind `name:` its values. Null where nothing fits. */
 export function completionAt(text: string, caret: number, known: Known): Completion | null {
-  const before = /(?:^|\s)(?:(?<name>\p{L}+):(?:"(?<quoted>[^"]*)|(?<plain>\S*))|(?<word>\p{L}+))$/u.exec(
+  const before = /(?:^|\s)-?(?:(?<name>\p{L}+):(?:"(?<quoted>[^"]*)|(?<plain>\S*))|(?<word>\p{L}+))$/u.exec(
     text.slice(0, caret),
   );
-  if (!before?.groups) return null;
+  // Inside a phrase nobody begins a filter.
+  const isQuoted = partsOf(text).some(({ key, quotes, end }) => key === null && quotes === 'open' && end >= caret);
+  if (!before?.groups || isQuoted) return null;
   const { name, quoted, plain, word } = before.groups;
-  const start = before.index + (/^\s/.test(before[0]) ? 1 : 0);
+  const start = before.index + (/^\s?-?/.exec(before[0])?.[0].length ?? 0);
   const end = caret + (/^[^\s"]*"? ?/.exec(text.slice(caret))?.[0].length ?? 0);
   const options = word === undefined ? valuesOf(name ?? '', quoted ?? plain ?? '', known) : namesOf(word, text, caret);
   return options.length > 0 ? { start, end, options } : null;

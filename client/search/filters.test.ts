@@ -16,13 +16,25 @@ test('a chip writes its filter behind the words, and takes it out again', () => 
   const twice = toggleFilter(once, { name: 'project', value: 'Mission Control' });
   expect(twice).toBe('voice  notes kind:idea project:"Mission Control"');
   expect(filtersIn(twice)).toEqual([
-    { name: 'kind', value: 'idea' },
-    { name: 'project', value: 'Mission Control' },
+    { name: 'kind', value: 'idea', isWithout: false },
+    { name: 'project', value: 'Mission Control', isWithout: false },
   ]);
   expect(toggleFilter('voice KIND:Idea notes', { name: 'kind', value: 'idea' })).toBe('voice notes');
   expect(withoutFilters(twice)).toBe('voice notes');
   expect(hasFilter('note: idea', { name: 'kind', value: 'idea' })).toBe(false);
   expect([beginFilter('', 'path'), beginFilter('voice ', 'path')]).toEqual(['path:', 'voice path:']);
+});
+
+test('a filter behind a dash is another one', () => {
+  const filter = { name: 'kind', value: 'code', isWithout: true } as const;
+  const text = toggleFilter('voice -draft kind:code', filter);
+  expect(text).toBe('voice -draft kind:code -kind:code');
+  expect(filtersIn(text).map(({ isWithout }) => isWithout)).toEqual([false, true]);
+  expect(hasFilter('-kind:code', { name: 'kind', value: 'code' })).toBe(false);
+  expect(toggleFilter(text, filter)).toBe('voice -draft kind:code');
+  expect(toggleFilter(text, { name: 'kind', value: 'code' })).toBe('voice -draft -kind:code');
+  expect(withoutFilters(text)).toBe('voice -draft');
+  expect(withoutBareFilter('voice -path:')).toBe('voice');
 });
 
 test('a filter that was begun and got no value is taken out again', () => {
@@ -57,10 +69,15 @@ test('names of filters are offered from two letters on, at the end of a word', (
   expect(complete('voice s|')).toBeNull();
   expect(complete('st|ep')).toBeNull();
   expect(complete('first|')).toBeNull();
+  expect(complete('voice -st|')?.text).toBe('voice -stage:');
+  // Not in a phrase.
+  expect(complete('"voice st|')).toBeNull();
+  expect(complete('"voice" st|')?.text).toBe('"voice" stage:');
 });
 
 test('values are offered behind a name, with quotes where they have to be', () => {
   expect(complete('kind:co|')).toEqual({ offered: ['code', 'commit', 'comment'], text: 'kind:code ' });
+  expect(complete('voice -kind:co|')?.text).toBe('voice -kind:code ');
   expect(complete('project:mis| notes')?.text).toBe('project:"Mission Control" notes');
   expect(complete('project:"mission c|"')?.text).toBe('project:"Mission Control" ');
   expect(complete('author:hop|')?.text).toBe('author:"Grace Hopper" ');

@@ -5,8 +5,8 @@ import { partsOf, type SearchPart } from '../../shared/search-query.ts';
 export const FILTERS = ['kind', 'project', 'stage', 'path', 'language', 'author', 'before'] as const;
 export type FilterName = (typeof FILTERS)[number];
 
-/** A filter that somebody typed. */
-export type Filter = { name: FilterName; value: string };
+/** A filter that somebody typed, behind a dash where it leaves out. */
+export type Filter = { name: FilterName; value: string; isWithout?: boolean | undefined };
 
 const nameOf = ({ key }: SearchPart): FilterName | undefined => FILTERS.find((name) => name === key);
 
@@ -15,24 +15,26 @@ export function filtersIn(text: string): Filter[] {
   const found = new Map<string, Filter>();
   for (const part of partsOf(text)) {
     const name = nameOf(part);
-    if (name && part.value !== '') found.set(`${name} ${part.value.toLowerCase()}`, { name, value: part.value });
+    const { value, isWithout } = part;
+    if (name && value !== '') found.set(`${isWithout} ${name} ${value.toLowerCase()}`, { name, value, isWithout });
   }
   return [...found.values()];
 }
 
 /** Whether a text has the filter. */
-export function hasFilter(text: string, { name, value }: Filter): boolean {
-  return partsOf(text).some((part) => isFilter(part, name, value));
+export function hasFilter(text: string, filter: Filter): boolean {
+  return partsOf(text).some((part) => isFilter(part, filter));
 }
 
 /** A filter as it is typed; a value with spaces is in quotes. */
-export const filterText = ({ name, value }: Filter): string => `${name}:${/[\s"]/.test(value) ? quoted(value) : value}`;
+export const filterText = ({ name, value, isWithout = false }: Filter): string =>
+  `${isWithout ? '-' : ''}${name}:${/[\s"]/.test(value) ? quoted(value) : value}`;
 
 const quoted = (value: string): string => `"${value.replaceAll('"', ' ').trim()}"`;
 
 /** Adds a filter to a text, or takes it out where it is there; the words stay as they stand. */
 export function toggleFilter(text: string, filter: Filter): string {
-  const without = withoutParts(text, (part) => isFilter(part, filter.name, filter.value));
+  const without = withoutParts(text, (part) => isFilter(part, filter));
   return hasFilter(text, filter) ? without : joined(text, filterText(filter));
 }
 
@@ -53,8 +55,8 @@ export function withoutBareFilter(text: string): string {
   return endsInBareFilter(text) ? text.slice(0, partsOf(text).at(-1)?.start).trimEnd() : text;
 }
 
-const isFilter = (part: SearchPart, name: string, value: string): boolean =>
-  part.key === name && part.value.toLowerCase() === value.toLowerCase();
+const isFilter = (part: SearchPart, { name, value, isWithout = false }: Filter): boolean =>
+  part.key === name && part.isWithout === isWithout && part.value.toLowerCase() === value.toLowerCase();
 
 const joined = (text: string, more: string): string => (text.trim() === '' ? more : `${text.trimEnd()} ${more}`);
 

@@ -1,5 +1,6 @@
 import type { SearchResult } from '../../shared/api/search.ts';
-import { parseSearch, type SearchQuery } from '../../shared/search-query.ts';
+import { holdsPhrase, type Phrase } from '../../shared/search-phrase.ts';
+import { parseSearch, type SearchFilters, type SearchQuery } from '../../shared/search-query.ts';
 import type { IndexedItem } from '../local/item-index.ts';
 import { fuzzySearch } from '../ui/fuzzy.ts';
 import { isProject } from './words.ts';
@@ -21,10 +22,20 @@ export function findHere(typed: string, items: Iterable<IndexedItem>, nameOf: Na
   return found.map(({ candidate, positions }) => resultOf(candidate, positions));
 }
 
-function isLetThrough({ summary, card }: IndexedItem, query: SearchQuery, nameOf: NameOf): boolean {
-  const { kinds, stages, projects, authors, paths, languages, before } = query;
-  // Cards are no code.
-  if (paths.length > 0 || languages.length > 0) return false;
+function isLetThrough(item: IndexedItem, query: SearchQuery, nameOf: NameOf): boolean {
+  const { phrases, without } = query;
+  const holds = (phrase: Phrase) => holdsPhrase(item.card.title, phrase);
+  return (
+    phrases.every(holds) &&
+    !without.phrases.some(holds) &&
+    answersOf(item, query, nameOf).every((answer) => answer) &&
+    !answersOf(item, without, nameOf).some((answer) => answer)
+  );
+}
+
+/** What each filter that is set says of an item. */
+function answersOf({ summary, card }: IndexedItem, filters: SearchFilters, nameOf: NameOf): boolean[] {
+  const { kinds, stages, projects, authors, paths, languages, before } = filters;
   const author = card.createdBy;
   const words = author === null ? [] : (nameOf(author)?.toLowerCase().split(' ') ?? []);
   const name = words.join(' ');
@@ -32,13 +43,17 @@ function isLetThrough({ summary, card }: IndexedItem, query: SearchQuery, nameOf
     typed === author ||
     words.some((word) => word.startsWith(typed.toLowerCase())) ||
     name.startsWith(typed.toLowerCase());
-  return (
-    (kinds.length === 0 || kinds.some((kind) => kind === card.kind)) &&
-    (stages.length === 0 || stages.includes(card.stage)) &&
-    (projects.length === 0 || projects.some((typed) => isProject(summary, typed))) &&
-    (authors.length === 0 || authors.some(isAuthor)) &&
-    (before === null || card.createdAt < before)
-  );
+  const anyOf = <T>(values: readonly T[], isMeant: (value: T) => boolean) =>
+    values.length > 0 ? [values.some(isMeant)] : [];
+  return [
+    ...anyOf(kinds, (kind) => kind === card.kind),
+    ...anyOf(stages, (stage) => stage === card.stage),
+    ...anyOf(projects, (typed) => isProject(summary, typed)),
+    ...anyOf(authors, isAuthor),
+    // Cards are no code.
+    ...anyOf([...paths, ...languages], () => false),
+    ...(before === null ? [] : [card.createdAt < before]),
+  ];
 }
 
 /** An item as a search finds it. */

@@ -83,7 +83,7 @@ test('asks once the letters rest, shows the last answer until the next, and neve
 
 test('asks nothing while a filter is half typed', () => {
   const { search, asked, rest } = openSearch();
-  for (const typed of ['voice kind:', 'voice kind:ta', 'before:2026-02']) {
+  for (const typed of ['voice kind:', 'voice kind:ta', 'before:2026-02', '-draft', 'voice -kind:']) {
     search.type(typed);
     rest();
   }
@@ -151,5 +151,10 @@ test('finds titles on this device, through the filters that can be told of a car
   expect(ids('stage:capture project:apo before:2026-03-02')).toEqual(['a', 'c']);
   expect(ids('before:2026-03-01')).toEqual([]);
   expect(ids('path:server')).toEqual([]);
+  expect(ids('"voice notes"')).toEqual(['a', 'b']);
+  expect(ids('"notes voice"')).toEqual([]);
+  expect(ids('voice -kind:task')).toEqual(['a']);
+  expect(ids('kind:idea -notes -path:server')).toEqual(['c']);
+  expect(ids('-stage:build -author:grace')).toEqual(['a', 'c']);
   expect(findHere('voice', items, () => undefined)[0]?.title.marks).toEqual([[0, 5]]);
 });

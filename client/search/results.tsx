@@ -158,7 +158,8 @@ const Retry = ({ search, label = 'Try again' }: { search: Search; label?: string
 type NothingProps = { search: Search } & Pick<Found, 'typed' | 'by'>;
 
 function Nothing({ search, typed, by }: NothingProps) {
-  const words = withoutFilters(typed);
+  const { text, phrases } = parseSearch(typed);
+  const words = text === '' ? '' : withoutFilters(typed);
   const canWiden = words !== '' && filtersIn(typed).length > 0;
   const project = unknownProject(typed, projectsById.value.values());
   return (
@@ -184,7 +185,9 @@ function Nothing({ search, typed, by }: NothingProps) {
           ? 'It takes the name of a project, or how it begins.'
           : canWiden
             ? 'Perhaps it is somewhere else, or of another kind.'
-            : 'Fewer or other words may find it. What is in archived projects is not looked through.'}
+            : phrases.length > 0
+              ? 'In quotes, words have to stand beside each other. Without the quotes there may be something.'
+              : 'Fewer or other words may find it. What is in archived projects is not looked through.'}
     </EmptyState>
   );
 }
@@ -194,6 +197,11 @@ function nothingInWords(words: string, project: string | null): string {
   return words === '' ? 'Nothing is let through by these filters' : `Nothing was found for “${words}”`;
 }
 
+const WAYS = [
+  { typed: '"two words"', meaning: 'beside each other, in this order' },
+  { typed: '-word', meaning: 'without it; -"two words" and -kind:code too' },
+];
+
 /** What can be typed, while nothing is. */
 function Tips({ onBegin }: { onBegin: (name: FilterName) => void }) {
   return (
@@ -202,6 +210,16 @@ function Tips({ onBegin }: { onBegin: (name: FilterName) => void }) {
       <p>
         Unfinished and misspelt words find something too. A filter narrows it down, several of a kind widen it again.
       </p>
+      <dl>
+        {WAYS.map(({ typed, meaning }) => (
+          <div key={typed}>
+            <dt>
+              <code>{typed}</code>
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
       <ul>
         {FILTERS.map((name) => (
           <li key={name}>

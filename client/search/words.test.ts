@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseSearch } from '../../shared/search-query.ts';
 import { countInWords, problemInWords, unknownProject } from './words.ts';
 
-test('a filter that cannot hold is told with what it takes', () => {
+test('what a search cannot do is told with what it takes', () => {
   const told = (typed: string) => parseSearch(typed).problems.map(problemInWords);
   expect(told('kind:bug')).toEqual([
     'There is no kind “bug”. Kinds are idea, spec, task, comment, post, code and commit.',
@@ -12,6 +12,9 @@ test('a filter that cannot hold is told with what it takes', () => {
   ]);
   expect(told('before:yesterday')).toEqual([
     '“yesterday” is no day. Write one as year, month and day, such as 2026-03-01.',
+  ]);
+  expect(told('-draft')).toEqual([
+    '“-draft” only leaves something out. Add a word or a filter for what is to be found.',
   ]);
 });
 

@@ -20,7 +20,7 @@ export function countInWords(count: number, hasMore: boolean): string {
   return count === 1 ? '1 result' : `${count} results`;
 }
 
-/** What is wrong with a filter, and what it takes instead. */
+/** What is wrong with a search, and what it takes instead. */
 export function problemInWords({ filter, value }: SearchProblem): string {
   switch (filter) {
     case 'kind':
@@ -29,6 +29,8 @@ export function problemInWords({ filter, value }: SearchProblem): string {
       return `There is no stage “${value}”. Stages are ${listed(STAGES)}.`;
     case 'before':
       return `“${value}” is no day. Write one as year, month and day, such as 2026-03-01.`;
+    case 'without':
+      return `“${value}” only leaves something out. Add a word or a filter for what is to be found.`;
   }
 }
 

@@ -1,76 +1,135 @@
-import type { SearchQuery } from '../../shared/search-query.ts';
+import {
+  hasFilters,
+  SEARCH_KINDS,
+  type SearchFilters,
+  type SearchKind,
+  type SearchQuery,
+} from '../../shared/search-query.ts';
 import { FACET, lexeme } from '../../shared/search-terms.ts';
 import { idArray, type Sql } from '../db/index.ts';
 import { patternOf } from './paths.ts';
+import { placesOfPhrase, surelyAny, wordsOfPhrase } from './phrases.ts';
 
 /** A chunk, and what it is a part of. One in support alone is not found by that: it only counts where it is found otherwise. */
 export type FoundChunk = { id: number; source: string; sourceId: string; isSupport?: boolean };
-
-/** Whether a search has filters. */
-export function isNarrowed({ kinds, stages, projects, authors, paths, languages, before }: SearchQuery): boolean {
-  return [kinds, stages, projects, authors, paths, languages].some(({ length }) => length > 0) || before !== null;
-}
 
 /** What a search lets through, as its queries say it. */
 export type Narrowing = {
   /** Whether something of the search itself narrows it. */
   isNarrowed: boolean;
-  /** What has to hold of a chunk `c`. */
-  conditions(): ReturnType<typeof anything>;
+  /** Whether hardly anything may be left: not where the search only leaves out. */
+  mayBeFew: boolean;
+  hasPhrases: boolean;
+  /** What has to hold of a chunk `c` by its filters. */
+  conditions(): Condition;
+  /** What has to hold of those beside, which takes longer to tell: of some thousand at most. */
+  siftings(): Condition;
   /** What its terms have to match, beside that: for whoever looks for it by its terms anyway; empty for everything. */
   facets: string;
+  /** What its terms have to match beside those, as well as something else; empty for everything. */
+  leavesOut: string;
 };
+
+type Condition = ReturnType<typeof anything>;
 
 const anything = (sql: Sql) => sql`true`;
 
 /** The files of a filter are looked for by their ids while there are no more than these. */
 const FEW_FILES = 500;
 
+/** What takes longer to tell is told of so many chunks at most. */
+export const MOST_SIFTED = 5000;
+
 /** Reads what the filters of a search mean: which projects, members and files. */
 export async function readNarrowing(sql: Sql, query: SearchQuery): Promise<Narrowing> {
-  const { kinds, languages, stages, authors, paths, before } = query;
-  const [hidden, projects, members, files] = await Promise.all([
+  const { phrases, without } = query;
+  const kinds = kindsOf(query);
+  const [hidden, wanted, unwanted] = await Promise.all([
     readHidden(sql),
-    readProjects(sql, query.projects),
-    readMembers(sql, authors),
-    readFiles(sql, paths),
+    readConditions(sql, { ...query, kinds: kinds ?? [] }),
+    readConditions(sql, { ...without, kinds: [] }),
   ]);
-  const listed = (values: string[]) => sql`(select jsonb_array_elements_text(${sql.json(values)}))`;
   const conditions = () =>
     [
       hidden.projects.length > 0 && sql`c.project_id <> all(${idArray(hidden.projects)}::text::uuid[])`,
       hidden.repositories.length > 0 &&
         sql`(c.repository_id is null or c.repository_id <> all(${idArray(hidden.repositories)}::text::uuid[]))`,
-      projects && sql`c.project_id = any(${idArray(projects)}::text::uuid[])`,
-      kinds.length > 0 && sql`c.kind in ${listed(kinds)}`,
-      languages.length > 0 &&
-        sql`(lower(c.language) in ${listed(languages.map((language) => language.toLowerCase()))} or exists (
-          select from jsonb_array_elements_text(${sql.json(languages.map((value) => `%.${escaped(value)}`))}) as ending
-          where lower(c.path) like ending
-        ))`,
-      stages.length > 0 &&
-        sql`exists (select from items where items.id = c.item_id and items.stage in ${listed(stages)})`,
-      members &&
-        sql`(c.author in ${listed(members)} or exists (
-          select from jsonb_array_elements_text(${sql.json(authors.map(beginning))}) as named
-          where lower(c.written_by) like named or lower(c.written_by) like '% ' || named
-            or lower(c.written_by_address) like named
-        ))`,
-      files && sql`c.file_id = any(${idArray(files)}::text::uuid[])`,
-      !files && paths.length > 0 && sql`c.path ~* ${anyPatternOf(paths)}`,
-      before !== null && sql`c.at < ${`${before}T00:00:00Z`}::timestamptz`,
-    ]
-      .filter((condition) => typeof condition === 'object' && condition !== null)
-      .reduce((all, one) => sql`${all} and ${one}`, anything(sql));
-  return { isNarrowed: isNarrowed(query), conditions, facets: facetsOf(query) };
+      kinds?.length === 0 && sql`false`,
+      ...wanted(),
+      ...unwanted().map((condition) => condition && sql`not coalesce(${condition}, false)`),
+    ].reduce((all: Condition, one) => (one ? sql`${all} and ${one}` : all), anything(sql));
+  const places = phrases.flatMap((phrase) => placesOfPhrase(phrase) ?? []);
+  const leftOut = surelyAny(without.phrases);
+  const siftings = () =>
+    [
+      places.length > 0 && sql`c.terms @@ ${places.join(' & ')}::text::tsquery`,
+      // Another part of the same may have it. Not as a join, for which all that have it would be read.
+      leftOut !== null &&
+        sql`not coalesce((
+          select bool_or(part.terms @@ ${leftOut}::text::tsquery) from search_chunks part
+          where part.source = c.source and part.source_id = c.source_id
+        ), false)`,
+    ].reduce((all: Condition, one) => (one ? sql`${all} and ${one}` : all), anything(sql));
+  const mayBeFew = hasFilters(query) || kinds !== null || phrases.length > 0;
+  return {
+    ...{ isNarrowed: mayBeFew || hasFilters(without) || without.phrases.length > 0, mayBeFew },
+    hasPhrases: phrases.length > 0,
+    ...{ conditions, siftings, facets: facetsOf(query, kinds) },
+    leavesOut: [...languageFacets(without), ...(leftOut === null ? [] : [leftOut])]
+      .map((facets) => `!(${facets})`)
+      .join(' & '),
+  };
 }
 
-/** Kinds and languages are among the terms of a chunk. */
-function facetsOf({ kinds, languages }: SearchQuery): string {
-  const any = (facets: string[]) => `(${facets.map((facet) => lexeme(FACET + facet.toLowerCase())).join(' | ')})`;
+/** The kinds that a search lets through; null for all. */
+function kindsOf({ kinds, without }: SearchQuery): SearchKind[] | null {
+  if (without.kinds.length === 0) return kinds.length > 0 ? kinds : null;
+  return (kinds.length > 0 ? kinds : [...SEARCH_KINDS]).filter((kind) => !without.kinds.includes(kind));
+}
+
+/** Reads what each filter says of a chunk; false for one that is not set. */
+async function readConditions(sql: Sql, filters: SearchFilters): Promise<() => (Condition | false)[]> {
+  const { kinds, languages, stages, authors, paths, before } = filters;
+  const [projects, members, files] = await Promise.all([
+    readProjects(sql, filters.projects),
+    readMembers(sql, authors),
+    readFiles(sql, paths),
+  ]);
+  const listed = (values: string[]) => sql`(select jsonb_array_elements_text(${sql.json(values)}))`;
+  return () => [
+    projects !== null && sql`c.project_id = any(${idArray(projects)}::text::uuid[])`,
+    kinds.length > 0 && sql`c.kind in ${listed(kinds)}`,
+    languages.length > 0 &&
+      sql`(lower(c.language) in ${listed(languages.map((language) => language.toLowerCase()))} or exists (
+        select from jsonb_array_elements_text(${sql.json(languages.map((value) => `%.${escaped(value)}`))}) as ending
+        where lower(c.path) like ending
+      ))`,
+    stages.length > 0 &&
+      sql`exists (select from items where items.id = c.item_id and items.stage in ${listed(stages)})`,
+    members !== null &&
+      sql`(c.author in ${listed(members)} or exists (
+        select from jsonb_array_elements_text(${sql.json(authors.map(beginning))}) as named
+        where lower(c.written_by) like named or lower(c.written_by) like '% ' || named
+          or lower(c.written_by_address) like named
+      ))`,
+    files !== null && sql`c.file_id = any(${idArray(files)}::text::uuid[])`,
+    files === null && paths.length > 0 && sql`c.path ~* ${anyPatternOf(paths)}`,
+    before !== null && sql`c.at < ${`${before}T00:00:00Z`}::timestamptz`,
+  ];
+}
+
+const anyFacet = (facets: readonly string[]) =>
+  `(${facets.map((facet) => lexeme(FACET + facet.toLowerCase())).join(' | ')})`;
+
+const languageFacets = ({ languages }: SearchFilters): string[] =>
+  languages.length > 0 ? [anyFacet(languages.flatMap((language) => [language, `.${language}`]))] : [];
+
+/** Kinds, languages and the words of phrases are among the terms of a chunk. */
+function facetsOf(query: SearchQuery, kinds: SearchKind[] | null): string {
   return [
-    ...(kinds.length > 0 ? [any(kinds)] : []),
-    ...(languages.length > 0 ? [any(languages.flatMap((language) => [language, `.${language}`]))] : []),
+    ...(kinds && kinds.length > 0 ? [anyFacet(kinds)] : []),
+    ...languageFacets(query),
+    ...query.phrases.flatMap((phrase) => wordsOfPhrase(phrase) ?? []),
   ].join(' & ');
 }
 

@@ -1,11 +1,12 @@
 import type { SearchResult } from '../../shared/api/search.ts';
-import { excerpt, excerptOfCode, markWords } from '../../shared/search-highlight.ts';
-import type { SearchQuery } from '../../shared/search-query.ts';
-import { nameKey } from '../../shared/search-words.ts';
+import { excerpt, excerptOfCode, markSought, type Sought } from '../../shared/search-highlight.ts';
+import { hasFilters, type SearchQuery } from '../../shared/search-query.ts';
+import { nameKey, wordsOf } from '../../shared/search-words.ts';
 import type { Database, Sql } from '../db/index.ts';
 import type { Embedder } from './embedder.ts';
-import { type FoundChunk, type Narrowing, readNarrowing } from './filters.ts';
+import { type FoundChunk, MOST_SIFTED, type Narrowing, readNarrowing } from './filters.ts';
 import { fuse, type Ranking, WEIGHT_OF_ALIKE } from './fuse.ts';
+import { readHolding } from './phrases.ts';
 import { readTerms, type Term } from './terms.ts';
 import { findAlike } from './vectors.ts';
 import { findByWords } from './words.ts';
@@ -43,15 +44,22 @@ export async function find(
 ): Promise<SearchResult[]> {
   const { sql } = database;
   const [terms, narrowing] = await Promise.all([readTerms(sql, query.text), readNarrowing(sql, query)]);
-  if (terms.length === 0 && (query.text !== '' || !narrowing.isNarrowed)) return [];
+  const hasFilter = hasFilters(query) || hasFilters(query.without);
+  if (terms.length === 0 && (query.text !== '' || !hasFilter)) return [];
   const rankings =
     terms.length === 0
       ? [{ chunks: await findNewest(sql, narrowing), weight: 1 }]
       : await findBoth(database, embedder, narrowing, { terms, name: nameKey(query.text) });
-  const ids = fuse(rankings).slice(after, after + limit);
+  const holds = await readHolding(
+    sql,
+    query,
+    rankings.flatMap(({ chunks }) => chunks),
+  );
+  const holding = rankings.map(({ chunks, weight }) => ({ chunks: chunks.filter(holds), weight }));
+  const ids = fuse(holding).slice(after, after + limit);
   const rows = await readFound(sql, ids);
-  const words = terms.flatMap(({ meant }) => meant);
-  return ids.flatMap((chunkId) => rows.filter((row) => row.chunkId === chunkId)).map((row) => toResult(row, words));
+  const sought = soughtOf(query, terms);
+  return ids.flatMap((chunkId) => rows.filter((row) => row.chunkId === chunkId)).map((row) => toResult(row, sought));
 }
 
 /**
@@ -76,13 +84,19 @@ async function findBoth(
   ];
 }
 
-function toResult(row: FoundRow, words: string[]): SearchResult {
+/** What is marked: what was in quotes as a whole, and no word of it elsewhere. */
+function soughtOf({ phrases }: SearchQuery, terms: Term[]): Sought {
+  const inQuotes = new Set(phrases.flatMap(({ text }) => wordsOf(text)));
+  return { words: terms.filter(({ word }) => !inQuotes.has(word)).flatMap(({ meant }) => meant), phrases };
+}
+
+function toResult(row: FoundRow, sought: Sought): SearchResult {
   const { id, kind, projectId, projectName, repositoryName, stage, author, at } = row;
   return {
     ...{ id, kind, projectId, projectName, repositoryName, stage, author, at },
     ...{ subject: subjectOf(row), place: placeOf(row), commit: commitOf(row) },
-    title: markWords(row.title, words),
-    excerpt: row.path === null ? excerpt(row.text, words) : excerptOfCode(row.text, words),
+    title: markSought(row.title, sought),
+    excerpt: row.path === null ? excerpt(row.text, sought) : excerptOfCode(row.text, sought),
   };
 }
 
@@ -115,10 +129,14 @@ function readFound(sql: Sql, ids: number[]): Promise<FoundRow[]> {
 }
 
 /** The newest chunks that the filters let through. */
-function findNewest(sql: Sql, { conditions }: Narrowing): Promise<FoundChunk[]> {
+function findNewest(sql: Sql, { conditions, siftings }: Narrowing): Promise<FoundChunk[]> {
   return sql<FoundChunk[]>`
     select c.id, c.source, c.source_id
-    from search_chunks c
-    where c.ordinal = 0 and ${conditions()}
+    from (
+      select c.* from search_chunks c
+      where c.ordinal = 0 and ${conditions()}
+      order by c.at desc, c.id desc limit ${MOST_SIFTED}
+    ) as c
+    where ${siftings()}
     order by c.at desc, c.id desc limit ${CANDIDATES}`;
 }

@@ -29,7 +29,7 @@ export function searchRoutes({
       tags: ['Search'],
       summary: 'Find ideas, specs, tasks, comments, posts, code and commits',
       description:
-        'Words, also unfinished and misspelt ones, and filters: `kind:`, `project:`, `stage:`, `author:` (a member, or the author of a commit), `path:` (a part of the path of a file, or a pattern such as `src/**/*.ts`), `language:` (or an extension), `before:2026-03-01`; values with spaces in quotes. What is in archived projects is not found.',
+        'Words, also unfinished and misspelt ones, phrases (`"event log"`: these words beside each other, in this order), and filters: `kind:`, `project:`, `stage:`, `author:` (a member, or the author of a commit), `path:` (a part of the path of a file, or a pattern such as `src/**/*.ts`), `language:` (or an extension), `before:2026-03-01`; values with spaces in quotes. Behind a dash is what is to be left out: `-word`, `-"event log"`, `-kind:code`. What is in archived projects is not found.',
       middleware: [requireRole('viewer')],
       request: { query: pageQuery(z.coerce.number().int().min(1).max(MOST_RESULTS)).extend(SearchFilter.shape) },
       responses: { 200: json(SearchPage, 'What was found, best first'), ...problems(400, 401) },

@@ -1,6 +1,6 @@
 import { type Database, idArray, type Sql } from '../db/index.ts';
 import type { Embedder } from './embedder.ts';
-import type { FoundChunk, Narrowing } from './filters.ts';
+import { type FoundChunk, MOST_SIFTED, type Narrowing } from './filters.ts';
 import { indexOf } from './former.ts';
 import { forgetVectors, type Held, type Likeness, loadVectors, scanNearest } from './scan.ts';
 
@@ -119,7 +119,7 @@ type Compared = FoundChunk & { likeness: number };
 async function compare(database: Database, embedder: Embedder, sought: Sought): Promise<Compared[]> {
   const { typed, narrowing, limit } = sought;
   const { sql } = database;
-  const few = narrowing.isNarrowed ? await readFew(sql, narrowing) : null;
+  const few = narrowing.mayBeFew ? await readFew(sql, narrowing) : null;
   const compared = few
     ? each(sql, embedder, typed, few)
     : nearest(sql, embedder, typed, { narrowing, limit, canGoOn: await canGoOn(database) });
@@ -139,7 +139,7 @@ async function scan(sql: Sql, held: Held, sought: Sought): Promise<Compared[]> {
     const nearest = await scanNearest(held, typed, { among, limit: SAMPLE });
     const shown = await readShown(sql, narrowing, nearest.slice(0, FIRST));
     if (shown.length < limit) shown.push(...(await readShown(sql, narrowing, nearest.slice(FIRST))));
-    if (shown.length >= ENOUGH) return shown.slice(0, limit);
+    if (shown.length >= ENOUGH || !narrowing.mayBeFew) return shown.slice(0, limit);
     among = await readFew(sql, narrowing);
     if (!among) return shown;
   }
@@ -153,10 +153,10 @@ async function scan(sql: Sql, held: Held, sought: Sought): Promise<Compared[]> {
 }
 
 /** Those of some chunks that a search lets through, in their order. */
-async function readShown(sql: Sql, { conditions }: Narrowing, nearest: Likeness[]): Promise<Compared[]> {
+async function readShown(sql: Sql, { conditions, siftings }: Narrowing, nearest: Likeness[]): Promise<Compared[]> {
   const rows = await sql<FoundChunk[]>`
     select c.id, c.source, c.source_id from search_chunks c
-    where c.id = any(${idsOf(nearest)}::text::bigint[]) and ${conditions()}`;
+    where c.id = any(${idsOf(nearest)}::text::bigint[]) and ${conditions()} and ${siftings()}`;
   const shown = new Map(rows.map((row) => [row.id, row]));
   return nearest.flatMap(({ chunkId, likeness }) => {
     const chunk = shown.get(chunkId);
@@ -175,12 +175,14 @@ async function forgetGone(sql: Sql, held: Held, nearest: Likeness[]): Promise<vo
 const idsOf = (nearest: Likeness[]) => idArray(nearest.map(({ chunkId }) => `${chunkId}`));
 
 /** The chunks that filters let through, when they are few. */
-async function readFew(sql: Sql, { conditions, facets }: Narrowing): Promise<number[] | null> {
+async function readFew(sql: Sql, { conditions, siftings, facets }: Narrowing): Promise<number[] | null> {
   // What is rare of a kind or in a language is found by the index of terms.
   const narrowed = facets === '' ? sql`true` : sql`c.terms @@ ${facets}::text::tsquery`;
   const rows = await sql<{ id: number }[]>`
-    select c.id from search_chunks c
-    where ${narrowed} and ${conditions()} limit ${FEW + 1}`;
+    select c.id from (
+      select c.* from search_chunks c where ${narrowed} and ${conditions()} limit ${MOST_SIFTED}
+    ) as c
+    where ${siftings()} limit ${FEW + 1}`;
   return rows.length > FEW ? null : rows.map(({ id }) => id);
 }
 
@@ -206,7 +208,7 @@ function nearest(
   sql: Sql,
   { name, dimensions }: Embedder,
   typed: Float32Array,
-  { narrowing: { isNarrowed, conditions }, limit, canGoOn }: Omit<Alike, 'text'> & { canGoOn: boolean },
+  { narrowing: { isNarrowed, conditions, siftings }, limit, canGoOn }: Omit<Alike, 'text'> & { canGoOn: boolean },
 ) {
   // Not as parameters: the index is used only where its expression and condition are read as they are.
   const [type, embedder] = [sql.unsafe(`vector(${dimensions})`), sql.unsafe(`'${name}'`)];
@@ -223,7 +225,8 @@ function nearest(
     select found.* from settings cross join lateral (
       select chunk_id, 1 - (${distance}) as likeness
       from search_vectors join search_chunks c on c.id = chunk_id
-      where embedder = ${embedder} and settings.searched is not null and ${conditions()}
+      where embedder = ${embedder} and settings.searched is not null
+        and ${conditions()} and ${siftings()}
       order by ${distance} limit ${Math.min(limit, isNarrowed ? MOST_NARROWED : MOST_ALIKE)}
     ) as found
   )`;

@@ -1,6 +1,6 @@
 import { ABOUT, lexeme, NAME, STEM } from '../../shared/search-terms.ts';
 import type { Sql } from '../db/index.ts';
-import type { FoundChunk, Narrowing } from './filters.ts';
+import { type FoundChunk, MOST_SIFTED, type Narrowing } from './filters.ts';
 import type { Term } from './terms.ts';
 
 /** So many chunks are ranked by their words, */
@@ -34,17 +34,25 @@ export async function findByWords(
   const named = lexeme(NAME + name);
   const sorted = [...terms].sort((a, b) => a.chunks - b.chunks);
   const most = sorted.reduce((sum, term) => sum + weightOf(term), 0);
-  const sets = [{ words: named, rating: most }, ...setsOf(sorted)]
+  const { facets, leavesOut } = narrowing;
+  // What has the words of a phrase is found though it has none of the terms, which leave out words that say nothing.
+  const others = narrowing.hasPhrases ? [{ words: '', rating: 0 }] : [];
+  const sets = [{ words: named, rating: most }, ...setsOf(sorted), ...others]
     .map(
       ({ words, rating }) => sql`(
         select c.id, ${rating}::float8 as rating
-        -- Apart from the filters: by an index of theirs (dates, kinds) it would look at thousands.
         from (
-          select * from search_chunks
-          where terms @@ ${[words, narrowing.facets].filter((part) => part !== '').join(' & ')}::text::tsquery
-          offset 0
+          select c.*
+          -- Apart from the filters: by an index of theirs (dates, kinds) it would look at thousands.
+          from (
+            select * from search_chunks
+            where terms @@ ${[words, facets, leavesOut].filter((part) => part !== '').join(' & ')}::text::tsquery
+            offset 0
+          ) as c
+          where ${narrowing.conditions()}
+          limit ${MOST_SIFTED}
         ) as c
-        where ${narrowing.conditions()}
+        where ${narrowing.siftings()}
         limit ${MOST_ALIKE}
       )`,
     )

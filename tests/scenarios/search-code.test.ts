@@ -135,6 +135,19 @@ describeEachDatabase('the search of repositories', (open) => {
     });
   });
 
+  test('has the code, commits and paths with a phrase, and not what is left out', async () => {
+    expect((await symbols('"fuel height"')).sort()).toEqual(['computeTouchdownSpeed', 'fuel']);
+    expect(await symbols('"touches the ground" fuel')).toEqual(['computeTouchdownSpeed']);
+    expect(await symbols('"touchdown speed"')).toEqual(['computeTouchdownSpeed']);
+    expect(await symbols('"src/pump.ts"')).toEqual(['FuelPump']);
+    expect(await symbols('"lander src"')).toEqual([]);
+    expect(await subjects('"deeper than we"')).toEqual(['Land softly']);
+    expect(await symbols('fuel -pump')).not.toContain('FuelPump');
+    expect(await symbols('fuel -path:pump.ts')).not.toContain('FuelPump');
+    expect(await symbols('-language:typescript -language:md')).toEqual(['parse_beacon']);
+    expect(await subjects('-author:margaret')).toEqual(['Land softly']);
+  });
+
   test('is narrowed down by path, language and age', async () => {
     expect(await symbols('path:tools beacon')).toEqual(['parse_beacon']);
     expect(await symbols('path:src/*.ts beacon frame')).not.toContain('parse_beacon');

@@ -222,6 +222,67 @@ describeEachDatabase('the search', (open) => {
       expect(await titles('kind:idea')).toEqual(['Two', 'One']);
     });
 
+    test('by phrases: to what has these words beside each other, in this order', async () => {
+      await board.item(projectId, { title: 'One', body: 'The night train leaves at ten.' });
+      await board.item(projectId, { title: 'Two', body: 'The train of the night; a night and a train' });
+      await board.item(projectId, { title: 'Three', body: 'nightTrain(), and a night-\ntrain' });
+      await board.item(projectId, { title: 'The train and the night train', body: 'Tickets' });
+      await board.item(projectId, { title: 'The end of the night', body: 'train of thought' });
+      const found = async (query: string) => (await titles(query)).sort();
+      expect(await found('"night train"')).toEqual(['One', 'The train and the night train', 'Three']);
+      expect(await found('“Night trAin” tickets')).toEqual(['One', 'The train and the night train', 'Three']);
+      expect((await titles('"night train" tickets'))[0]).toBe('The train and the night train');
+      expect(await found('"train leaves" "the night"')).toEqual(['One']);
+      expect(await found('"nightTrain and"')).toEqual(['Three']);
+      expect(await found('"of the"')).toEqual(['The end of the night', 'Two']);
+      expect(await found('"train night"')).toEqual([]);
+      // One that is being typed may go on, and no other form will do.
+      expect(await found('"night tra')).toEqual(['One', 'The train and the night train', 'Three']);
+      expect(await found('"night trains"')).toEqual([]);
+      expect(await found('"nights"')).toEqual([]);
+      expect(await found('"night train" kind:task')).toEqual([]);
+      const [first] = (await search('"train leaves" ten')).items;
+      expect(first?.excerpt.marks).toEqual([
+        [10, 22],
+        [26, 29],
+      ]);
+    });
+
+    test('by phrases of what is written without spaces', async () => {
+      await board.item(projectId, { title: 'データベース設計の見直し', body: '予定はAPI公開の後' });
+      await board.item(projectId, { title: '見直しの設計', body: 'データとベース、公開API' });
+      for (const query of ['"データベース"', '"設計の見直し"', '"API公開"', '"はAPI公"', '"ベース設計']) {
+        expect(await titles(query), query).toEqual(['データベース設計の見直し']);
+      }
+      expect(await titles('設計 -"データベース"')).toEqual(['見直しの設計']);
+      expect(await titles('設計 -予定')).toEqual(['見直しの設計']);
+    });
+
+    test('by what is left out, wherever in it that stands', async () => {
+      const filler = 'word '.repeat(300);
+      const { id } = await board.item(projectId, { title: 'Walnut one', body: `walnut\n\n${filler}\n\nan oak tree` });
+      await board.item(projectId, { kind: 'task', title: 'Walnut two', body: 'a tree, an oak', stage: 'build' });
+      await board.item(projectId, { title: 'Walnut-oak three', body: 'an oak\n\nsmallOakTree' });
+      await comment(id, 'Walnut four');
+      const found = async (query: string) =>
+        (await search(query)).items.map(({ kind, title }) => (kind === 'comment' ? 'four' : title.text)).sort();
+      expect(await found('walnut -oak')).toEqual(['four']);
+      expect(await found('walnut -oaks')).toHaveLength(4);
+      expect(await found('walnut -"oak tree"')).toEqual(['Walnut two', 'four']);
+      expect(await found('walnut -two -three')).toEqual(['Walnut one', 'four']);
+      expect(await found('walnut -kind:comment')).toHaveLength(3);
+      expect(await found('-kind:comment -kind:task')).toEqual(['Walnut one', 'Walnut-oak three']);
+      expect(await found('kind:task -kind:task walnut')).toEqual([]);
+      expect(await found('walnut -stage:build')).toHaveLength(3);
+      expect(await found('walnut -author:grace')).toHaveLength(3);
+      expect(await found('walnut -path:src -language:go')).toHaveLength(4);
+      expect(await found('walnut -before:2999-01-01')).toEqual([]);
+      expect(await found(`-project:${name} walnut`)).toEqual([]);
+      expect(await found('-oak')).toEqual(['four']);
+      expect(await found('walnut-oak')).toHaveLength(4);
+      expect(await found('walnut - --oak')).toHaveLength(4);
+    });
+
     test('by project: others have nothing of it', async () => {
       await board.item(projectId, { title: 'Walnut' });
       await board.settle();
@@ -261,9 +322,21 @@ describeEachDatabase('the search', (open) => {
       status: 400,
       body: { detail: 'read the filter kind: it takes idea, spec, task, comment, post, code, commit: song' },
     });
+    expect(await get('-draft -"old one"')).toMatchObject({
+      status: 400,
+      body: { detail: 'search for something beside what is to be left out: -draft -"old one"' },
+    });
     expect((await get('\0')).status).toBe(400);
     expect((await get('x', '&after=9999')).status).toBe(400);
-    for (const query of ['', '…', "' | & ! <-> :* \\", 'a'.repeat(500), 'अब क्या 東京 ß', 'the of and']) {
+    for (const query of [
+      '',
+      '…',
+      "' | & ! <-> :* \\",
+      `"' | & ! <-> :* \\" x -"! 'y" -'z`,
+      'a'.repeat(500),
+      'अब क्या 東京 ß',
+      'the of and',
+    ]) {
       expect((await get(query)).status, query).toBe(200);
     }
     const { status } = await board.linus.call('GET', '/api/search?q=x', undefined, { 'x-as': 'nobody' });
