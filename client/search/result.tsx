@@ -51,7 +51,7 @@ function Facts({ result }: { result: SearchResult }) {
       {place && (
         <span class="truncate">
           <code>
-            {place.path}:{place.line}
+            <Marked text={place.path} marks={place.marks} />:{place.line}
           </code>
         </span>
       )}

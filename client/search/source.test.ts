@@ -60,7 +60,9 @@ test('a comment opens its item, a post the feed', async () => {
 });
 
 test('code opens its file on the map, a commit itself in the history', async () => {
-  const place = { repositoryId: 'r1', path: 'a b.ts', line: 3, endLine: 9, language: 'TypeScript', symbol: 'burn' };
+  const place = {
+    ...{ repositoryId: 'r1', path: 'a b.ts', marks: [], line: 3, endLine: 9, language: 'TypeScript', symbol: 'burn' },
+  };
   const subject = { type: 'repository', id: 'r1' };
   const code = result({ id: 'f1', kind: 'code', subject, place });
   const commit = result({

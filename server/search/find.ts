@@ -94,7 +94,7 @@ function toResult(row: FoundRow, sought: Sought): SearchResult {
   const { id, kind, projectId, projectName, repositoryName, stage, author, at } = row;
   return {
     ...{ id, kind, projectId, projectName, repositoryName, stage, author, at },
-    ...{ subject: subjectOf(row), place: placeOf(row), commit: commitOf(row) },
+    ...{ subject: subjectOf(row), place: placeOf(row, sought), commit: commitOf(row) },
     title: markSought(row.title, sought),
     excerpt: row.path === null ? excerpt(row.text, sought) : excerptOfCode(row.text, sought),
   };
@@ -105,9 +105,12 @@ function subjectOf({ itemId, itemKind, repositoryId, projectId }: FoundRow): Sea
   return repositoryId ? { type: 'repository', id: repositoryId } : { type: 'project', id: projectId };
 }
 
-function placeOf({ repositoryId, path, line, endLine, language, symbol }: FoundRow): SearchResult['place'] {
+function placeOf(
+  { repositoryId, path, line, endLine, language, symbol }: FoundRow,
+  sought: Sought,
+): SearchResult['place'] {
   if (!repositoryId || path === null || line === null || endLine === null || language === null) return null;
-  return { repositoryId, path, line, endLine, language, symbol };
+  return { repositoryId, path, marks: markSought(path, sought).marks, line, endLine, language, symbol };
 }
 
 function commitOf({ repositoryId, sha, writtenBy }: FoundRow): SearchResult['commit'] {

@@ -11,10 +11,10 @@ export const MOST_RESULTS = 200;
 /** What narrows `GET /api/search` down, beside `limit` and `after`: what somebody typed, filters and all. */
 export const SearchFilter = z.object({ q: textOf(500) });
 
+const Marks = z.array(z.tuple([z.number().int(), z.number().int()]));
+
 /** Text with the places, in UTF-16 units, that the search found. */
-export const MarkedText = z
-  .object({ text: z.string(), marks: z.array(z.tuple([z.number().int(), z.number().int()])) })
-  .meta({ id: 'MarkedText' });
+export const MarkedText = z.object({ text: z.string(), marks: Marks }).meta({ id: 'MarkedText' });
 
 /** Something that was found. */
 export const SearchResult = z
@@ -43,6 +43,8 @@ export const SearchResult = z
       .object({
         repositoryId: z.string(),
         path: z.string(),
+        /** The places in the path that the search found. */
+        marks: Marks,
         line: z.number().int(),
         endLine: z.number().int(),
         language: z.string(),

@@ -135,6 +135,16 @@ describeEachDatabase('the search of repositories', (open) => {
     });
   });
 
+  test('marks the words in the path of code', async () => {
+    const marked = async (query: string) => {
+      const [found] = (await find(`kind:code ${query}`)).items;
+      return found?.place?.marks.map(([start, end]) => found.place?.path.slice(start, end));
+    };
+    expect(await marked('lander hydrazine')).toEqual(['lander']);
+    expect(await marked('"src lander"')).toEqual(['src/lander']);
+    expect(await marked('hydrazine')).toEqual([]);
+  });
+
   test('has the code, commits and paths with a phrase, and not what is left out', async () => {
     expect((await symbols('"fuel height"')).sort()).toEqual(['computeTouchdownSpeed', 'fuel']);
     expect(await symbols('"touches the ground" fuel')).toEqual(['computeTouchdownSpeed']);
