@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { lenient, readConfiguration } from '../json.ts';
 import { folderOf, join } from '../paths.ts';
 import type { RepositoryFiles } from '../source-language.ts';
+import { readYaml } from '../yaml.ts';
 import type { Manifest } from './manifest.ts';
 
 const Lerna = z.object({ packages: lenient(z.array(z.string())) });
+const Pnpm = z.object({ packages: lenient(z.array(z.string())) });
 const DenoWorkspace = z.object({ workspace: lenient(z.array(z.string())) });
 
 /**
@@ -33,29 +35,15 @@ export async function findWorkspaces(
 
 async function declaredIn(files: RepositoryFiles, path: string): Promise<string[]> {
   const text = await files.readText(path);
-  if (path.endsWith('.yaml')) return readPnpmPackages(text ?? '');
+  if (path.endsWith('.yaml')) return readPnpmPackages(text);
   if (path.endsWith('lerna.json')) return readConfiguration(Lerna, text)?.packages ?? [];
   return readConfiguration(DenoWorkspace, text)?.workspace ?? [];
 }
 
-/** The `packages` of a `pnpm-workspace.yaml`, which are a plain list, or one in brackets; what is left out comes last. */
-function readPnpmPackages(text: string): string[] {
-  const plain = text.replace(/(^|\s)#.*$/gm, '$1');
-  const start = plain.search(/^packages[ \t]*:/m);
-  const list = start < 0 ? '' : plain.slice(plain.indexOf(':', start) + 1).trimStart();
-  const items = list.startsWith('[') ? itemsIn(list.slice(1, Math.max(1, list.indexOf(']')))) : listed(list);
-  const globs = items.map((item) => item.trim().replace(/^(['"])(.*)\1$/, '$2')).filter((glob) => glob !== '');
+/** The `packages` of a `pnpm-workspace.yaml`; what is left out comes last. */
+function readPnpmPackages(text: string | null): string[] {
+  const globs = readYaml(Pnpm, text)?.packages ?? [];
   return [...globs.filter((glob) => !glob.startsWith('!')), ...globs.filter((glob) => glob.startsWith('!'))];
-}
-
-/** The items between a list's brackets. */
-const itemsIn = (text: string) => text.match(/'[^']*'|"[^"]*"|[^\s,'"][^,\n]*/g) ?? [];
-
-/** The items of a list that `text` begins with, one a line. */
-function listed(text: string): string[] {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const end = lines.findIndex((line) => !/^\s*-\s/.test(line));
-  return lines.slice(0, end < 0 ? lines.length : end).map((line) => line.trimStart().slice(1));
 }
 
 const LONGEST_BRACES = 1000;

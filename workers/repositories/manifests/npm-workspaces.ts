@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { lenient } from '../json.ts';
 import { folderOf, foldersAbove } from '../paths.ts';
 import type { RepositoryFiles } from '../source-language.ts';
-import { readYamlValues } from '../yaml.ts';
+import { readYaml } from '../yaml.ts';
 import type { Scope } from './manifest.ts';
 import { npmLocks } from './npm-locks.ts';
 
@@ -12,7 +12,7 @@ const Catalogs = z.object({
   catalogs: lenient(z.record(z.string(), z.record(z.string(), z.unknown()))),
 });
 
-/** What a `package.json` says for all packages of its workspace. */
+/** What a `package.json`, or the settings beside it, say for all packages of a workspace. */
 export const WorkspaceRoot = Catalogs.extend({
   workspaces: lenient(z.union([z.array(z.string()), Catalogs])),
   overrides: Names,
@@ -53,17 +53,12 @@ export async function readWorkspaceVersions(
   for (const path of files.paths) {
     if (npmLocks.some(({ fits }) => fits.test(path))) rootAt(folderOf(path));
     if (!SETTINGS.test(path)) continue;
-    const { catalogs, overrides } = rootAt(folderOf(path));
-    for (const { keys, value } of readYamlValues((await files.readText(path)) ?? '')) {
-      const [field, first = '', second] = keys;
-      if (field === 'catalog' && keys.length === 2) catalogs.set(`default ${first}`, value);
-      else if (field === 'catalogs' && keys.length === 3) catalogs.set(`${first} ${second}`, value);
-      else if (field === 'overrides' && keys.length === 2) overrides.set(keyOf(first), value);
-    }
+    const settings = readYaml(WorkspaceRoot, await files.readText(path));
+    if (settings) addRoot(rootAt(folderOf(path)), settings);
   }
   for (const [path, manifest] of manifests) {
     const folder = folderOf(path);
-    if (manifest.workspaces !== undefined || roots.has(folder)) addManifest(rootAt(folder), manifest);
+    if (manifest.workspaces !== undefined || roots.has(folder)) addRoot(rootAt(folder), manifest);
   }
   return (path) => {
     const root = [...foldersAbove(path)].map((folder) => roots.get(folder)).find((shared) => shared);
@@ -84,20 +79,20 @@ export async function readWorkspaceVersions(
 
 function alone(manifest: WorkspaceRoot | undefined): Shared {
   const shared = nothing();
-  if (manifest) addManifest(shared, manifest);
+  if (manifest) addRoot(shared, manifest);
   return shared;
 }
 
-function addManifest(shared: Shared, manifest: WorkspaceRoot): void {
-  for (const given of [manifest, ...(Array.isArray(manifest.workspaces) ? [] : [manifest.workspaces])]) {
+function addRoot(shared: Shared, root: WorkspaceRoot): void {
+  for (const given of [root, ...(Array.isArray(root.workspaces) ? [] : [root.workspaces])]) {
     const all = { default: given?.catalog ?? {}, ...given?.catalogs };
     for (const [catalog, versions] of Object.entries(all)) {
       for (const [name, version] of Object.entries(versions))
         if (typeof version === 'string') shared.catalogs.set(`${catalog} ${name}`, version);
     }
   }
-  shared.direct = { ...manifest.optionalDependencies, ...manifest.devDependencies, ...manifest.dependencies };
-  for (const given of [manifest.pnpm?.overrides, manifest.resolutions, manifest.overrides]) {
+  shared.direct = { ...root.optionalDependencies, ...root.devDependencies, ...root.dependencies };
+  for (const given of [root.pnpm?.overrides, root.resolutions, root.overrides]) {
     for (const [key, value] of Object.entries(given ?? {})) {
       const version = typeof value === 'object' && value !== null && '.' in value ? value['.'] : value;
       if (typeof version === 'string') shared.overrides.set(keyOf(key), version);
