@@ -100,6 +100,46 @@ test('type parameters are no types of the package', async () => {
   expect(graph.edges).toEqual(['Box.java -> Base.java', 'Box.java -> Marked.java', 'Use.java -> T.java']);
 });
 
+test('a text’s own names are no types of the package where they hold, and are elsewhere', async () => {
+  const types = ['Item', 'Key', 'Node', 'Kind', 'Local', 'Entry', 'Shared', 'Value', 'Made', 'Point', 'Two'];
+  const graph = await readGraph(java, {
+    ...Object.fromEntries(types.map((name) => [`a/${name}.java`, `package a;\nclass ${name} {}\n`])),
+    'b/Shared.java': 'package b;\npublic class Shared {}\n',
+    'b/Other.java': 'package b;\npublic class Other {}\n',
+    'a/Box.java': `package a;
+import java.util.Map;
+import b.*;
+class Box<Item extends Comparable<Item>> {
+  Map.Entry<String, Item> entry;
+  Shared shared;
+  Other other;
+  <Key> Box(Key key) {}
+  <Value> Value one(Value value) { class Local { Local next; } Local local; return null; }
+  void late() { Node node = new Node(); Node.run(); Kind.ONE.name(); }
+  class Node {}
+  enum Kind { ONE { Kind made() { return ONE; } Made made; }; interface Made {} }
+}
+`,
+    'a/Draw.java':
+      'package a;\ninterface Draw<Item> { Item draw(); record Two<Key>(Key key) {} <Value> Value give(); Two<Item> two(); }\n',
+    'a/Use.java':
+      'package a;\nclass Use {\n  <Item> void one(Item item) {}\n  void two(Item item) {}\n  Runnable run = new Runnable() { class Node {} Node node; };\n  Key.Entry entry;\n  Local local;\n  int f(Object o) { return o instanceof Point(Two two) ? 1 : 0; }\n}\n',
+    'a/Last.java': 'package a;\nclass Last { Node node; Kind.Made made; Value value; }\n',
+  });
+  expect(graph.edges).toEqual([
+    'a/Box.java -> a/Shared.java',
+    'a/Box.java -> b/Other.java',
+    'a/Last.java -> a/Kind.java',
+    'a/Last.java -> a/Node.java',
+    'a/Last.java -> a/Value.java',
+    'a/Use.java -> a/Item.java',
+    'a/Use.java -> a/Key.java',
+    'a/Use.java -> a/Local.java',
+    'a/Use.java -> a/Point.java',
+    'a/Use.java -> a/Two.java',
+  ]);
+});
+
 test('definitions and branches', async () => {
   const { sources } = await readGraph(java, {
     'A.java': `class Shape {

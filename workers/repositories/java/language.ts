@@ -2,6 +2,7 @@ import type { Node } from 'web-tree-sitter';
 import type { SourceFacts, SourceLanguage } from '../source-language.ts';
 import { openJavaModules } from './modules.ts';
 import { ROUTES, routesOf } from './routes.ts';
+import { enterScope, isOwnName, SCOPES } from './scopes.ts';
 
 const TYPES = `(class_declaration) (interface_declaration) (enum_declaration) (record_declaration)
   (annotation_type_declaration)`;
@@ -15,6 +16,7 @@ const QUERY = `
   [(marker_annotation name: (_) @mention) (annotation name: (_) @mention)]
   ((method_invocation object: (identifier) @mention) (#match? @mention "^[A-Z]"))
   ((field_access object: (identifier) @mention) (#match? @mention "^[A-Z]"))
+  (record_pattern . (identifier) @mention)
   ((method_reference . (identifier) @mention) (#match? @mention "^[A-Z]"))
   [
     (if_statement) (for_statement) (enhanced_for_statement) (while_statement) (do_statement) (switch_label)
@@ -28,14 +30,15 @@ const QUERY = `
 
 export const java: SourceLanguage = {
   grammars: { Java: 'java' },
-  query: () => QUERY + ROUTES,
+  query: () => QUERY + SCOPES + ROUTES,
   collect(capture, node, facts) {
     if (capture === 'package') facts.declares.unshift(node.text.replace(/\s+/g, ''));
     else if (capture === 'type') collectType(node, facts);
     else if (capture === 'import') collectImport(node, facts);
     else if (capture === 'mention') {
-      if (!isTypeParameter(node)) facts.mentions.push(node.text);
-    } else if (capture === 'route') facts.routes.push(...routesOf(node));
+      if (!isMember(node) && !isOwnName(node, facts)) facts.mentions.push(node.text);
+    } else if (capture === 'scope') enterScope(node, facts);
+    else if (capture === 'route') facts.routes.push(...routesOf(node));
   },
   finish(facts) {
     facts.isProgram = facts.definitions.some(({ kind, name }) => kind === 'method' && name === 'main');
@@ -57,14 +60,6 @@ function collectImport(declaration: Node, facts: SourceFacts): void {
   if (path) facts.imports.push({ specifier: `${isStatic ? 'static ' : ''}${path.replace(/\s+/g, '')}`, names: [] });
 }
 
-/** True for the `T` of a class or method that declares a `<T>` around it: no type of another file is meant. */
-function isTypeParameter(mention: Node): boolean {
-  // They are written in capitals by convention: only for such names the tree is walked.
-  if (mention.type !== 'type_identifier' || !/^[A-Z][A-Z0-9_]*$/.test(mention.text)) return false;
-  for (let at = mention.parent; at; at = at.parent) {
-    const parameters = at.childForFieldName('type_parameters')?.namedChildren ?? [];
-    const names = parameters.map((parameter) => parameter?.namedChildren.find((child) => child?.type === mention.type));
-    if (names.some((name) => name?.text === mention.text)) return true;
-  }
-  return false;
-}
+/** True for the `Entry` of `Map.Entry`: it is told with the whole name. */
+const isMember = (mention: Node) =>
+  mention.parent?.type === 'scoped_type_identifier' && mention.startIndex > mention.parent.startIndex;

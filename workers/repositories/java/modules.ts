@@ -49,9 +49,13 @@ export class JavaModules implements ModuleSystem {
 
   link({ path, source }: SourceFile): Link[] {
     const [own = ''] = source.declares;
-    const links = source.imports.flatMap(({ specifier }) => this.#linkImport(path, specifier, source.mentions));
-    // A name that an import gives is not that of the own package.
+    // A name that an import gives is not that of the own package, and neither is that of a package with all its types.
     const given = new Set(source.imports.map(({ specifier }) => specifier.slice(specifier.lastIndexOf('.') + 1)));
+    const open = source.mentions.filter((mention) => {
+      const [first = ''] = mention.split('.');
+      return !given.has(first) && this.#types.find(own, first, path).length === 0;
+    });
+    const links = source.imports.flatMap(({ specifier }) => this.#linkImport(path, specifier, open));
     const mentioned = source.mentions.flatMap((mention): Link[] => {
       const [first = ''] = mention.split('.');
       if (given.has(first)) return [];
@@ -62,11 +66,12 @@ export class JavaModules implements ModuleSystem {
     return [...links, ...mentioned].filter(({ to }) => to.kind !== 'file' || to.path !== path);
   }
 
-  #linkImport(from: string, specifier: string, mentions: readonly string[]): Link[] {
+  /** `open` are the mentions that only an import of a whole package can give. */
+  #linkImport(from: string, specifier: string, open: readonly string[]): Link[] {
     const path = specifier.replace(/^static /, '');
     if (path.endsWith('.*') && this.#types.has(path.slice(0, -2)) && !specifier.startsWith('static ')) {
       const packageName = path.slice(0, -2);
-      return mentions.flatMap((mention) => {
+      return open.flatMap((mention) => {
         const [first = ''] = mention.split('.');
         return this.#types.find(packageName, first, from).map((to) => linkTo(specifier, first, to));
       });
