@@ -1,7 +1,8 @@
 import { joined, routersOf } from '../routers.ts';
 import type { SourceLanguage } from '../source-language.ts';
+import { collectGiven, collectMacroBody, collectTokens } from './macros.ts';
 import { openRustModules } from './modules.ts';
-import { collectAttribute, collectMod, collectPath, collectUse } from './paths.ts';
+import { collectMod, collectPath, collectUse } from './paths.ts';
 import { collectRoute, ROUTES } from './routes.ts';
 
 const QUERY = `
@@ -14,7 +15,10 @@ const QUERY = `
   (scoped_type_identifier path: [(crate) (super) (self)]) @path
   ((scoped_identifier path: (identifier) @_first) @path (#match? @_first "^[a-z]"))
   ((scoped_type_identifier path: (identifier) @_first) @path (#match? @_first "^[a-z]"))
-  (attribute arguments: (token_tree) @attribute)
+  (scoped_identifier !path name: (identifier)) @path
+  (attribute arguments: (token_tree) @tokens)
+  (macro_invocation (token_tree) @given)
+  (macro_rule right: (token_tree) @macro_body)
   [
     (if_expression) (for_expression) (while_expression) (loop_expression) (match_arm) "&&" "||"
   ] @branch
@@ -39,7 +43,9 @@ export const rust: SourceLanguage = {
     else if (capture === 'include')
       facts.imports.push({ specifier: `include ${node.text.slice(1, -1)}`, names: ['*'] });
     else if (capture === 'path') collectPath(node, facts);
-    else if (capture === 'attribute') collectAttribute(node, facts);
+    else if (capture === 'tokens') collectTokens(node, facts);
+    else if (capture === 'given') collectGiven(node, facts);
+    else if (capture === 'macro_body') collectMacroBody(node, facts);
     else collectRoute(capture, node, facts);
   },
   kindOf(kind, node) {

@@ -24,6 +24,9 @@ class Module {
   }
 }
 
+/** True for what tells of a module, `mod a` or `mod? a`. */
+const isMod = (specifier: string) => /^mod\?? /.test(specifier);
+
 /** The parts of `mod a/b c.rs`: the name with the folders around it, and the path of a `#[path]`, '' without one. */
 function readMod(specifier: string): { name: string; path: string } {
   const [, name = '', ...path] = specifier.split(' ');
@@ -70,13 +73,13 @@ export class RustModules implements ModuleSystem {
       seen.add(module.file);
       if (!this.#modules.has(module.file)) this.#modules.set(module.file, module);
       for (const { specifier } of this.#sources.get(module.file)?.source.imports ?? []) {
-        const child = specifier.startsWith('mod ') ? this.#fileOfMod(module, specifier) : null;
+        const child = isMod(specifier) ? this.#fileOfMod(module, specifier) : null;
         if (child === null) continue;
         const { name, path } = readMod(specifier);
         // A file that `#[path]` names is like a `mod.rs`.
         const ownsFolder = path !== '' || nameOf(child) === 'mod.rs';
         const added = new Module(child, ownsFolder ? folderOf(child) : child.replace(/\.rs$/, ''), crate, module);
-        module.children.set(nameOf(name), added);
+        if (!module.children.has(nameOf(name))) module.children.set(nameOf(name), added);
         waiting.push(added);
       }
     }
@@ -104,7 +107,7 @@ export class RustModules implements ModuleSystem {
     if (!module) return [];
     const links = source.imports.flatMap(({ specifier }): Link[] => {
       const [form, argument = ''] = specifier.split(' ');
-      if (form === 'mod') return this.#linkMod(module, specifier);
+      if (isMod(specifier)) return this.#linkMod(module, specifier);
       if (form === 'include') {
         const included = join(folderOf(path), argument);
         const found = included !== null && this.#paths.has(included);
@@ -126,12 +129,14 @@ export class RustModules implements ModuleSystem {
 
   #linkMod(module: Module, specifier: string): Link[] {
     const file = this.#fileOfMod(module, specifier);
+    if (file === null && specifier.startsWith('mod?')) return [];
     return [{ specifier, names: ['*'], to: file === null ? { kind: 'unresolved' } : { kind: 'file', path: file } }];
   }
 
   #linkPath(module: Module, specifier: string, isUse: boolean): Link[] {
-    const [first = '', ...rest] = specifier.split('::');
-    const start = this.#startOf(module, first);
+    const isAbsolute = specifier.startsWith('::');
+    const [first = '', ...rest] = specifier.slice(isAbsolute ? 2 : 0).split('::');
+    const start = isAbsolute ? this.#crateRoot(module, first) : this.#startOf(module, first);
     if (!start) {
       const external = isUse ? this.#externalName(module, first) : this.#dependencyName(module, first);
       const to = { kind: 'external', name: external ?? '', standard: STANDARD.has(first) } as const;
@@ -155,9 +160,11 @@ export class RustModules implements ModuleSystem {
     if (first === 'crate') return module.root;
     if (first === 'self') return module;
     if (first === 'super') return module.parent;
-    const child = module.children.get(first);
-    if (child) return child;
-    const { crate } = module;
+    return module.children.get(first) ?? this.#crateRoot(module, first);
+  }
+
+  /** The root of the crate of this repository that code calls so; null when there is none. */
+  #crateRoot({ crate }: Module, first: string): Module | null {
     const named = first === crate?.name ? crate : crate?.dependencies.get(first)?.crate;
     return (named && this.#libraries.get(named)) ?? null;
   }

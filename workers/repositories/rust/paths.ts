@@ -2,7 +2,7 @@ import type { Node } from 'web-tree-sitter';
 import type { SourceFacts } from '../source-language.ts';
 
 /** The names of the modules that a place is inside of within its file, the outermost first. */
-function inlineModules(node: Node): string[] {
+export function inlineModules(node: Node): string[] {
   const names: string[] = [];
   for (let at = node.parent; at; at = at.parent) {
     if (at.type === 'mod_item') names.unshift(at.childForFieldName('name')?.text ?? '');
@@ -11,7 +11,7 @@ function inlineModules(node: Node): string[] {
 }
 
 /** A path as the file's own module would write it: `super::a` inside of an inline module is `self::a`. */
-function seenFromFile(path: string[], inside: string[]): string[] {
+export function seenFromFile(path: string[], inside: string[]): string[] {
   const within = [...inside];
   let rest = path;
   if (rest[0] === 'self') rest = rest.slice(1);
@@ -29,11 +29,12 @@ export function collectUse(declaration: Node, facts: SourceFacts): void {
   }
 }
 
-const segmentsOf = (text: string) =>
+/** The names of a path; before them an empty one for `::a`, which begins with a crate. */
+export const segmentsOf = (text: string) =>
   text
     .replace(/\s+|<.*$/gs, '')
     .split('::')
-    .filter((name) => name !== '');
+    .filter((name, index) => name !== '' || index === 0);
 
 function leavesOf(node: Node): string[][] {
   const below = (prefix: string[], list: Node | null) =>
@@ -43,8 +44,8 @@ function leavesOf(node: Node): string[][] {
     });
   switch (node.type) {
     case 'scoped_use_list': {
-      const path = node.childForFieldName('path');
-      return below(path ? segmentsOf(path.text) : [], node.childForFieldName('list'));
+      const path = node.childForFieldName('path')?.text ?? (node.text.startsWith('::') ? '::' : null);
+      return below(path === null ? [] : segmentsOf(path), node.childForFieldName('list'));
     }
     case 'use_list':
       return below([], node);
@@ -59,32 +60,55 @@ function leavesOf(node: Node): string[][] {
 
 /**
  * `mod a;`, told as `mod a`, with the folders of the modules around it, and after a space the path of a `#[path]`. The
- * folders begin with `./` where the outermost has a `#[path]`, which is seen from beside the file.
+ * folders begin with `./` where the outermost has a `#[path]`, which is seen from beside the file. It is `mod? a` where
+ * the file may be meant to be missing: under a condition another one stands for it.
  */
 export function collectMod(item: Node, facts: SourceFacts): void {
+  const name = item.childForFieldName('name')?.text ?? '';
+  const path = pathAttributeOf(item);
+  const conditional = path === null ? conditionalPathsOf(item) : [];
+  for (const other of conditional) tellMod('mod?', item, name, other, facts);
+  tellMod(conditional.length > 0 ? 'mod?' : 'mod', item, name, path, facts);
+}
+
+/** Tells of the module `name` that is declared at a place. */
+export function tellMod(
+  form: 'mod' | 'mod?',
+  place: Node,
+  name: string,
+  path: string | null,
+  facts: SourceFacts,
+): void {
   const folders: string[] = [];
-  for (let at = item.parent; at; at = at.parent) {
+  for (let at = place.parent; at; at = at.parent) {
     if (at.type !== 'mod_item') continue;
     const path = pathAttributeOf(at);
     folders.unshift(path ?? at.childForFieldName('name')?.text ?? '');
     if (path !== null) folders.unshift('.');
   }
-  const name = [...folders, item.childForFieldName('name')?.text ?? ''].join('/');
-  const path = pathAttributeOf(item);
-  facts.imports.push({ specifier: `mod ${name}${path === null ? '' : ` ${path}`}`, names: ['*'] });
+  const specifier = `${form} ${[...folders, name].join('/')}${path === null ? '' : ` ${path}`}`;
+  facts.imports.push({ specifier, names: ['*'] });
+}
+
+/** The texts of an item's attributes, the last first. */
+function* attributesOf(item: Node): Generator<string> {
+  let before = item.previousNamedSibling;
+  for (; before && /^(attribute_item|(line|block)_comment)$/.test(before.type); before = before.previousNamedSibling) {
+    if (before.type === 'attribute_item') yield before.text;
+  }
 }
 
 /** What the `#[path]` of a module says; null when it has none. */
 function pathAttributeOf(item: Node): string | null {
   let path: string | null = null;
-  for (
-    let before = item.previousNamedSibling;
-    before?.type === 'attribute_item';
-    before = before.previousNamedSibling
-  ) {
-    path = before.text.match(/^#\[\s*path\s*=\s*"([^"]+)"\s*\]$/)?.[1] ?? path;
-  }
+  for (const text of attributesOf(item)) path = text.match(/^#\[\s*path\s*=\s*"([^"]+)"\s*\]$/)?.[1] ?? path;
   return path;
+}
+
+/** The paths of a module's `#[cfg_attr(…, path = "a.rs")]`. */
+function conditionalPathsOf(item: Node): string[] {
+  const conditional = [...attributesOf(item)].filter((text) => /^#\[\s*cfg_attr\b/.test(text));
+  return conditional.flatMap((text) => text.match(/,\s*path\s*=\s*"([^"]+)"/)?.[1] ?? []);
 }
 
 /** A path in the code, outside of any `use`. */
@@ -94,15 +118,4 @@ export function collectPath(start: Node, facts: SourceFacts): void {
   const around = whole.parent?.type ?? '';
   if (/^(use_|scoped_use_list)/.test(around)) return;
   facts.mentions.push(seenFromFile(segmentsOf(whole.text), inlineModules(start)).join('::'));
-}
-
-/** A path among the tokens of an attribute, or a string, which may look as if it held one. */
-const TOKENS = /"(?:[^"\\]|\\.)*"?|(?<![\w:])[a-z_]\w*(?:\s*::\s*\w+)+/gs;
-
-/** The paths in what an attribute is given: `serde::Serialize` of `#[derive(Debug, serde::Serialize)]`. */
-export function collectAttribute(tokens: Node, facts: SourceFacts): void {
-  const inside = inlineModules(tokens);
-  for (const [text] of tokens.text.matchAll(TOKENS)) {
-    if (!text.startsWith('"')) facts.mentions.push(seenFromFile(segmentsOf(text), inside).join('::'));
-  }
 }

@@ -174,6 +174,75 @@ test('crates that a workspace names and places, and libraries with a name of the
   expect(graph.unresolved).toEqual([]);
 });
 
+test('paths and modules among the tokens that macros are given, and in what macros are made of', async () => {
+  const graph = await readGraph(rust, {
+    'Cargo.toml': '[package]\nname = "shop"\n[dependencies]\nserde_json = "1"\nquote = "1"\nunused = "1"\n',
+    'src/lib.rs': `mod a;
+mod b;
+mod c;
+mod d;
+mod e;
+mod f;
+cfg_if::cfg_if! {
+    if #[cfg(unix)] { #[path = "systems/unix.rs"] pub(crate) mod system; mod only; } else { mod gone; }
+}
+mod inside { thread_local! { static A: u8 = self::deep::x(); static B: u8 = super::d::x(); } }
+`,
+    'src/a.rs': `fn f() {
+    println!("{} crate::c::x {:?}", crate::b::one(), serde_json::json!({ "a": 1 }));
+    // crate::c::x
+    vec![1, /* crate::c::x */ 2, r#"crate::c::x " unused::x"#, '"', super::d::two(), "\\" crate::c::x", Vec::<u8>::c::new()];
+    matches!(x, self::A | crate::e::E::One);
+}
+#[doc = "crate::c"]
+fn g() { quote! { crate::c::x(); unused::x() } }
+macro_rules! made { () => { $crate::f::x(); crate::c::x(); self::c::x() } }
+`,
+    ...Object.fromEntries(['b', 'c', 'd', 'e', 'f', 'only', 'systems/unix'].map((name) => [`src/${name}.rs`, ''])),
+  });
+  expect(graph.edges).toEqual([
+    'src/a.rs -> src/b.rs',
+    'src/a.rs -> src/d.rs',
+    'src/a.rs -> src/e.rs',
+    'src/a.rs -> src/f.rs',
+    ...['a', 'b', 'c', 'd', 'e', 'f', 'only', 'systems/unix'].map((name) => `src/lib.rs -> src/${name}.rs`),
+  ]);
+  expect(graph.externals).toEqual(['src/a.rs -> serde_json']);
+  expect(graph.unresolved).toEqual([]);
+});
+
+test('paths that begin with a crate, whatever modules there are, and paths of modules under conditions', async () => {
+  const graph = await readGraph(rust, {
+    'Cargo.toml':
+      '[package]\nname = "shop"\n[dependencies]\nserde = "1"\nlog = "1"\nrand = "1"\nown = { path = "own" }\n',
+    'own/Cargo.toml': '[package]\nname = "own"\n',
+    'own/src/lib.rs': 'pub mod item;\n',
+    'own/src/item.rs': '',
+    'src/main.rs': `mod serde;
+mod own;
+use ::serde::Serialize;
+use ::{rand::Rng, own::item};
+fn f() -> ::own::item::Item { ::log::info(); dbg!(::own::item::new()); }
+#[cfg_attr(unix, path = "unix.rs")]
+// Elsewhere:
+#[cfg_attr(all(windows, not(test)), path = "windows.rs")]
+mod system;
+#[cfg_attr(test, allow(unused), path = "missing.rs")]
+mod plain;
+#[cfg_attr(test, path = "nowhere.rs")]
+mod nowhere;
+`,
+    ...Object.fromEntries(['serde', 'own', 'unix', 'windows', 'plain'].map((name) => [`src/${name}.rs`, ''])),
+  });
+  expect(graph.edges).toEqual([
+    'own/src/lib.rs -> own/src/item.rs',
+    'src/main.rs -> own/src/item.rs',
+    ...['own', 'plain', 'serde', 'unix', 'windows'].map((name) => `src/main.rs -> src/${name}.rs`),
+  ]);
+  expect(graph.externals).toEqual(['src/main.rs -> log', 'src/main.rs -> rand', 'src/main.rs -> serde']);
+  expect(graph.unresolved).toEqual([]);
+});
+
 test('definitions and branches', async () => {
   const { sources } = await readGraph(rust, {
     'a.rs': `pub struct Shape { x: u8 }
