@@ -23,7 +23,7 @@ test('the graph of a CMake project with public headers, private ones, and a seco
 // #include "no.h"
 /* #include "no.h" */
 const char *s = "#include \\"no.h\\"";
-#if 0
+#ifdef HAVE_CONFIG
 #include "config.h"
 #endif
 `,
@@ -64,6 +64,74 @@ const char *s = "#include \\"no.h\\"";
     ['app', 'app'],
   ]);
   expect(graph.modules.entryOf('app')).toBe('app/main.cpp');
+});
+
+test('what is included wherever the lines stand, and not where it can never be compiled', async () => {
+  const headers = [
+    'list',
+    'enum',
+    'named',
+    'next',
+    'tight',
+    'both',
+    'other',
+    'own',
+    'last',
+    'else',
+    'else_if',
+    'after',
+  ];
+  const graph = await readGraph(c, {
+    ...Object.fromEntries([...headers, 'dead', 'deader', 'text', 'raw', 'block'].map((name) => [`${name}.h`, ''])),
+    'a.cpp': String.raw`int list[] = {
+#include "list.h"
+};
+enum Kind { FIRST,
+  # include "enum.h" /* and a comment
+#include "block.h" */
+};
+#define NAMED "named.h"
+#define NUMBER 1
+#include NAMED
+#include NUMBER
+#include \
+  "next.h"
+#include"tight.h" // #include "text.h"
+#if 0
+#include "dead.h"
+#if A
+#include "dead.h"
+#else
+#include "dead.h"
+#endif
+#elif B
+#include "else_if.h"
+#else
+#include "else.h"
+#endif
+#if 1 // always
+#include "both.h"
+#else
+#include "deader.h"
+#endif
+#ifdef X
+#include "other.h"
+#else
+#include "own.h"
+#endif
+const char *text = "\
+#include \"text.h\"";
+const char *raw = R"x(
+#include "raw.h"
+)x";
+char quote = '"'; BROKEN(MACRO {{{ )
+#include "after.h"
+#error don't
+#import "last.h"
+`,
+  });
+  expect(graph.edges).toEqual([...headers].sort().map((name) => `a.cpp -> ${name}.h`));
+  expect(graph.unresolved).toEqual([]);
 });
 
 test('definitions and branches', async () => {

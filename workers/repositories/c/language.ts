@@ -1,11 +1,10 @@
 import type { Node } from 'web-tree-sitter';
 import type { SourceLanguage } from '../source-language.ts';
+import { includesIn } from './includes.ts';
 import { openCModules } from './modules.ts';
 
 const C = `
-  (preproc_include path: [(string_literal) (system_lib_string)] @include)
-  ((preproc_call directive: (preproc_directive) @_directive argument: (preproc_arg) @include)
-    (#eq? @_directive "#import"))
+  [(translation_unit) (ERROR)] @text
   [
     (if_statement) (for_statement) (while_statement) (do_statement) (case_statement value: (_))
     (conditional_expression) "&&" "||"
@@ -28,8 +27,9 @@ export const c: SourceLanguage = {
   grammars: { C: 'c', 'C++': 'cpp' },
   query: (grammar) => (grammar === 'cpp' ? C + CPP : C),
   collect(_capture, node, facts) {
-    const specifier = node.text.trim();
-    if (/^(".+"|<.+>)$/.test(specifier)) facts.imports.push({ specifier, names: ['*'] });
+    // A text that the grammar can make nothing of is an error as a whole; others are within it.
+    if (node.parent) return;
+    for (const specifier of includesIn(node.text)) facts.imports.push({ specifier, names: ['*'] });
   },
   nameOf,
   kindOf(kind, node) {
