@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { folderOf, foldersAbove } from '../paths.ts';
 import { lenient, readToml } from '../toml.ts';
+import { type Expand, readGradleValues, takeBlocks, withoutComments } from './gradle-values.ts';
 import {
   type Dependency,
   emptyManifest,
@@ -11,8 +12,11 @@ import {
 } from './manifest.ts';
 
 type Library = { name: string; version: string | null };
-/** Libraries by their accessor: `a.b` for what a catalogue calls `a-b`; a bundle has several. */
-type Catalog = ReadonlyMap<string, readonly Library[]>;
+type Catalog = {
+  /** By their accessor: `a.b` for what a catalogue calls `a-b`; a bundle has several. */
+  libraries: ReadonlyMap<string, readonly Library[]>;
+  versions: ReadonlyMap<string, string | null>;
+};
 
 /**
  * `build.gradle` and `build.gradle.kts`, as far as they write out what they need, and the catalogues that they refer
@@ -26,19 +30,25 @@ export const gradle: ManifestReader = {
     const catalogs = await readEach(readCatalog)(paths.filter(isCatalog), files);
     const byPlace = new Map([...catalogs].map(([path, catalog]) => [placeOf(path), catalog]));
     const named = new Set<Library>();
-    const builds = await readEach((text, path) =>
-      readBuild(text, (catalog, accessor) => {
-        const folder = [...foldersAbove(path)].find((candidate) => byPlace.has(`${candidate} ${catalog}`));
-        const libraries = byPlace.get(`${folder} ${catalog}`)?.get(accessor) ?? [];
+    const scripts = paths.filter((path) => !isCatalog(path));
+    const expandAt = await readGradleValues(scripts, files);
+    const builds = await readEach((text, path) => {
+      const catalogOf = (name: string) => {
+        const folder = [...foldersAbove(path)].find((candidate) => byPlace.has(`${candidate} ${name}`));
+        return byPlace.get(`${folder} ${name}`);
+      };
+      const expand = expandAt(path, (accessor) => {
+        const [, name = '', version = ''] = accessor.match(/^(\w+)\.versions\.([\w.]+)$/) ?? [];
+        return catalogOf(name)?.versions.get(version) ?? null;
+      });
+      return readBuild(text, expand, (name, accessor) => {
+        const libraries = catalogOf(name)?.libraries.get(accessor) ?? [];
         for (const library of libraries) named.add(library);
         return libraries;
-      }),
-    )(
-      paths.filter((path) => !isCatalog(path)),
-      files,
-    );
+      });
+    })(scripts, files);
     const left = [...catalogs].map(([path, catalog]): [string, ManifestFacts] => {
-      const libraries = [...new Set([...catalog.values()].flat())].filter((library) => !named.has(library));
+      const libraries = [...new Set([...catalog.libraries.values()].flat())].filter((library) => !named.has(library));
       return [path, { ...emptyManifest(), dependencies: libraries.map((one) => ({ ...one, scope: 'runtime' })) }];
     });
     return new Map([...builds, ...left]);
@@ -59,6 +69,10 @@ const COORDINATES = /^["']([\w.-]+):([\w.-]+)(?::([^"'@:\n]+))?[^"'\n]*["']/;
 /** `group: 'a', name: 'b', version: '1'` in Groovy, with `=` in Kotlin, or the three in this order. */
 const FIELDS =
   /^\[?(?:group\s*[:=]\s*)?["']([\w.-]+)["']\s*,\s*(?:name\s*[:=]\s*)?["']([\w.-]+)["'](?:\s*,\s*(?:version\s*[:=]\s*)?["']([^"'\n]+)["'])?/;
+/** A version that is a variable's, and one that is given in a block behind. */
+const VARIABLE = /^[^\n{}]*?\bversion\s*[:=]\s*([A-Za-z][\w.]*)/;
+const RICH = /^[^{}\n]*\{\s*version\s*\{\s*(?:strictly|require|prefer)[ \t(]+["']([^"'\n]+)["']/;
+const KOTLIN = /^kotlin\(\s*["']([\w-]+)["'](?:\s*,\s*["']([^"'\n]+)["'])?/;
 const ACCESSOR = /^([A-Za-z]\w*)\.([\w.]+)/;
 /** No declaration is longer. */
 const LONGEST = 500;
@@ -73,23 +87,59 @@ const SCOPES: readonly [RegExp, Scope][] = [
   [/((^i|I)mplementation|(^a|A)pi|(^r|R)untimeOnly|(^c|C)ompile|^runtime)$/, 'runtime'],
 ];
 
-function readBuild(text: string, find: (catalog: string, accessor: string) => readonly Library[]): ManifestFacts {
+/** What is not asked for there, but has its version if it is asked for. */
+const MANAGED = /\b(?:constraints|dependencyManagement)[ \t]*\{/;
+
+function readBuild(
+  text: string,
+  expand: Expand,
+  find: (catalog: string, accessor: string) => readonly Library[],
+): ManifestFacts {
+  const { inside, outside } = takeBlocks(withoutComments(text), MANAGED);
+  const managed = new Map<string, string | null>();
+  for (const { name, version } of librariesIn(inside, expand, find))
+    managed.set(name, managed.has(name) && managed.get(name) !== version ? null : version);
   const dependencies = new Map<string, Dependency>();
-  for (const statement of text.matchAll(STATEMENT)) {
-    const [whole, configuration = ''] = statement;
+  for (const { configuration, name, version } of librariesIn(outside, expand, find)) {
     const scope = SCOPES.find(([pattern]) => pattern.test(configuration))?.[1];
-    if (!scope) continue;
-    const start = statement.index + whole.length;
-    const asked = text.slice(start, start + LONGEST).replace(WRAPPERS, '');
-    const [, group, artifact, version = null] = asked.match(COORDINATES) ?? asked.match(FIELDS) ?? [];
-    const [, catalog, accessor = ''] = asked.match(ACCESSOR) ?? [];
-    // A version that is worked out is none that could be told.
-    const written = group && [{ name: `${group}:${artifact}`, version: version?.includes('$') ? null : version }];
-    const libraries = written || (catalog ? find(catalog, accessor.replace(/\.(get|asProvider)$/, '')) : []);
-    for (const library of libraries) dependencies.set(`${scope} ${library.name}`, { ...library, scope });
+    if (scope) dependencies.set(`${scope} ${name}`, { name, version: version ?? managed.get(name) ?? null, scope });
   }
   const version = text.match(/^version(?:[ \t]*=)?[ \t]*["']([^"'\n]+)["']/m)?.[1] ?? null;
-  return { ...emptyManifest(), version, dependencies: [...dependencies.values()] };
+  return { ...emptyManifest(), version: version && expand(version), dependencies: [...dependencies.values()] };
+}
+
+/** What is declared in a text, with the configuration that it is declared for. */
+function* librariesIn(
+  text: string,
+  expand: Expand,
+  find: (catalog: string, accessor: string) => readonly Library[],
+): Generator<Library & { configuration: string }> {
+  for (const statement of text.matchAll(STATEMENT)) {
+    const [whole, configuration = ''] = statement;
+    if (configuration !== 'dependency' && !SCOPES.some(([pattern]) => pattern.test(configuration))) continue;
+    const start = statement.index + whole.length;
+    // Coordinates may have references with quotes of their own.
+    const asked = text
+      .slice(start, start + LONGEST)
+      .replace(WRAPPERS, '')
+      .replace(/\$\{[^{}\n]*\}|\$[A-Za-z_]\w*/g, (reference) => expand(reference) ?? '$');
+    const [, module, kotlin = null] = asked.match(KOTLIN) ?? [];
+    const [, group, artifact, given = kotlin] =
+      module === undefined
+        ? (asked.match(COORDINATES) ?? asked.match(FIELDS) ?? [])
+        : ['', 'org.jetbrains.kotlin', `kotlin-${module}`];
+    if (group) {
+      const [, variable] = asked.match(VARIABLE) ?? [];
+      const version =
+        given ?? asked.match(RICH)?.[1] ?? (variable === undefined ? null : expand(`$\u007b${variable}}`));
+      // A version that is worked out is none that could be told.
+      yield { configuration, name: `${group}:${artifact}`, version: version?.includes('$') ? null : version };
+      continue;
+    }
+    const [, catalog, accessor = ''] = asked.match(ACCESSOR) ?? [];
+    for (const library of catalog ? find(catalog, accessor.replace(/\.(get|asProvider)$/, '')) : [])
+      yield { configuration, ...library };
+  }
 }
 
 const Version = z.union([z.string(), z.record(z.string(), z.unknown())]);
@@ -108,7 +158,7 @@ function readCatalog(text: string): Catalog | null {
     return [strictly, require, prefer].find((version) => typeof version === 'string') ?? null;
   };
   const accessorOf = (alias: string) => alias.replace(/[-_]/g, '.');
-  const catalog = new Map<string, readonly Library[]>();
+  const libraries = new Map<string, readonly Library[]>();
   for (const [alias, library] of Object.entries(given.libraries ?? {})) {
     const [group, artifact, written] =
       typeof library === 'string'
@@ -120,11 +170,15 @@ function readCatalog(text: string): Catalog | null {
     const asked = typeof library === 'string' ? written : library.version;
     const ref = typeof asked === 'object' && asked !== null && 'ref' in asked ? String(asked.ref) : null;
     const version = versionOf(ref === null ? asked : given.versions?.[ref]);
-    catalog.set(accessorOf(alias), [{ name: `${group}:${artifact}`, version }]);
+    libraries.set(accessorOf(alias), [{ name: `${group}:${artifact}`, version }]);
   }
   for (const [alias, members] of Object.entries(given.bundles ?? {})) {
-    const libraries = members.slice(0, MOST_MEMBERS).flatMap((member) => catalog.get(accessorOf(member)) ?? []);
-    catalog.set(accessorOf(`bundles.${alias}`), libraries);
+    const bundled = members.slice(0, MOST_MEMBERS).flatMap((member) => libraries.get(accessorOf(member)) ?? []);
+    libraries.set(accessorOf(`bundles.${alias}`), bundled);
   }
-  return catalog;
+  const versions = Object.entries(given.versions ?? {}).map(([alias, version]): [string, string | null] => [
+    accessorOf(alias),
+    versionOf(version),
+  ]);
+  return { libraries, versions: new Map(versions) };
 }
