@@ -93,6 +93,52 @@ test('Maven, with what parents in the repository give', async () => {
   ]);
 });
 
+test('Maven, with versions that are imported', async () => {
+  const managed = (...texts: string[]) =>
+    `<dependencyManagement><dependencies>${texts.join('')}</dependencies></dependencyManagement>`;
+  const dependency = (artifact: string, version = '', more = '') =>
+    `<dependency><groupId>g</groupId><artifactId>${artifact}</artifactId>${version && `<version>${version}</version>`}${more}</dependency>`;
+  const bom = (artifact: string, version: string) =>
+    dependency(artifact, version, '<type>pom</type><scope>import</scope>');
+  const project = (artifact: string, ...texts: string[]) =>
+    `<project><groupId>g</groupId><artifactId>${artifact}</artifactId><version>1</version>${texts.join('')}</project>`;
+  const asks = `<dependencies>${['a', 'b', 'c', 'd'].map((artifact) => dependency(artifact)).join('')}</dependencies>`;
+  const { manifests } = await read({
+    'bom/pom.xml': project(
+      'bom',
+      '<properties><b>2.0</b></properties>',
+      managed(
+        dependency('a', '1.0'),
+        dependency('b', '$\u007bb}'),
+        bom('more', '1'),
+        bom('elsewhere', '3'),
+        bom('late', '1'),
+      ),
+    ),
+    'more/pom.xml': project('more', managed(dependency('c', '3.0', '<scope>test</scope>'), bom('more', '1'))),
+    'late/pom.xml': project('late', managed(dependency('d', '4.0'))),
+    'app/pom.xml': project(
+      'app',
+      '<properties><b>9</b></properties>',
+      managed(dependency('a', '1.1'), bom('bom', '1')),
+      asks,
+    ),
+    'released/pom.xml': project('released', managed(bom('bom', '0.9')), asks),
+    'child/pom.xml': project(
+      'child',
+      '<parent><groupId>boot</groupId><artifactId>parent</artifactId><version>3</version></parent>',
+      managed(dependency('b', '2.1'), bom('bom', '1')),
+      asks,
+    ),
+  });
+  const told = manifests.filter(({ dependencies }) => dependencies.length > 0);
+  expect(told.map(({ dependencies }) => dependencies)).toEqual([
+    ['g:a 1.1 runtime ', 'g:b 2.0 runtime ', 'g:c 3.0 development ', 'g:d  runtime '],
+    ['g:a  runtime ', 'g:b 2.1 runtime ', 'g:c  runtime ', 'g:d  runtime '],
+    ['g:a  runtime ', 'g:b  runtime ', 'g:c  runtime ', 'g:d  runtime '],
+  ]);
+});
+
 test('Gradle, with its configurations and catalogues', async () => {
   const { manifests } = await read({
     'app/build.gradle': [

@@ -19,7 +19,11 @@ type Pom = {
   managed: readonly Fields[];
 };
 
+/** Versions that one project has for what it, or another, asks for. */
+type Managed = { byName: ReadonlyMap<string | null, Fields>; lineage: readonly Pom[] };
+
 const MOST_PARENTS = 20;
+const MOST_MANAGED = 100;
 const MOST_ROUNDS = 10;
 /** No coordinate or version is longer; one that grows beyond is a trap. */
 const LONGEST = 200;
@@ -31,15 +35,14 @@ export const maven: ManifestReader = {
   async read(paths, files) {
     const poms = await readEach(readPom)(paths, files);
     const lineages = new Map([...poms.values()].map((pom) => [pom, lineageOf(pom, poms)]));
-    const managed = new Map([...lineages].map(([pom, lineage]) => [pom, byName(pom.managed, lineage)]));
+    const own = new Map([...lineages].map(([pom, lineage]) => [pom, byName(pom.managed, lineage)]));
+    const byCoordinates = new Map([...lineages.values()].map((lineage) => [coordinatesOf(lineage), lineage]));
     return new Map(
-      [...lineages].map(([{ path }, lineage]) => [
-        path,
-        describe(
-          lineage,
-          lineage.map((pom) => managed.get(pom)),
-        ),
-      ]),
+      [...lineages].map(([{ path }, lineage]) => {
+        const managed: (Managed | null)[] = [];
+        addManaged(managed, lineage, own, byCoordinates);
+        return [path, describe(lineage, managed)];
+      }),
     );
   },
 };
@@ -109,18 +112,44 @@ function nameOf(fields: Fields, lineage: readonly Pom[]): string | null {
   return group && artifact ? `${group}:${artifact}` : null;
 }
 
-const byName = (all: readonly Fields[], lineage: readonly Pom[]) =>
-  new Map(all.map((fields) => [nameOf(fields, lineage), fields]));
+const isImport = (fields: Fields) => fields.get('scope') === 'import';
 
-function describe(
+const byName = (all: readonly Fields[], lineage: readonly Pom[]) =>
+  new Map(all.filter((fields) => !isImport(fields)).map((fields) => [nameOf(fields, lineage), fields]));
+
+const coordinatesOf = (lineage: readonly Pom[]) =>
+  ['groupId', 'artifactId', 'version'].map((field) => expand(ownField(field, lineage) ?? undefined, lineage)).join(':');
+
+/**
+ * Adds what is managed for a project, the first that has a say first: by itself and its parents, then by what they import.
+ * Null ends it: a parent or an import that is not in the repository may have a say before all that comes behind.
+ */
+function addManaged(
+  managed: (Managed | null)[],
   lineage: readonly Pom[],
-  managed: readonly (ReadonlyMap<string | null, Fields> | undefined)[],
-): ManifestFacts {
+  own: ReadonlyMap<Pom, Managed['byName']>,
+  byCoordinates: ReadonlyMap<string, readonly Pom[]>,
+): void {
+  for (const pom of lineage) managed.push({ byName: own.get(pom) ?? new Map(), lineage });
+  if (lineage.at(-1)?.values.has('project/parent/artifactId')) managed.push(null);
+  for (const fields of lineage.flatMap((pom) => pom.managed.filter(isImport))) {
+    if (managed.at(-1) === null) return;
+    const coordinates = `${nameOf(fields, lineage)}:${expand(fields.get('version'), lineage)}`;
+    const imported = byCoordinates.get(coordinates);
+    if (imported && managed.length < MOST_MANAGED) addManaged(managed, imported, own, byCoordinates);
+    else managed.push(null);
+  }
+}
+
+function describe(lineage: readonly Pom[], managed: readonly (Managed | null)[]): ManifestFacts {
   const dependencies = (lineage[0]?.dependencies ?? []).flatMap((fields): Dependency[] => {
     const name = nameOf(fields, lineage);
     if (name === null) return [];
-    const said = managed.find((byName) => byName?.has(name))?.get(name);
-    const version = expand(fields.get('version') ?? said?.get('version'), lineage);
+    const found = managed.find((one) => one === null || one.byName.has(name));
+    const said = found?.byName.get(name);
+    const version = fields.has('version')
+      ? expand(fields.get('version'), lineage)
+      : expand(said?.get('version'), found?.lineage ?? []);
     return [{ name, version, scope: scopeOf(fields.get('scope') ?? said?.get('scope'), fields.get('optional')) }];
   });
   const [group, artifact, version] = ['groupId', 'artifactId', 'version'].map((field) =>
