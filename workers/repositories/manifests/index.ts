@@ -8,7 +8,8 @@ import type { Dependency, Ecosystem, ManifestFacts, ManifestReader } from './man
 import { maven } from './maven.ts';
 import { deno, npm } from './npm.ts';
 import { nuget } from './nuget.ts';
-import { pipfile, pyproject, requirementsFile, setup } from './python.ts';
+import { pipfile, pyproject, setup } from './python.ts';
+import { requirementsFile } from './requirements.ts';
 import { composer, rubygems } from './scripted.ts';
 import { hasScripts, readScripts } from './scripts.ts';
 

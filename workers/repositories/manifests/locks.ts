@@ -5,6 +5,7 @@ import type { RepositoryFiles } from '../source-language.ts';
 import { readToml } from '../toml.ts';
 import { type Dependency, type Ecosystem, type LockedVersion, type LockReader, sameName } from './manifest.ts';
 import { npmLocks } from './npm-locks.ts';
+import { compiledRequirements } from './requirements.ts';
 
 const Package = z.object({ name: z.string(), version: lenient(z.string()) });
 const Toml = z.object({ package: lenient(z.array(Package)) });
@@ -35,6 +36,7 @@ const LOCKS: readonly LockReader[] = [
       }
     },
   },
+  compiledRequirements,
   {
     ecosystem: 'rubygems',
     fits: /(^|\/)Gemfile\.lock$/,

@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import { folderOf, join } from '../paths.ts';
 import { lenient, readToml } from '../toml.ts';
 import {
   type Dependency,
   emptyManifest,
   type ManifestFacts,
   type ManifestReader,
+  plainName,
   readEach,
   type Scope,
 } from './manifest.ts';
+import { DEVELOPMENT, readRequirement } from './requirements.ts';
 
 const Requirements = lenient(z.array(z.unknown()));
 const Groups = lenient(z.record(z.string(), z.array(z.unknown())));
@@ -39,25 +40,11 @@ const Project = z.object({
       ),
       uv: lenient(z.object({ 'dev-dependencies': Requirements })),
       pdm: lenient(z.object({ 'dev-dependencies': Groups })),
+      rye: lenient(z.object({ 'dev-dependencies': Requirements })),
+      hatch: lenient(z.object({ envs: lenient(z.record(z.string(), z.object({ dependencies: Requirements }))) })),
     }),
   ),
 });
-
-/** One line as pip reads it: `name[extra]>=1,<2 ; marker`; null for options, paths and addresses without a name. */
-export function readRequirement(line: string, scope: Scope): Dependency | null {
-  const plain =
-    line
-      .split(/(?:^|\s)#/)[0]
-      ?.split(';')[0]
-      ?.trim() ?? '';
-  const [, name, rest = ''] = plain.match(/^([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*([\s\S]*)$/) ?? [];
-  if (!name || (rest !== '' && !/^(\(|[=<>~!@])/.test(rest))) return null;
-  const version = rest
-    .replace(/^\(|\)$/g, '')
-    .split(/\s--/)[0]
-    ?.trim();
-  return { name, version: version || null, scope };
-}
 
 const requirements = (list: readonly unknown[] | undefined, scope: Scope) =>
   (list ?? []).flatMap((item) => (typeof item === 'string' ? (readRequirement(item, scope) ?? []) : []));
@@ -77,7 +64,7 @@ function tabled(table: Record<string, unknown> | undefined, scope: Scope): Depen
 const scripts = (table: Record<string, unknown> | undefined) =>
   Object.entries(table ?? {}).flatMap(([name, command]) => (typeof command === 'string' ? [{ name, command }] : []));
 
-/** `pyproject.toml`, as its standard, Poetry, uv and PDM have it. */
+/** `pyproject.toml`, as its standard, Poetry, uv, PDM, Rye and Hatch have it. */
 export const pyproject: ManifestReader = {
   ecosystem: 'pypi',
   fits: (path) => /(^|\/)pyproject\.toml$/.test(path),
@@ -86,53 +73,35 @@ export const pyproject: ManifestReader = {
     if (!manifest) return null;
     const { project, tool, 'dependency-groups': groups, 'build-system': build } = manifest;
     const poetry = tool?.poetry;
+    const standard = requirements(project?.dependencies, 'runtime');
+    const name = project?.name ?? poetry?.name ?? null;
+    // What the standard has too, Poetry only says more about.
+    const said = new Set(standard.map((dependency) => plainName(dependency.name)));
+    const dependencies = [
+      ...standard,
+      ...Object.entries(project?.['optional-dependencies'] ?? {}).flatMap(([extra, list]) =>
+        requirements(list, DEVELOPMENT.test(extra) ? 'development' : 'optional'),
+      ),
+      ...Object.values(groups ?? {}).flatMap((list) => requirements(list, 'development')),
+      ...requirements(tool?.uv?.['dev-dependencies'], 'development'),
+      ...requirements(tool?.rye?.['dev-dependencies'], 'development'),
+      ...Object.values(tool?.pdm?.['dev-dependencies'] ?? {}).flatMap((list) => requirements(list, 'development')),
+      ...Object.values(tool?.hatch?.envs ?? {}).flatMap((env) => requirements(env.dependencies, 'development')),
+      ...requirements(build?.requires, 'build'),
+      ...tabled(poetry?.dependencies, 'runtime').filter((dependency) => !said.has(plainName(dependency.name))),
+      ...tabled(poetry?.['dev-dependencies'], 'development'),
+      ...Object.entries(poetry?.group ?? {}).flatMap(([group, { dependencies }]) =>
+        tabled(dependencies, group === 'main' ? 'runtime' : 'development'),
+      ),
+    ];
     return {
-      name: project?.name ?? poetry?.name ?? null,
+      name,
       version: project?.version ?? poetry?.version ?? null,
-      dependencies: [
-        ...requirements(project?.dependencies, 'runtime'),
-        ...Object.values(project?.['optional-dependencies'] ?? {}).flatMap((list) => requirements(list, 'optional')),
-        ...Object.values(groups ?? {}).flatMap((list) => requirements(list, 'development')),
-        ...requirements(tool?.uv?.['dev-dependencies'], 'development'),
-        ...Object.values(tool?.pdm?.['dev-dependencies'] ?? {}).flatMap((list) => requirements(list, 'development')),
-        ...requirements(build?.requires, 'build'),
-        ...tabled(poetry?.dependencies, 'runtime'),
-        ...tabled(poetry?.['dev-dependencies'], 'development'),
-        ...Object.values(poetry?.group ?? {}).flatMap(({ dependencies }) => tabled(dependencies, 'development')),
-      ],
+      // An extra may be made of the project's other extras.
+      dependencies: dependencies.filter((dependency) => plainName(dependency.name) !== plainName(name ?? '')),
       scripts: [...scripts(project?.scripts), ...scripts(poetry?.scripts)],
     };
   }),
-};
-
-/** `requirements.txt`, those that are named like it, and what they include, whatever that is called. */
-export const requirementsFile: ManifestReader = {
-  ecosystem: 'pypi',
-  fits: (path) => /(^|\/)(requirements[\w.-]*|[\w.-]*[._-]requirements|requirements\/[\w.-]+)\.(txt|in)$/.test(path),
-  async read(paths, files) {
-    const found = new Map<string, ManifestFacts>();
-    const isDevelopment = (path: string) => /dev|test|lint|doc|ci\b/.test(path.slice(path.lastIndexOf('/') + 1));
-    // What is needed to run comes first: what that includes is needed to run too, whoever else includes it.
-    for (const scope of ['runtime', 'development'] as const) {
-      const all = new Set(paths.filter((path) => isDevelopment(path) === (scope === 'development')));
-      // Grows while it is walked, by what is included.
-      for (const path of all) {
-        if (found.has(path)) continue;
-        const lines = ((await files.readText(path)) ?? '').replaceAll('\\\n', ' ').split('\n');
-        for (const line of lines) {
-          const [, target] = line.match(/^(?:-r|--requirement)[ \t=]*([^\s#]+)/) ?? [];
-          const included = target === undefined ? null : join(folderOf(path), target);
-          if (included !== null && files.paths.has(included)) all.add(included);
-        }
-        const own = isDevelopment(path) ? 'development' : scope;
-        found.set(path, {
-          ...emptyManifest(),
-          dependencies: lines.flatMap((line) => readRequirement(line, own) ?? []),
-        });
-      }
-    }
-    return found;
-  },
 };
 
 const Pipfile = z.object({ packages: Table, 'dev-packages': Table, scripts: Table });
@@ -187,9 +156,11 @@ function readSetupConfiguration(text: string): ManifestFacts {
     const [, name, value = ''] = line.match(/^(\w[\w.-]*)[ \t]*=[ \t]*(.*)$/) ?? [];
     if (name) key = name;
     else if (/^\[/.test(line)) [section, key] = [line.trim(), ''];
-    if (name === 'name') facts.name ??= value.trim() || null;
-    else if (name === 'version') facts.version ??= /^[\w.+!-]+$/.test(value.trim()) ? value.trim() : null;
-    const scope = section === '[options.extras_require]' && key !== '' ? 'optional' : SETUP_SCOPES[key];
+    if (section === '[metadata]' && name === 'name') facts.name ??= value.trim() || null;
+    else if (section === '[metadata]' && name === 'version')
+      facts.version ??= /^[\w.+!-]+$/.test(value.trim()) ? value.trim() : null;
+    const extra = DEVELOPMENT.test(key) ? 'development' : 'optional';
+    const scope = section === '[options.extras_require]' && key !== '' ? extra : SETUP_SCOPES[key];
     const requirement = scope ? readRequirement(name ? value : line.trim(), scope) : null;
     if (requirement) facts.dependencies.push(requirement);
   }

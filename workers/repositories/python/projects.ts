@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { nameOf, vendoredFolder } from '../languages.ts';
-import { pipfile, pyproject, requirementsFile, setup } from '../manifests/python.ts';
+import { pipfile, pyproject, setup } from '../manifests/python.ts';
+import { requirementsFile } from '../manifests/requirements.ts';
 import { folderOf, join } from '../paths.ts';
 import type { RepositoryFiles } from '../source-language.ts';
 import { lenient, readToml } from '../toml.ts';
