@@ -27,6 +27,9 @@ test('words, longer ones and their other forms are marked', () => {
 test('an identifier is marked as a whole, or the part that is meant', () => {
   expect(shown(markWords('call createEventLog()', ['createeventlog']))).toBe('call [createEventLog]()');
   expect(shown(markWords('call createEventLog()', ['event']))).toBe('call create[Event]Log()');
+  expect(shown(markWords('call createEventLog()', ['create', 'log']))).toBe('call [create]Event[Log]()');
+  expect(shown(markWords('call createEventLog()', ['event', 'log']))).toBe('call create[EventLog]()');
+  expect(shown(markWords('call createEventLog()', ['createevent']))).toBe('call [createEventLog]()');
 });
 
 test('a phrase is marked as a whole, and its words nowhere else', () => {
@@ -59,6 +62,29 @@ test('an excerpt of Markdown leaves out what makes headings and lists', () => {
 test('an excerpt of code keeps its lines, as far to the left as they go together', () => {
   const code = ['function one() {', '  first();', '  second();', '  if (third) {', '    voice();', '  }', '  last();'];
   expect(shown(excerptOfCode(code.join('\n'), ['voice']))).toBe('if (third) {\n  [voice]();\n}\nlast();');
+});
+
+test('a long line of code is cut without a word about it, around what was found', () => {
+  const filler = 'lorem '.repeat(50);
+  expect(excerptOfCode(`${filler}\nvoice`, ['voice']).text).toBe(`${filler.slice(0, 120)}\nvoice`);
+  const [line = ''] = excerptOfCode(`${filler}voice ${filler}`, ['voice']).text.split('\n');
+  expect(line).toMatch(/^…lorem [^…]* voice [^…]*$/);
+  expect(line.length).toBeLessThanOrEqual(121);
+  expect(excerptOfCode('🚀'.repeat(300), []).text.isWellFormed()).toBe(true);
+});
+
+test('an excerpt of code begins with no bracket that is alone', () => {
+  const code = [
+    'function one() {',
+    '  first();',
+    '  second();',
+    '  third();',
+    '}',
+    'function voice() {',
+    '  last();',
+    '}',
+  ];
+  expect(shown(excerptOfCode(code.join('\n'), ['voice']))).toBe('function [voice]() {\n  last();\n}');
 });
 
 test('an excerpt of a text without the words is its beginning', () => {

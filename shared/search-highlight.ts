@@ -1,5 +1,5 @@
 import { type Phrase, phrasePlaces } from './search-phrase.ts';
-import { placedWords } from './search-words.ts';
+import { type PlacedWord, placedWords } from './search-words.ts';
 
 /** A text and the places in it, in UTF-16 units, in order and apart, that a search found. */
 export type Marked = { text: string; marks: [start: number, end: number][] };
@@ -23,24 +23,28 @@ export function markSought(text: string, { words, phrases }: Sought): Marked {
 }
 
 function markWords(text: string, words: readonly string[]): Marked['marks'] {
+  if (words.length === 0) return [];
+  const placed = placedWords(text);
+  const isMeant = ({ word }: PlacedWord) => words.some((meant) => isForm(word, meant));
   const marks: Marked['marks'] = [];
-  if (words.length === 0) return marks;
-  for (const { word, start, end } of placedWords(text)) {
-    const last = marks.at(-1);
-    // The parts of an identifier that is marked.
-    if ((last && end <= last[1]) || !words.some((meant) => isForm(word, meant))) continue;
-    if (last && start < last[1]) last[1] = end;
-    else marks.push([start, end]);
+  for (let index = 0; index < placed.length; ) {
+    const run = placed[index] as PlacedWord;
+    const parts: PlacedWord[] = [];
+    for (let part = placed[++index]; part && part.end <= run.end; part = placed[++index]) parts.push(part);
+    // Of an identifier only what is meant, unless that is all of it, or ends within a part.
+    const meant = words.includes(run.word) ? [] : parts.filter(isMeant);
+    if (meant.length > 0) marks.push(...meant.map(({ start, end }): [number, number] => [start, end]));
+    else if (isMeant(run)) marks.push([run.start, run.end]);
   }
-  return marks;
+  return joined(marks);
 }
 
-/** Places in order and apart, of some that overlap. */
+/** Places in order and apart, of some that overlap or touch. */
 function joined(places: Marked['marks']): Marked['marks'] {
   const marks: Marked['marks'] = [];
   for (const [start, end] of places.sort((a, b) => a[0] - b[0])) {
     const last = marks.at(-1);
-    if (last && start < last[1]) last[1] = Math.max(last[1], end);
+    if (last && start <= last[1]) last[1] = Math.max(last[1], end);
     else marks.push([start, end]);
   }
   return marks;
@@ -73,9 +77,12 @@ export function excerpt(text: string, sought: Sought): Marked {
   };
 }
 
+const SAYS = /[\p{L}\p{N}]/u;
 /** So many lines of code are shown, one of them before the first that is marked. */
 const CODE_LINES = 4;
 const LONGEST_LINE = 120;
+/** So much of a line is in sight on most screens. */
+const SEEN_OF_LINE = 100;
 
 /** The lines of code where the most of the words stand, as far to the left as they go together. */
 export function excerptOfCode(text: string, sought: Sought): Marked {
@@ -88,13 +95,19 @@ export function excerptOfCode(text: string, sought: Sought): Marked {
   const around = (from: number) =>
     counts.slice(from, from + CODE_LINES - 1).reduce((sum, count) => sum + count, Math.min(0.5, counts[from] ?? 0));
   const first = lines.reduce((best, _, index) => (around(index) > around(best) ? index : best), 0);
-  const shown = lines.slice(Math.max(0, first - 1)).slice(0, CODE_LINES);
+  // A bracket alone says nothing about what follows it.
+  const isAbout = SAYS.test(lines[first - 1] ?? '');
+  const shown = lines.slice(isAbout ? first - 1 : first).slice(0, CODE_LINES);
   const indent = Math.min(...shown.map((line) => line.search(/\S/)));
-  const cut = shown.map((line) => {
-    const moved = line.slice(indent).trimEnd();
-    return moved.length > LONGEST_LINE ? `${moved.slice(0, LONGEST_LINE).toWellFormed()}…` : moved;
-  });
+  const cut = shown.map((line) => cutLine(line.slice(indent).trimEnd(), sought));
   return markSought(cut.join('\n'), sought);
+}
+
+/** The part of a line with its first mark. That it goes on is told by whoever knows how much of it there is room for. */
+function cutLine(line: string, sought: Sought): string {
+  const [start, end] = markSought(line, sought).marks[0] ?? [0, 0];
+  const from = end > SEEN_OF_LINE ? wordStart(line, start) : 0;
+  return `${from > 0 ? '…' : ''}${line.slice(from, from + LONGEST_LINE).toWellFormed()}`;
 }
 
 /** How many of the marks begin in each line. */
