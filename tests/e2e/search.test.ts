@@ -127,6 +127,20 @@ test(
     await field().fill('pendulum project:nosuch');
     await page().getByText('No project is called “nosuch”').waitFor();
 
+    // Quotes, and a dash in front of words and filters.
+    await field().fill('"the pendulum"');
+    await shown(1);
+    expect(await page().locator('.search-result mark').allTextContents()).toEqual(['the pendulum']);
+    await field().fill('pendulum -oil -kind:comment');
+    await shown(2);
+    await page().getByRole('button', { name: 'Remove not kind: comment' }).click();
+    await shown(3);
+    expect(await field().inputValue()).toBe('pendulum -oil');
+    await field().fill('-oil');
+    await page().getByText('“-oil” only leaves something out.').waitFor();
+    await field().fill('"pendulum the"');
+    await page().getByText('In quotes, words have to stand beside each other.').waitFor();
+
     // A filter that is begun and given up leaves nothing behind: by Escape, and by going elsewhere.
     await field().fill('pendulum');
     await page().getByRole('button', { name: 'Filter by before' }).click();
