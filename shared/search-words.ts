@@ -8,10 +8,18 @@ const RUN = /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*/gu;
 /** Where an identifier's parts meet: `eventLog`, `HTTPServer`. */
 const HUMP = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
 
+/** Without which there are none. */
+const CAPITAL_WITHIN = /.\p{Lu}/u;
+
 const ACCENTS = /[\u0300-\u036f]/g;
 
+/** Most words: what others need takes several times as long. */
+const PLAIN = /^\w*$/;
+
 const fold = (text: string) =>
-  text.normalize('NFKD').replace(ACCENTS, '').toLowerCase().slice(0, LONGEST_WORD).toWellFormed();
+  PLAIN.test(text)
+    ? text.slice(0, LONGEST_WORD).toLowerCase()
+    : text.normalize('NFKD').replace(ACCENTS, '').toLowerCase().slice(0, LONGEST_WORD).toWellFormed();
 
 /** Letters of Chinese and Japanese, which are written without spaces between words. */
 const UNSPACED = /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}]/u;
@@ -31,7 +39,7 @@ export const isUnspaced = (word: string): boolean => UNSPACED.test(word);
 export function placedWords(text: string): PlacedWord[] {
   const found: PlacedWord[] = [];
   for (const { 0: run, index } of text.matchAll(RUN)) {
-    if (!isUnspaced(run)) {
+    if (PLAIN.test(run) || !isUnspaced(run)) {
       addIdentifier(found, run, index);
       continue;
     }
@@ -49,7 +57,7 @@ function addIdentifier(found: PlacedWord[], run: string, index: number): void {
   // A run that folds to nothing is not there for anybody who types.
   if (word === '') return;
   found.push({ word, start: index, end: index + run.length });
-  const parts = run.split(HUMP);
+  const parts = CAPITAL_WITHIN.test(run) ? run.split(HUMP) : [run];
   if (parts.length === 1) return;
   let start = index;
   for (const part of parts) {
