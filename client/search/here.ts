@@ -24,7 +24,7 @@ export function findHere(typed: string, items: Iterable<IndexedItem>, nameOf: Na
 
 function isLetThrough(item: IndexedItem, query: SearchQuery, nameOf: NameOf): boolean {
   const { phrases, without } = query;
-  const holds = (phrase: Phrase) => holdsPhrase(item.card.title, phrase);
+  const holds = (phrase: Phrase) => holdsPhrase(phrase)(item.card.title);
   return (
     phrases.every(holds) &&
     !without.phrases.some(holds) &&

@@ -92,9 +92,9 @@ export async function readHolding(
       select unnest(${idArray(chunks.map(({ id }) => `${id}`))}::text::bigint[]) as id ${words.length > 0 ? others : sql``}
     ) as looked_at
     join search_chunks c using (id) left join items on items.id = c.item_id`;
-  const holds = (phrase: Phrase) => (row: PhraseRow) => row.fields.some((field) => holdsPhrase(field, phrase));
   const keyOf = ({ source, sourceId }: FoundChunk) => `${source} ${sourceId}`;
-  const holding = new Set(rows.filter((row) => wanted.every((phrase) => holds(phrase)(row))).map(({ id }) => id));
-  const leftOut = new Set(rows.filter((row) => unwanted.some((phrase) => holds(phrase)(row))).map(keyOf));
+  const [allOf, anyOf] = [wanted.map(holdsPhrase), unwanted.map(holdsPhrase)];
+  const holding = new Set(rows.filter(({ fields }) => allOf.every((holds) => fields.some(holds))).map(({ id }) => id));
+  const leftOut = new Set(rows.filter(({ fields }) => anyOf.some((holds) => fields.some(holds))).map(keyOf));
   return (chunk) => holding.has(chunk.id) && !leftOut.has(keyOf(chunk));
 }
