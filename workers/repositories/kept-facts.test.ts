@@ -59,6 +59,15 @@ describe.each(['native', 'isomorphic'] as const)('what is kept of a repository t
     expect(linesOf('files.facts')).toHaveLength(6);
   });
 
+  test('says nothing of where a file is, nor of what others say of that', async () => {
+    repository.write({ 'app/a/route.ts': 'export function GET() {}\n', 'next.config.ts': '' }).commit('routes');
+    expect((await ingest()).routes?.map(({ path }) => path)).toEqual(['/a']);
+    repository.write({ 'next.config.ts': "export default { basePath: '/b' };\n" });
+    repository.git('mv', 'app/a', 'app/c');
+    repository.commit('other routes');
+    expect((await ingest()).routes?.map(({ path }) => path)).toEqual(['/b/c']);
+  });
+
   test('is not counted once a rewritten history no longer has it', async () => {
     await ingest();
     repository.git('reset', '--quiet', '--hard', 'HEAD~1');

@@ -53,6 +53,9 @@ export type Import = {
 /** A path that a program answers over HTTP, as far as its text says so. */
 export type SourceRoute = { method: string; path: string; line: number };
 
+/** What a file exports by the name of an HTTP method, or as its `default`, which may answer at the file's own path. */
+export type Handler = { name: string; line: number };
+
 /** What one source file says by itself, before anything is resolved. Plain data: it may be kept and sent. */
 export type SourceFacts = {
   /** 1, and 1 more for every branch: if, loop, case, catch, conditional and short-circuit operators. */
@@ -61,6 +64,8 @@ export type SourceFacts = {
   imports: Import[];
   definitions: Definition[];
   routes: SourceRoute[];
+  /** What may answer at the file's own path, each name once; left out where there is none. */
+  handlers?: Handler[];
   /** The package, namespaces or modules that it says it is part of. */
   declares: string[];
   /** Names that may lead to another file, with or without an import, each once. */
@@ -93,6 +98,9 @@ export type RepositoryFiles = {
 /** A file that others begin with: a package's, a command's that it installs, or a program's. */
 export type EntryPoint = { path: string; kind: 'package' | 'command' | 'program'; name: string | null };
 
+/** A route with the file that answers it. */
+export type FileRoute = SourceRoute & { file: string };
+
 /** One language family's knowledge of its modules, for one repository. */
 export type ModuleSystem = {
   /** Where everything that a file imports leads. */
@@ -103,6 +111,8 @@ export type ModuleSystem = {
   parts?: ReadonlyMap<string, string>;
   /** Where the repository is entered: what a package gives to others, and what it is started with. */
   entries?(): EntryPoint[];
+  /** The routes that files have by their places: no file knows its own. */
+  routes?(): FileRoute[];
   /** The file that stands for a folder when it is imported as a whole; null when there is none. */
   entryOf(folder: string): string | null;
 };

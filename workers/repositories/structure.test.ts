@@ -28,6 +28,8 @@ test('the structure of a repository in several languages', async () => {
     }),
     'web/src/index.ts': "import { Hono } from 'hono';\napp.get('/health', (c) => c.text('ok'));\n",
     'web/src/cli.ts': "import './index';\nimport fs from 'fs';\n",
+    'docs/next.config.js': "module.exports = { basePath: '/docs' };\n",
+    'docs/app/api/[id]/route.js': '\nexport const GET = () => Response.json({});\n',
     'go.mod': 'module example.com/shop\n\nrequire github.com/go-chi/chi/v5 v5.0.1\n',
     'cmd/shop/main.go':
       'package main\n\nimport (\n\t"example.com/shop/store"\n\t"github.com/go-chi/chi/v5"\n)\n\nfunc main() { store.Open(); chi.NewRouter().Get("/items", list) }\n',
@@ -64,6 +66,7 @@ test('the structure of a repository in several languages', async () => {
     { path: 'web/src/index.ts', kind: 'package', name: '@shop/web' },
   ]);
   expect(map.routes).toEqual([
+    { file: 'docs/app/api/[id]/route.js', method: 'GET', path: '/docs/api/:id', line: 2 },
     { file: 'web/src/index.ts', method: 'GET', path: '/health', line: 2 },
     { file: 'cmd/shop/main.go', method: 'GET', path: '/items', line: 8 },
   ]);

@@ -22,7 +22,10 @@ export async function readStructure(
   externals: SystemMap['externals'],
 ): Promise<Told> {
   const { manifests, scripts } = await readManifests(files);
-  const routes = facts.flatMap(({ path, source }) => (source?.routes ?? []).map((route) => ({ file: path, ...route })));
+  const routes = [
+    ...facts.flatMap(({ path, source }) => (source?.routes ?? []).map((route) => ({ file: path, ...route }))),
+    ...systems.flatMap((system) => system.routes?.() ?? []),
+  ];
   const entryPoints: Told['entryPoints'] = systems.flatMap((system) => system.entries?.() ?? []);
   const known = new Set(entryPoints.map(({ path }) => path));
   for (const { path, source } of facts) {

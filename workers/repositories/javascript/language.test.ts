@@ -99,6 +99,26 @@ test.each([
   expect(read('TypeScript', text)?.imports).toEqual([{ specifier: './a', names }]);
 });
 
+test.each([
+  ['export async function GET() {} export function* POST() {}', ['GET', 'POST']],
+  ['export function GET(a: A): B; export function GET(a: unknown) {}', ['GET']],
+  ['export const PUT = a, PATCH: H = b; export let c = PUT; export var DELETE;', ['PUT', 'PATCH', 'DELETE']],
+  ['export const { GET, b: POST, c: PUT = d, HEAD = e, ...OPTIONS } = f;', ['GET', 'POST', 'PUT', 'HEAD']],
+  [
+    "const a = 1; export { a as GET, PUT, type PATCH, HEAD as b }; export { OPTIONS } from './c'",
+    ['GET', 'PUT', 'OPTIONS'],
+  ],
+  ["export { default } from './a'", ['default']],
+  ["export { a as default }; export { default as b } from './c'", ['default']],
+  ['export default class {}', ['default']],
+  ['export default () => 1;', ['default']],
+  ["export type { GET } from './a'; export * from './b'; export * as POST from './c'", undefined],
+  ['namespace A { export const GET = 1 } const PUT = 1; function POST() {} export const a = PUT;', undefined],
+  ['export type GET = 1; export interface PUT {} export class POST {} export enum PATCH {}', undefined],
+])('finds what answers requests among %s', (text, names) => {
+  expect(read('TypeScript', text)?.handlers?.map(({ name }) => name)).toEqual(names);
+});
+
 test('finds definitions, with their lines and their complexity', () => {
   const text = `export function add(a: number) {
   return a ? 1 : 2;

@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import { joined, routersOf } from '../routers.ts';
 import type { SourceFacts, SourceLanguage } from '../source-language.ts';
+import { collectHandlers } from './handlers.ts';
 import { openJavaScriptModules } from './modules.ts';
 import { collectRoute, ROUTER_FIELDS, ROUTES } from './routes.ts';
 import { scan } from './scan.ts';
@@ -13,6 +14,7 @@ const IMPORTS = `
   ((call_expression function: (identifier) @_function arguments: (arguments . [(string) (template_string)] @import))
     (#eq? @_function "require"))
 `;
+const EXPORTS = '(program (export_statement) @export)';
 const TYPESCRIPT_IMPORTS = '(import_require_clause source: (string) @import)';
 const BRANCHES = `
   [
@@ -44,16 +46,18 @@ const TYPESCRIPT_DEFINITIONS = `
   [(internal_module) (module)] @definition.module
 `;
 
-const CONFIGURATION = /(^|\/)(package\.json|[jt]sconfig[^/]*\.json|deno\.jsonc?|lerna\.json|pnpm-workspace\.yaml)$/;
+const CONFIGURATION =
+  /(^|\/)(package\.json|next\.config\.[mc]?[jt]s|[jt]sconfig[^/]*\.json|deno\.jsonc?|lerna\.json|pnpm-workspace\.yaml)$/;
 
 /** JavaScript and TypeScript, with JSX. */
 export const javascript: SourceLanguage = {
   grammars: { TypeScript: 'typescript', TSX: 'tsx', JavaScript: 'javascript' },
   query: (grammar) =>
     grammar === 'javascript'
-      ? IMPORTS + BRANCHES + definitions(VALUES) + ROUTES + ROUTER_FIELDS.javascript
+      ? IMPORTS + EXPORTS + BRANCHES + definitions(VALUES) + ROUTES + ROUTER_FIELDS.javascript
       : IMPORTS +
         TYPESCRIPT_IMPORTS +
+        EXPORTS +
         BRANCHES +
         definitions(VALUES + TYPESCRIPT_VALUES) +
         TYPESCRIPT_DEFINITIONS +
@@ -61,6 +65,7 @@ export const javascript: SourceLanguage = {
         ROUTER_FIELDS.typescript,
   collect(capture, node, facts) {
     if (capture === 'import') collectImport(node, facts);
+    else if (capture === 'export') collectHandlers(node, facts);
     else collectRoute(capture, node, facts);
   },
   finish(facts) {

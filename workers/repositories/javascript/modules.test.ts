@@ -5,13 +5,14 @@ type Files = Record<string, string | object>;
 
 /** Where each import leads in a repository of these files: a path, `-> name` for externals, null when unresolved. */
 async function resolver(files: Files) {
-  const modules = await openJavaScriptModules({
+  const repository = {
     paths: new Set(Object.keys(files)),
-    readText: async (path) => {
+    readText: async (path: string) => {
       const content = files[path];
       return content === undefined || typeof content === 'string' ? (content ?? null) : JSON.stringify(content);
     },
-  });
+  };
+  const modules = await openJavaScriptModules(repository, []);
   return {
     modules,
     resolve: (from: string, specifier: string) => {

@@ -1,10 +1,19 @@
 import { vendoredFolder } from '../languages.ts';
 import { folderOf, foldersAbove, join } from '../paths.ts';
-import type { EntryPoint, Link, ModuleSystem, RepositoryFiles, Resolution, SourceFile } from '../source-language.ts';
+import type {
+  EntryPoint,
+  FileRoute,
+  Link,
+  ModuleSystem,
+  RepositoryFiles,
+  Resolution,
+  SourceFile,
+} from '../source-language.ts';
 import { builtinName } from './builtins.ts';
 import { findFile, findIndex, findTarget, rulesOf } from './files.ts';
 import { readImportMap } from './import-map.ts';
 import { findExport, findInternal, type Manifest, readManifest } from './manifest.ts';
+import { readNextRoutes } from './next.ts';
 import { Packages, packageNameOf } from './packages.ts';
 import { type Aliases, AliasReader, aliasesOf } from './tsconfig.ts';
 import { findWorkspaces } from './workspaces.ts';
@@ -12,7 +21,10 @@ import { findWorkspaces } from './workspaces.ts';
 const UNRESOLVED: Resolution = { kind: 'unresolved' };
 
 /** How JavaScript and TypeScript find modules in one repository: Node's rules, TypeScript's, and bundlers' habits. */
-export async function openJavaScriptModules(files: RepositoryFiles): Promise<JavaScriptModules> {
+export async function openJavaScriptModules(
+  files: RepositoryFiles,
+  sources: readonly SourceFile[],
+): Promise<JavaScriptModules> {
   const manifests = new Map<string, Manifest>();
   const configurations: string[] = [];
   for (const path of files.paths) {
@@ -25,7 +37,8 @@ export async function openJavaScriptModules(files: RepositoryFiles): Promise<Jav
     }
   }
   const packages = new Packages(manifests, await findWorkspaces(files, manifests));
-  return new JavaScriptModules(files.paths, packages, await readAllAliases(files, packages, configurations));
+  const aliases = await readAllAliases(files, packages, configurations);
+  return new JavaScriptModules(files.paths, packages, aliases, await readNextRoutes(files, manifests, sources));
 }
 
 /** The aliases that hold in each folder with a configuration file. */
@@ -53,14 +66,21 @@ export class JavaScriptModules implements ModuleSystem {
   readonly #packages: Packages;
   readonly #manifests: ReadonlyMap<string, Manifest>;
   readonly #aliases: ReadonlyMap<string, Aliases>;
+  readonly #routes: FileRoute[];
   /** Where specifiers lead, by the folder and the rules of who imports them: the files of a folder import much the same. */
   readonly #known = new Map<string, Map<string, Resolution>>();
 
-  constructor(paths: ReadonlySet<string>, packages: Packages, aliases: ReadonlyMap<string, Aliases>) {
+  constructor(
+    paths: ReadonlySet<string>,
+    packages: Packages,
+    aliases: ReadonlyMap<string, Aliases>,
+    routes: FileRoute[],
+  ) {
     this.#paths = paths;
     this.#packages = packages;
     this.#manifests = packages.manifests;
     this.#aliases = aliases;
+    this.#routes = routes;
     this.packages = packages.members;
   }
 
@@ -87,6 +107,10 @@ export class JavaScriptModules implements ModuleSystem {
       }
       return entries;
     });
+  }
+
+  routes(): FileRoute[] {
+    return this.#routes;
   }
 
   link({ path, source }: SourceFile): Link[] {

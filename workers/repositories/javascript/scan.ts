@@ -1,6 +1,6 @@
-import type { Definition, SourceFacts } from '../source-language.ts';
-import { DeclarationReader } from './scan-declarations.ts';
+import type { Definition, Handler, SourceFacts } from '../source-language.ts';
 import { Within } from './scan-expressions.ts';
+import { ModuleReader } from './scan-modules.ts';
 import { isName, isWord, T, UNSURE } from './tokens.ts';
 
 /**
@@ -16,19 +16,26 @@ export function scan(language: string, text: string): SourceFacts | null {
   }
 }
 
-class Scanner extends DeclarationReader {
+class Scanner extends ModuleReader {
   read(): SourceFacts {
     this.next();
     while (this.kind !== T.end) this.statement(true);
+    const handlers = this.#handlers();
     return {
       complexity: this.branches.length + 1,
       imports: this.imports,
       definitions: this.#definitions(),
       routes: [],
+      ...(handlers.length > 0 && { handlers }),
       declares: [],
       mentions: [],
       isProgram: false,
     };
+  }
+
+  #handlers(): Handler[] {
+    const lineOf = this.#linesBefore(Math.max(0, ...this.handlers.values()));
+    return [...this.handlers].map(([name, place]) => ({ name, line: lineOf(place) }));
   }
 
   /** In the order of the text, those that are around others before them. */
@@ -68,7 +75,7 @@ class Scanner extends DeclarationReader {
     else if (kind === T.at) {
       const { start } = this;
       this.decorators();
-      if (this.kind === T.export) this.#export(isTop);
+      if (this.kind === T.export) this.export(isTop);
       else this.class(start);
     } else if (!(kind > T.name && this.#declaration(kind, isTop))) this.#expressionStatement();
     this.depth--;
@@ -149,11 +156,11 @@ class Scanner extends DeclarationReader {
       case T.import: {
         const after = this.peek();
         if (after === T.parenOpen || after === T.dot) this.#expressionStatement();
-        else this.#import();
+        else this.importStatement();
         break;
       }
       case T.export:
-        this.#export(isTop);
+        this.export(isTop);
         break;
       default:
         this.#expressionStatement();
@@ -248,128 +255,6 @@ class Scanner extends DeclarationReader {
       this.block();
     }
     if (this.take(T.finally)) this.block();
-  }
-
-  #import(): void {
-    this.next();
-    const names: string[] = [];
-    if (this.kind !== T.string) {
-      if (this.kind === T.type && this.isTyped) this.#typeOnly();
-      if (isName(this.kind)) {
-        names.push('default');
-        this.next();
-        if (this.take(T.assign)) {
-          this.#importAlias();
-          return;
-        }
-        this.take(T.comma);
-      }
-      if (this.take(T.star)) {
-        this.expect(T.as);
-        this.name();
-        names.push('*');
-      } else if (this.kind === T.braceOpen) names.push(...this.#names());
-      this.expect(T.from);
-    }
-    this.#from(names);
-  }
-
-  /** Goes over a `type` that says that only types are taken, and is not itself what is taken. */
-  #typeOnly(): void {
-    const after = this.peek();
-    if (after === T.braceOpen || after === T.star || (isName(after) && after !== T.from)) this.next();
-  }
-
-  /** `import a = require('./a')`, or another name for something. */
-  #importAlias(): void {
-    if (this.kind === T.require && this.peek() === T.parenOpen) {
-      this.next();
-      this.next();
-      this.import(['*']);
-      this.expect(T.parenClose);
-    } else this.operand(Within.nothing);
-    this.semicolon();
-  }
-
-  /** What a list in braces takes or gives, by the names of the other side. */
-  #names(): string[] {
-    const names: string[] = [];
-    this.next();
-    while (this.kind !== T.braceClose) {
-      if (this.kind === T.type && this.isTyped) {
-        const after = this.peek();
-        if ((isWord(after) && after !== T.as) || after === T.string) this.next();
-      }
-      if (!isWord(this.kind) && this.kind !== T.string) this.unsure();
-      names.push(this.word());
-      this.next();
-      if (this.take(T.as)) this.next();
-      if (this.kind !== T.braceClose) this.expect(T.comma);
-    }
-    this.next();
-    return names;
-  }
-
-  /** The place that is imported, and what is said about it. */
-  #from(names: string[]): void {
-    this.import(names);
-    if (this.kind === T.with || (this.kind === T.name && !this.newline && this.word() === 'assert')) {
-      this.next();
-      this.expect(T.braceOpen);
-      this.objectLiteral();
-    }
-    this.semicolon();
-  }
-
-  #export(isTop: boolean): void {
-    this.next();
-    if (this.kind === T.type && this.isTyped) {
-      const after = this.peek();
-      if (after === T.braceOpen || after === T.star) this.next();
-    }
-    const { start, kind } = this;
-    if (kind === T.star) {
-      this.next();
-      if (this.take(T.as)) this.next();
-      this.expect(T.from);
-      this.#from(['*']);
-    } else if (kind === T.braceOpen) {
-      const names = this.#names();
-      if (this.take(T.from)) this.#from(names);
-      else this.semicolon();
-    } else if (kind === T.default) this.#exportDefault();
-    else if (kind === T.assign) {
-      this.next();
-      this.expression();
-      this.semicolon();
-    } else if (kind === T.as && this.peek() === T.namespace) {
-      this.next();
-      this.next();
-      this.name();
-      this.semicolon();
-    } else if (kind === T.at) {
-      this.decorators();
-      this.class(start);
-    } else this.statement(isTop);
-  }
-
-  #exportDefault(): void {
-    this.next();
-    const { start, kind } = this;
-    const after = this.peek(true);
-    if (kind === T.function) this.function(start);
-    else if (kind === T.async && after === T.function) {
-      this.next();
-      this.function(start);
-    } else if (kind === T.class || (kind === T.abstract && after === T.class)) this.class(start);
-    else if (kind === T.interface && isName(after)) this.interface();
-    else if (kind === T.at) {
-      this.decorators();
-      this.class(start);
-    } else {
-      this.expression();
-      this.semicolon();
-    }
   }
 }
 
