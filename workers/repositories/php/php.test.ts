@@ -146,3 +146,52 @@ class C {
     '15 * /shop/f',
   ]);
 });
+
+test('a route below a prefix that is computed is left out', async () => {
+  const { sources } = await readGraph(php, {
+    'a.php': `<?php
+Route::prefix($x)->group(function () { Route::get('/no', a); Route::prefix('b')->get('/no', a); });
+Route::prefix("v/$x")->get('/no', a);
+Route::prefix($x)->prefix('a')->get('/no', a);
+Route::middleware($x)->prefix('a')->group(fn () => Route::get('/b', a));
+Route::group(['prefix' => $x], function () { Route::resource('no', A::class); });
+Route::group(['prefix' => 'a' . $x, 'as' => 'b'], function () { Route::get('/no', a); });
+Route::group([PREFIX => 'a'], function () { Route::get('/no', a); });
+Route::group(['prefix' => 'a', ...$options], function () { Route::get('/no', a); });
+Route::group($options, function () { Route::get('/no', a); });
+Route::group(['middleware' => $x, 'prefix' => /* of all */ 'c'], function () { Route::get('/d', a); });
+Route::group(['middleware' => ['auth']], function () { Route::get('/e', a); });
+$app->group($prefix, function ($group) { $group->get('/no', a); });
+$app->group('/f', function ($group) { $group->get('/g', a); });
+`,
+    'b.php': `<?php
+#[Route(Paths::SHOP)]
+class A {
+  #[Route('/no')]
+  public function a() {}
+}
+#[Route(name: 'b_', path: '/b')]
+class B {
+  #[Route(name: 'b', path: '/a', methods: [Request::METHOD_PUT, 'PATCH'])]
+  public function a() {}
+  #[Route(Paths::NO)]
+  public function b() {}
+  #[Route(['en' => '/no', 'nl' => '/nee'])]
+  public function c() {}
+  #[Route('/d', methods: self::METHODS)]
+  public function d() {}
+  #[Route(name: 'e')]
+  public function e() {}
+}
+#[Route(name: 'c_')]
+class C {
+  #[Route('/c', methods: 'POST')]
+  public function a() {}
+}
+`,
+  });
+  expect(sources.map(tellRoutes)).toEqual([
+    ['5 GET /a/b', '11 GET /c/d', '12 GET /e', '14 GET /f/g'],
+    ['10 PUT /b/a', '10 PATCH /b/a', '18 * /b', '23 POST /c'],
+  ]);
+});

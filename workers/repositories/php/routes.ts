@@ -22,19 +22,31 @@ const RESOURCE: readonly (readonly [string, string, boolean])[] = [
   ['DELETE', '/{id}', true],
 ];
 
+/** What a literal spells; null for what is computed. */
 const textOf = (node: Node | null | undefined) => node?.text.match(/^["']([^"'$]*)["']$/)?.[1] ?? null;
-const argumentsOf = (call: Node) =>
-  (call.childForFieldName('arguments')?.namedChildren ?? []).map((argument) => argument?.firstNamedChild);
 const joined = (...parts: string[]) => `/${parts.join('/')}`.replace(/\/+/g, '/').replace(/(.)\/$/, '$1');
+
+type Argument = { name: string | null; value: Node | null };
+
+const argumentsIn = (list: Node | null): Argument[] =>
+  (list?.namedChildren ?? []).flatMap((argument) =>
+    argument?.type === 'argument'
+      ? [{ name: argument.childForFieldName('name')?.text ?? null, value: argument.namedChildren.at(-1) ?? null }]
+      : [],
+  );
+const valuesOf = (call: Node) => argumentsIn(call.childForFieldName('arguments')).map(({ value }) => value);
 
 export function routesOfCall(call: Node): SourceRoute[] {
   const name = call.childForFieldName('name');
-  const path = textOf(argumentsOf(call)[0]);
+  const path = textOf(valuesOf(call)[0]);
   const object = call.childForFieldName('object');
   const isKnown = !object || /^(Route::|\$(app|router|group|routes|r|api)\b)/.test(object.text);
   if (!name || path === null || !isKnown) return [];
   const line = name.startPosition.row + 1;
-  const full = joined(...prefixesAround(call), prefixInChain(object), path);
+  const prefixes = [...prefixesAround(call), prefixInChain(object)];
+  // What is below a prefix that is computed is left out.
+  if (!prefixes.every((prefix) => prefix !== null)) return [];
+  const full = joined(...prefixes, path);
   if (!/esource$/.test(name.text)) {
     return [{ method: name.text === 'any' ? '*' : name.text.toUpperCase(), path: full, line }];
   }
@@ -45,26 +57,36 @@ export function routesOfCall(call: Node): SourceRoute[] {
   }));
 }
 
-/** What `->prefix('a')` along a chain of calls puts before a path. */
-function prefixInChain(chain: Node | null): string {
-  let prefix = '';
-  for (let at = chain; at; at = at.childForFieldName('object')) {
-    if (at.childForFieldName('name')?.text === 'prefix') prefix = `${textOf(argumentsOf(at)[0]) ?? ''}/${prefix}`;
+/** What `->prefix('a')` along a chain of calls puts before a path; null when one of them is computed. */
+function prefixInChain(chain: Node | null): string | null {
+  let prefix: string | null = '';
+  for (let at = chain; at && prefix !== null; at = at.childForFieldName('object')) {
+    if (at.childForFieldName('name')?.text !== 'prefix') continue;
+    const own = textOf(valuesOf(at)[0]);
+    prefix = own === null ? null : `${own}/${prefix}`;
   }
   return prefix;
 }
 
-/** The prefixes of the groups that a call is inside of, the outermost first. */
-function prefixesAround(call: Node): string[] {
-  const prefixes: string[] = [];
+/** The prefixes of the groups that a call is inside of, the outermost first; null for those that are computed. */
+function prefixesAround(call: Node): (string | null)[] {
+  const prefixes: (string | null)[] = [];
   for (let at = call.parent; at; at = at.parent) {
     if (at.childForFieldName('name')?.text !== 'group' || !at.type.endsWith('_call_expression')) continue;
-    const [first] = argumentsOf(at);
-    const options = first?.type === 'array_creation_expression' ? first.text : '';
-    const option = options.match(/["']prefix["']\s*=>\s*["']([^"']*)["']/)?.[1];
-    prefixes.unshift(prefixInChain(at.childForFieldName('object')), option ?? textOf(first) ?? '');
+    prefixes.unshift(prefixInChain(at.childForFieldName('object')), prefixOfGroup(valuesOf(at)[0]));
   }
   return prefixes;
+}
+
+/** What the first argument of a group puts before its paths: a text, the option `prefix`, or nothing when it is the function. */
+function prefixOfGroup(first: Node | null | undefined): string | null {
+  if (!first || /function/.test(first.type)) return '';
+  if (first.type !== 'array_creation_expression') return textOf(first);
+  const pairs = first.namedChildren.map((item) => item?.namedChildren.filter((part) => part?.type !== 'comment') ?? []);
+  // What is spread into the options, or has a key that is computed, may be the prefix.
+  if (pairs.some(([key, value]) => key?.type === 'variadic_unpacking' || (value && textOf(key) === null))) return null;
+  const prefix = pairs.find(([key, value]) => value && textOf(key) === 'prefix')?.[1];
+  return prefix ? textOf(prefix) : '';
 }
 
 /** `#[Route('/a', methods: ['GET'])]` on a method, after that of its class. */
@@ -72,13 +94,29 @@ export function routesOfAttribute(attribute: Node): SourceRoute[] {
   let owner = attribute.parent;
   while (owner && !owner.type.endsWith('_declaration')) owner = owner.parent;
   if (owner?.type !== 'method_declaration') return [];
-  const classAttributes = owner.parent?.parent?.childForFieldName('attributes')?.text ?? '';
-  const prefix = classAttributes.match(/\bRoute\(\s*(?:path:\s*)?["']([^"']*)["']/)?.[1] ?? '';
-  const text = attribute.text;
-  const path = text.match(/^\w+\(\s*(?:path:\s*)?["']([^"']*)["']/)?.[1] ?? '';
-  const methods = [...(text.match(/methods:\s*(\[[^\]]*\]|["']\w+["'])/)?.[1] ?? '').matchAll(/\w+/g)].map(
-    ([name]) => name,
-  );
+  const groups = owner.parent?.parent?.childForFieldName('attributes')?.namedChildren ?? [];
+  const above = groups
+    .flatMap((group) => group?.namedChildren ?? [])
+    .find((other) => /(^|\\)Route$/.test(other?.firstNamedChild?.text ?? ''));
+  const [prefix, path] = [above ? pathOf(above) : '', pathOf(attribute)];
+  if (prefix === null || path === null) return [];
   const line = (owner.childForFieldName('name')?.startPosition.row ?? owner.startPosition.row) + 1;
-  return (methods.length > 0 ? methods : ['*']).map((method) => ({ method, path: joined(prefix, path), line }));
+  return methodsOf(attribute).map((method) => ({ method, path: joined(prefix, path), line }));
+}
+
+/** The path that an attribute gives: '' when it gives none, and null when that is computed. */
+function pathOf(attribute: Node): string | null {
+  const given = argumentsIn(attribute.childForFieldName('parameters'));
+  const path = given.find(({ name }) => name === 'path') ?? given.find(({ name }) => name === null);
+  return path ? textOf(path.value) : '';
+}
+
+/** The methods that an attribute names: any when it names none, and no one when they are computed. */
+function methodsOf(attribute: Node): string[] {
+  const given = argumentsIn(attribute.childForFieldName('parameters')).find(({ name }) => name === 'methods')?.value;
+  if (!given) return ['*'];
+  const items =
+    given.type === 'array_creation_expression' ? given.namedChildren.map((item) => item?.firstNamedChild) : [given];
+  const names = items.map((item) => textOf(item) ?? item?.text.match(/\bRequest::METHOD_([A-Z]+)$/)?.[1] ?? null);
+  return names.every((name) => name !== null) ? names : [];
 }
