@@ -259,3 +259,55 @@ end
     '17 DELETE /gone',
   ]);
 });
+
+test('a route below a prefix that is computed is left out', async () => {
+  const { sources } = await readGraph(ruby, {
+    'config/routes.rb': `Rails.application.routes.draw do
+  scope path: PREFIX do get "no", to: "a#b" end
+  scope prefix do root "a#b" end
+  scope "/#{version}" do resources :no end
+  scope "#{version}", module: "a" do get "no", to: "a#b" end
+  scope(**options) { get "no", to: "a#b" }
+  scope(*parts) { get "no", to: "a#b" }
+  namespace name do get "no", to: "a#b" end
+  namespace :api, path: PREFIX do
+    scope "v1" do get "no", to: "a#b" end
+  end
+  scope module: mod, path: "a" do get "b", to: "a#b" end
+  scope "c", "d", path: "no" do get "e", to: "a#b" end
+  namespace :f, path: nil do get "g", to: "a#b" end
+  namespace :h, path: "i" do get "j", to: "a#b" end
+  resources :users, path: X, only: [:index] do get "no", on: :member end
+  resources :cats, only: ACTIONS do get "k", on: :collection; get "no", on: place end
+  resources :dogs, param: :slug, only: :show do get "l" end
+  resources :cows, param: x, only: [:index, :show] do get "no" end
+  resources :pigs, **options
+  get "#{m}/no", to: "a#b"
+  get :m, path: "n", to: "a#b"
+  get :m, path: x, to: "a#b"
+  match "o", via: METHODS, to: "a#b"
+end
+`,
+    'sinatra.rb': `namespace '/api' do
+  get '/a' do end
+  namespace VERSION do get '/no' do end end
+end
+get "/#{name}" do end
+resource :users do get '/no' do end end
+`,
+  });
+  expect(sources.map(tellRoutes)).toEqual([
+    [
+      '12 GET /a/b',
+      '13 GET /c/d/e',
+      '14 GET /g',
+      '15 GET /i/j',
+      '17 GET /cats/k',
+      '18 GET /dogs/:slug',
+      '18 GET /dogs/:dog_slug/l',
+      '19 GET /cows',
+      '22 GET /n',
+    ],
+    ['2 GET /api/a'],
+  ]);
+});
