@@ -234,3 +234,97 @@ func routes() {
     '13 PUT /f',
   ]);
 });
+
+const routesOf = async (body: string) => {
+  const { sources } = await readGraph(go, { 'a.go': `package a\n${body}` });
+  return sources.flatMap(tellRoutes).map((route) => route.replace(/^\d+ /, ''));
+};
+const inFunction = (body: string) => routesOf(`func f() {\n${body}\n}\n`);
+
+test.each([
+  ['r.Group("/a").GET("/b", h)', ['GET /a/b']],
+  ['r.Group("/a", auth).Group("c").Use(x).GET("/b", h)', ['GET /a/c/b']],
+  ['r.GET("/a", h).POST("/b", h)', ['GET /a', 'POST /b']],
+  ['chi.NewRouter().With(x).Get("/b", h)', ['GET /b']],
+  ['r.PathPrefix("/a").Subrouter().HandleFunc("/b", h).Methods("PUT")', ['PUT /a/b']],
+  ['s := r.PathPrefix("/a").Subrouter(); s.HandleFunc("/b", h)', ['* /a/b']],
+  ['a, b := r.Group("/a"), r.Group("/b"); a.GET("/c", h); b.GET("/c", h)', ['GET /a/c', 'GET /b/c']],
+  ['var a = r.Group("/a"); var b *gin.RouterGroup; b = a.Group("/b"); { b.GET("/c", h) }', ['GET /a/b/c']],
+  ['s.api = r.Group("/a"); s.api.GET("/b", h)', ['GET /a/b']],
+  ['r.Route("/a", func(r chi.Router) { r.Get("/b", h); o.Get("/c", h) })', ['GET /a/b', 'GET /c']],
+  ['r.Route("/a", func(r chi.Router) { r.Group(func(r chi.Router) { r.With(x).Get("/b", h) }) })', ['GET /a/b']],
+  ['r.Route("/a", func(s chi.Router) { r.Get("/b", h) })', ['GET /b']],
+  ['s := chi.NewRouter(); s.Get("/b", h); r.Mount("/a", s)', ['GET /a/b']],
+  [
+    's := http.NewServeMux(); s.HandleFunc("GET /b", h); m.Handle("/a/", http.StripPrefix("/a", s))',
+    ['GET /a/b', '* /a'],
+  ],
+])('the routes of %s', async (body, expected) => {
+  expect(await inFunction(body)).toEqual(expected);
+});
+
+test.each([
+  ['r.Group(base).GET("/b", h)'],
+  ['r.Group("/v" + v).Group("/a").GET("/b", h)'],
+  ['r.Versioned("/a").GET("/b", h)'],
+  ['s := r.PathPrefix(base).Subrouter(); s.HandleFunc("/b", h)'],
+  ['a := r.Group("/a"); a = a.Group("/b"); a.GET("/c", h)'],
+  ['r.Route(base, func(r chi.Router) { r.Get("/b", h) })'],
+  ['r.Route(base, func(r chi.Router) { r.Route("/a", func(r chi.Router) { r.Get("/b", h) }) })'],
+  ['s := chi.NewRouter(); s.Get("/b", h); r.Mount(base, s)'],
+])('no route of %s', async (body) => {
+  expect(await inFunction(body)).toEqual([]);
+});
+
+test('the routes that functions add, or give', async () => {
+  const routes = await routesOf(`
+func main() {
+	r := chi.NewRouter()
+	r.Mount("/a", sub())
+	r.Mount("/b", usersResource{}.Routes())
+	r.Route("/c", added)
+	registerPosts(db, api.Group("/d"))
+	r.Mount(computed, other())
+}
+
+func sub() http.Handler {
+	r := chi.NewRouter()
+	r.Get("/x", h)
+	return r
+}
+
+func (u usersResource) Routes() chi.Router {
+	r := chi.NewRouter()
+	r.Post("/x", h)
+	return r
+}
+
+func (p postsResource) Routes() chi.Router {
+	r := chi.NewRouter()
+	r.Put("/x", h)
+	return r
+}
+
+func added(r chi.Router) { r.Get("/x", h) }
+
+func registerPosts(db *sql.DB, g *gin.RouterGroup) { g.GET("/x", h) }
+
+func unused(g *gin.RouterGroup) { g.GET("/y", h) }
+
+func other() chi.Router {
+	r := chi.NewRouter()
+	r.Get("/no", h)
+	return r
+}
+`);
+  expect(routes).toEqual(['GET /a/x', 'POST /b/x', 'PUT /x', 'GET /c/x', 'GET /d/x', 'GET /y']);
+});
+
+test.each(['.Group("/a")', '.GET("/a", h)', '.a', '.Route("/a", func(r chi.Router) { r', '.Mount("/a", r)', '(r)'])(
+  'no chain of %s takes long',
+  async (part) => {
+    const started = performance.now();
+    await inFunction(`r${part.repeat(20_000)}.GET("/b", h)`);
+    expect(performance.now() - started).toBeLessThan(10_000);
+  },
+);

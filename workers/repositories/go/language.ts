@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { SourceFacts, SourceLanguage } from '../source-language.ts';
 import { openGoModules } from './modules.ts';
-import { collectGroup, ROUTES, routesOf } from './routes.ts';
+import { collectRoute, ROUTES, routesIn } from './routes.ts';
 
 const QUERY = `
   ((comment) @ignored
@@ -38,8 +38,7 @@ export const go: SourceLanguage = {
     else if (capture === 'package' && !ignored.has(facts)) facts.declares.push(node.text);
     else if (capture === 'import') collectImport(node, facts);
     else if (capture === 'use') facts.mentions.push(node.text);
-    else if (capture === 'group') collectGroup(node, facts);
-    else if (capture === 'route') facts.routes.push(...routesOf(node, facts));
+    else collectRoute(capture, node, facts);
   },
   nameOf: (node) => (node.type === 'identifier' ? node : node.childForFieldName('name'))?.text ?? null,
   kindOf(kind, node) {
@@ -47,6 +46,7 @@ export const go: SourceLanguage = {
     return type === 'struct_type' || type === 'interface_type' ? KINDS[type] : kind;
   },
   finish(facts) {
+    facts.routes.push(...routesIn(facts));
     facts.isProgram =
       facts.declares[0] === 'main' &&
       facts.definitions.some(({ kind, name }) => kind === 'function' && name === 'main');
