@@ -32,8 +32,8 @@ export type LineSyntax = {
   heredocs?: readonly string[];
   /** A long text that is a statement of its own is a comment: Python's docstrings. */
   docstrings?: boolean;
-  /** A slash may begin a regular expression. */
-  regex?: boolean;
+  /** The words that a value follows: a slash begins a regular expression after them, and after what begins a value anyway. */
+  regexAfter?: readonly string[];
 };
 
 const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -49,7 +49,11 @@ const CPP: LineSyntax = {
   ...C,
   longQuotes: ['R"', 'LR"', 'uR"', 'UR"', 'u8R"'].map((begin) => raw(`${begin}…(`, ')…"', `${NAME}-=+*~#.:`)),
 };
-const JAVASCRIPT: LineSyntax = { ...C, longQuotes: [escaped('`')], regex: true };
+const JAVASCRIPT: LineSyntax = {
+  ...C,
+  longQuotes: [escaped('`')],
+  regexAfter: 'await case default delete do else in instanceof of return throw typeof void yield'.split(' '),
+};
 const HASH: LineSyntax = { line: ['#'], quotes: `"'` };
 const SHELL: LineSyntax = {
   wordLine: ['#'],

@@ -121,6 +121,23 @@ test.each([
   expect(kinds(language, text)).toBe(expected);
 });
 
+test.each([
+  ['return /[`"]/;\n// yes\n', 'c#'],
+  ['const f = (a) => /`/;\n// yes\n', 'c#'],
+  ['typeof /`/ + void\t/"/ in /`/;\n// yes\n', 'c#'],
+  ['switch (a) { case /`/: return\n// yes\ndefault: throw/`/;\n// yes\n', 'c#c#'],
+  ['for (const a of /`/) if (b) c; else /`/.test(d);\n// yes\n', 'c#'],
+  ['export default /`/;\n// yes\n', 'c#'],
+  ['yield /[/`]/; await /\\/`/;\n// yes\n', 'c#'],
+  // After a value it divides.
+  ['a = b.return / `c`.length / `\n// no\n`;\n// yes\n', 'ccc#'],
+  ['a = preturn / `\n// no\n`; b = $case / `\n// no\n`;\n', 'ccccc'],
+  ['a = b / c; // `/\n// yes\n', 'c#'],
+  ['a = 1 / `\n// no /`;\n', 'cc'],
+])('JavaScript: where a regular expression begins in %j', (text, expected) => {
+  for (const language of ['JavaScript', 'TypeScript', 'TSX']) expect(kinds(language, text)).toBe(expected);
+});
+
 test('an attribute of PHP is no comment', () => {
   expect(kinds('PHP', '<?php\n#[Pure]\n# yes\n#[A(1)] // no\n')).toBe('cc#c');
 });

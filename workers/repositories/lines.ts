@@ -27,11 +27,15 @@ type Scanner = {
   /** What may begin with a byte, the longest first. */
   tokens: (Token[] | undefined)[];
   blockLines: { begin: Uint8Array; end: Uint8Array }[];
+  /** The words that a regular expression may follow, which is none where the language has none. */
+  regexAfter: Uint8Array[];
 };
 
 const [NEWLINE, RETURN, SPACE, SLASH, NINE, BACKSLASH] = [10, 13, 0x20, 0x2f, 0x39, 0x5c];
 /** What fills a delimiter is no longer than this: without a limit a file of nothing else took quadratic time. */
 const LONGEST_FILLING = 64;
+/** No word of `regexAfter` is so long. */
+const LONGEST_WORD = 16;
 /** Of a single character: `\u{10FFFF}`. */
 const LONGEST_ESCAPE = 10;
 const utf8 = new TextEncoder();
@@ -77,7 +81,8 @@ function scannerOf(syntax: LineSyntax): Scanner {
     begin: utf8.encode(begin),
     end: utf8.encode(end),
   }));
-  scanner = { syntax, tokens, blockLines };
+  const regexAfter = (syntax.regexAfter ?? []).map((word) => utf8.encode(word));
+  scanner = { syntax, tokens, blockLines, regexAfter };
   scanners.set(syntax, scanner);
   return scanner;
 }
@@ -117,7 +122,7 @@ function endOf(bytes: Uint8Array, at: number, length: number, token: Token): Uin
  * It knows each language's comments and texts, not its grammar, as every counter of lines does.
  */
 export function countKinds(bytes: Uint8Array, language: string): LineCounts {
-  const { syntax, tokens, blockLines } = scannerOf(syntaxOf(language));
+  const { syntax, tokens, blockLines, regexAfter } = scannerOf(syntaxOf(language));
   const counts: LineCounts = { code: 0, comments: 0, blanks: 0 };
   const { length } = bytes;
   let inside: 'code' | 'comment' | 'quote' | 'long' | 'doc' | 'heredoc' | 'lines' = 'code';
@@ -188,7 +193,8 @@ export function countKinds(bytes: Uint8Array, language: string): LineCounts {
         // Nothing begins within a word.
         if (inWord[byte] === 1) while (inWord[bytes[at + 1] as number] === 1) at++;
         const last = bytes[at] as number;
-        if (byte === SLASH && syntax.regex && beginsValue(before)) at = afterRegex(bytes, at);
+        if (byte === SLASH && regexAfter.length > 0 && (beginsValue(before) || followsWord(bytes, at, regexAfter)))
+          at = afterRegex(bytes, at);
         // What follows a backslash begins nothing.
         else at += byte === BACKSLASH && bytes[at + 1] !== NEWLINE ? 2 : 1;
         before = last;
@@ -291,6 +297,16 @@ function afterCharacter(bytes: Uint8Array, start: number, quote: number): number
 /** True when a value follows this byte: a slash begins a regular expression then, which divides after a value. */
 function beginsValue(before: number): boolean {
   return before === 0 || '(,=:[!&|?{};+*%~^<>-'.includes(String.fromCharCode(before));
+}
+
+/** True when one of the words is before the place on its line; as the name of a property it is none. */
+function followsWord(bytes: Uint8Array, at: number, words: readonly Uint8Array[]): boolean {
+  let end = at;
+  while (end > 0 && bytes[end - 1] !== NEWLINE && isBlank(bytes[end - 1] as number)) end--;
+  let start = end;
+  while (start > 0 && end - start < LONGEST_WORD && inWord[bytes[start - 1] as number] === 1) start--;
+  const isWhole = !'.#$'.includes(String.fromCharCode(bytes[start - 1] ?? 0));
+  return isWhole && words.some((word) => word.length === end - start && startsAt(bytes, start, word));
 }
 
 /** The place after a regular expression; just after the slash when the line has no end of it. */
