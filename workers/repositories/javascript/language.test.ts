@@ -38,9 +38,23 @@ test.each([
   ["other('./a'); object.require('./b')", []],
   ["import a from './with\\u0020space'; import b from './quote\\'s'", ['./with space']],
   ["import {\n  a,\n  b,\n} from\n  './a'", ['./a']],
+  ["require(/* a */ './a'); import(\n// b\n/* webpackChunkName: 'b' */ './b'); app.get('/a', b)", ['./a', './b']],
+  ["jest.mock('./no'); vi.mock(import('./a')); vi.doMock('./no'); app.get('/a', b)", ['./a']],
+  [
+    "new Worker(new URL('./a.ts', import.meta.url), { name: 'a' }); b = new URL(/* c */ '../d', /* e */ import.meta.url).href; import './f'",
+    ['new URL ./a.ts', 'new URL ../d', './f'],
+  ],
+  ["new URL('./a', b); new URL('./a'); new URL('a', import.meta.url); new URL(`./a`, import.meta.url)", []],
+  ["new URL('./a' + b, import.meta.url); new URL('./a', import.meta.url + c); URL('./a', import.meta.url)", []],
+  ["new URL('https://a.b', import.meta.url); new a.URL('./a', import.meta.url)", []],
+  [
+    '\n/* a */ /// <reference no-default-lib="true" />\n/// <reference path="a.d.ts"/>\n// b\n///<reference path=\'../b.ts\' />\nimport "./c"\n/// <reference path="./no.d.ts" />',
+    ['./a.d.ts', '../b.ts', './c'],
+  ],
+  ['/// <reference types="node" />\n"use strict"\n/// <reference path="./no.d.ts" />', []],
   ["import a from './a'\nimport b from './b'\nconst = ;\nimport c from './c'", ['./a', './b', './c']],
 ])('finds what %s imports', (text, expected) => {
-  expect(specifiers('TypeScript', text)).toEqual(expected);
+  for (const language of ['TypeScript', 'TSX']) expect(specifiers(language, text)).toEqual(expected);
 });
 
 test('finds imports in JSX with text that looks like anything', () => {

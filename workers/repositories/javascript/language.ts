@@ -3,16 +3,18 @@ import { joined, routersOf } from '../routers.ts';
 import type { SourceFacts, SourceLanguage } from '../source-language.ts';
 import { collectHandlers } from './handlers.ts';
 import { openJavaScriptModules } from './modules.ts';
+import { argumentsOf, pathOf } from './routers.ts';
 import { collectRoute, ROUTER_FIELDS, ROUTES } from './routes.ts';
 import { scan } from './scan.ts';
-import { specifierOf } from './specifier.ts';
+import { referencesIn, specifierOf, urlSpecifierOf } from './specifier.ts';
 
 const IMPORTS = `
   (import_statement source: (string) @import)
   (export_statement source: (string) @import)
-  (call_expression function: (import) arguments: (arguments . [(string) (template_string)] @import))
-  ((call_expression function: (identifier) @_function arguments: (arguments . [(string) (template_string)] @import))
-    (#eq? @_function "require"))
+  (call_expression function: (import)) @importCall
+  ((call_expression function: (identifier) @_function) @importCall (#eq? @_function "require"))
+  ((new_expression constructor: (identifier) @_class) @url (#eq? @_class "URL"))
+  (program) @program
 `;
 const EXPORTS = '(program (export_statement) @export)';
 const TYPESCRIPT_IMPORTS = '(import_require_clause source: (string) @import)';
@@ -65,6 +67,9 @@ export const javascript: SourceLanguage = {
         ROUTER_FIELDS.typescript,
   collect(capture, node, facts) {
     if (capture === 'import') collectImport(node, facts);
+    else if (capture === 'importCall') collectCall(node, facts);
+    else if (capture === 'url') collectUrl(node, facts);
+    else if (capture === 'program') collectReferences(node, facts);
     else if (capture === 'export') collectHandlers(node, facts);
     else collectRoute(capture, node, facts);
   },
@@ -79,6 +84,22 @@ export const javascript: SourceLanguage = {
 function collectImport(literal: Node, facts: SourceFacts): void {
   const specifier = specifierOf(literal.text);
   if (specifier !== null) facts.imports.push({ specifier, names: namesOf(literal) });
+}
+
+function collectCall(call: Node, facts: SourceFacts): void {
+  const specifier = pathOf(argumentsOf(call)[0]);
+  if (specifier !== null) facts.imports.push({ specifier, names: ['*'] });
+}
+
+function collectUrl(construction: Node, facts: SourceFacts): void {
+  const [first, second] = argumentsOf(construction);
+  const isOwn = first?.type === 'string' && second?.text === 'import.meta.url';
+  const specifier = isOwn ? urlSpecifierOf(first.text) : null;
+  if (specifier !== null) facts.imports.push({ specifier, names: ['*'] });
+}
+
+function collectReferences(program: Node, facts: SourceFacts): void {
+  for (const specifier of referencesIn(program.text)) facts.imports.push({ specifier, names: [] });
 }
 
 /** What is taken from a module, by the names that it exports. */

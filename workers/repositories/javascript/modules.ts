@@ -15,6 +15,7 @@ import { readImportMap } from './import-map.ts';
 import { findExport, findInternal, type Manifest, readManifest } from './manifest.ts';
 import { readNextRoutes } from './next.ts';
 import { Packages, packageNameOf } from './packages.ts';
+import { URL_FORM } from './specifier.ts';
 import { type Aliases, AliasReader, aliasesOf } from './tsconfig.ts';
 import { findWorkspaces } from './workspaces.ts';
 
@@ -117,15 +118,18 @@ export class JavaScriptModules implements ModuleSystem {
     const from = `${rulesOf(path)} ${folderOf(path)}`;
     const known = this.#known.get(from) ?? new Map<string, Resolution>();
     this.#known.set(from, known);
-    return source.imports.map(({ specifier, names }) => {
+    return source.imports.flatMap(({ specifier, names }) => {
       const to = known.get(specifier) ?? this.resolve(path, specifier);
       known.set(specifier, to);
-      return { specifier, names, to };
+      // An address may be that of a folder, or of what is only made when the program is built.
+      const isNothing = to.kind === 'unresolved' && specifier.startsWith(URL_FORM);
+      return isNothing ? [] : [{ specifier, names, to }];
     });
   }
 
   /** Where the import of `specifier` in the file `from` leads. */
   resolve(from: string, specifier: string): Resolution {
+    if (specifier.startsWith(URL_FORM)) return this.#resolveUrl(from, specifier.slice(URL_FORM.length));
     if (/^\.{0,2}\//.test(specifier) || specifier === '.' || specifier === '..')
       return this.#resolveRelative(from, specifier);
     if (specifier.startsWith('#')) return this.#resolveInternal(from, specifier);
@@ -141,6 +145,15 @@ export class JavaScriptModules implements ModuleSystem {
       if (found) return { kind: 'file', path: found };
     }
     return UNRESOLVED;
+  }
+
+  /** An address is that of a file as it is called, or of what that is compiled from. */
+  #resolveUrl(from: string, specifier: string): Resolution {
+    const path = join(folderOf(from), specifier.replace(/[?#].*$/, ''));
+    if (path === null) return UNRESOLVED;
+    const compiled = /\.[mc]?jsx?$/.test(path) ? findFile(this.#paths, path, rulesOf(from)) : null;
+    const found = this.#paths.has(path) ? path : compiled;
+    return found === null ? UNRESOLVED : { kind: 'file', path: found };
   }
 
   /** The folders that a path with a leading slash may be seen from: that of each manifest above, and its public one. */

@@ -259,6 +259,7 @@ export abstract class ExpressionReader extends ElementReader {
   #new(within: number): number {
     this.enter();
     this.next();
+    this.takeUrl();
     let shape: number = Shape.other;
     if (this.take(T.dot)) this.next();
     else if (this.operand(within) !== Shape.other) shape = Shape.value;

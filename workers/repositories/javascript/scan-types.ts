@@ -1,5 +1,5 @@
 import type { Import } from '../source-language.ts';
-import { specifierOf } from './specifier.ts';
+import { specifierOf, urlSpecifierOf } from './specifier.ts';
 import { isName, isWord, T, Tokens, UNSURE } from './tokens.ts';
 
 /** Inside of more than so many brackets, a reader is not sure: what calls itself must not run out of the stack. */
@@ -39,6 +39,23 @@ export abstract class TypeReader extends Tokens {
   protected importLiteral(literal: string, names: string[]): void {
     const specifier = specifierOf(literal);
     if (specifier !== null) this.imports.push({ specifier, names });
+  }
+
+  /** Takes the file that `URL('./a.ts', import.meta.url)` is the address of, without going on. */
+  protected takeUrl(): void {
+    let literal = '';
+    const takeWord = (word: string) => this.text.slice(this.start, this.end) === word && this.take(this.kind);
+    this.attempt(() => {
+      if (!takeWord('URL') || !this.take(T.parenOpen) || this.kind !== T.string) return false;
+      const first = this.text.slice(this.start, this.end);
+      this.next();
+      const isOwn = this.take(T.comma) && takeWord('import') && this.take(T.dot) && takeWord('meta');
+      if (!isOwn || !this.take(T.dot) || !takeWord('url')) return false;
+      if (this.kind === T.comma || this.kind === T.parenClose) literal = first;
+      return false;
+    });
+    const specifier = urlSpecifierOf(literal);
+    if (specifier !== null) this.imports.push({ specifier, names: ['*'] });
   }
 
   /** Reads what `read` reads, or goes back to where it began when that gives false. */

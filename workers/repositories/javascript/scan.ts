@@ -1,6 +1,7 @@
 import type { Definition, Handler, SourceFacts } from '../source-language.ts';
 import { Within } from './scan-expressions.ts';
 import { ModuleReader } from './scan-modules.ts';
+import { referencesIn } from './specifier.ts';
 import { isName, isWord, T, UNSURE } from './tokens.ts';
 
 /**
@@ -18,6 +19,7 @@ export function scan(language: string, text: string): SourceFacts | null {
 
 class Scanner extends ModuleReader {
   read(): SourceFacts {
+    for (const specifier of referencesIn(this.text)) this.imports.push({ specifier, names: [] });
     this.next();
     while (this.kind !== T.end) this.statement(true);
     const handlers = this.#handlers();
