@@ -195,3 +195,18 @@ class C {
     ['10 PUT /b/a', '10 PATCH /b/a', '18 * /b', '23 POST /c'],
   ]);
 });
+
+test("the actions of Laravel's resources, as far as they are told", async () => {
+  const { sources } = await readGraph(php, {
+    'a.php': `<?php
+Route::resource('a', A::class)->only(['index', 'show']);
+Route::apiResource('b', A::class)->except('store', 'update', 'destroy')->names('x');
+Route::resource('no', A::class)->only($actions);
+Route::resource('no', A::class, ['only' => ['index']]);
+Route::resource('no.yes', A::class);
+Route::get('no', A::class)->prefix('c');
+Route::get('d', A::class)->name('prefix');
+`,
+  });
+  expect(sources.flatMap(tellRoutes)).toEqual(['2 GET /a', '2 GET /a/{id}', '3 GET /b', '3 GET /b/{id}', '8 GET /d']);
+});

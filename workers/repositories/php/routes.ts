@@ -12,14 +12,15 @@ export const ROUTES = `
   ((attribute (name) @_name parameters: (arguments)) @routeAttribute (#eq? @_name "Route"))
 `;
 
-const RESOURCE: readonly (readonly [string, string, boolean])[] = [
-  ['GET', '', true],
-  ['GET', '/create', false],
-  ['POST', '', true],
-  ['GET', '/{id}', true],
-  ['GET', '/{id}/edit', false],
-  ['PUT', '/{id}', true],
-  ['DELETE', '/{id}', true],
+/** What each action of a resource answers; those of its pages are none of an API. */
+const RESOURCE: readonly (readonly [string, string, string, boolean])[] = [
+  ['index', 'GET', '', true],
+  ['create', 'GET', '/create', false],
+  ['store', 'POST', '', true],
+  ['show', 'GET', '/{id}', true],
+  ['edit', 'GET', '/{id}/edit', false],
+  ['update', 'PUT', '/{id}', true],
+  ['destroy', 'DELETE', '/{id}', true],
 ];
 
 /** What a literal spells; null for what is computed. */
@@ -35,6 +36,9 @@ const argumentsIn = (list: Node | null): Argument[] =>
       : [],
   );
 const valuesOf = (call: Node) => argumentsIn(call.childForFieldName('arguments')).map(({ value }) => value);
+/** What is in a list, or what is no list itself. */
+const itemsOf = (value: Node | null) =>
+  value?.type === 'array_creation_expression' ? value.namedChildren.map((item) => item?.firstNamedChild) : [value];
 
 export function routesOfCall(call: Node): SourceRoute[] {
   const name = call.childForFieldName('name');
@@ -43,18 +47,35 @@ export function routesOfCall(call: Node): SourceRoute[] {
   const isKnown = !object || /^(Route::|\$(app|router|group|routes|r|api)\b)/.test(object.text);
   if (!name || path === null || !isKnown) return [];
   const line = name.startPosition.row + 1;
-  const prefixes = [...prefixesAround(call), prefixInChain(object)];
+  const after = callsAfter(call);
+  const prefixes = [...prefixesAround(call), after.has('prefix') ? null : prefixInChain(object)];
   // What is below a prefix that is computed is left out.
   if (!prefixes.every((prefix) => prefix !== null)) return [];
   const full = joined(...prefixes, path);
   if (!/esource$/.test(name.text)) {
     return [{ method: name.text === 'any' ? '*' : name.text.toUpperCase(), path: full, line }];
   }
-  return RESOURCE.filter(([, , inApi]) => inApi || name.text === 'resource').map(([method, rest]) => ({
-    method,
-    path: full + rest,
-    line,
-  }));
+  const [only, except] = [textsGiven(after.get('only')), textsGiven(after.get('except'))];
+  // What is in another resource, `a.b`, or has options, has other paths or fewer.
+  if (only === null || except === null || path.includes('.') || valuesOf(call).length > 2) return [];
+  return RESOURCE.filter(([action, , , inApi]) => (inApi || name.text === 'resource') && !except?.includes(action))
+    .filter(([action]) => only === undefined || only.includes(action))
+    .map(([, method, rest]) => ({ method, path: joined(full, rest), line }));
+}
+
+/** The calls that follow on a call, by their names: `->only(['index'])`. */
+function callsAfter(call: Node): Map<string, Node> {
+  const calls = new Map<string, Node>();
+  for (let at = call.parent; at?.type === 'member_call_expression'; at = at.parent)
+    calls.set(at.childForFieldName('name')?.text ?? '', at);
+  return calls;
+}
+
+/** The texts, one by one or in a list, that a call is given: undefined without a call, and null when one is computed. */
+function textsGiven(call: Node | undefined): string[] | null | undefined {
+  if (!call) return undefined;
+  const texts = valuesOf(call).flatMap(itemsOf).map(textOf);
+  return texts.every((text) => text !== null) ? texts : null;
 }
 
 /** What `->prefix('a')` along a chain of calls puts before a path; null when one of them is computed. */
@@ -115,8 +136,8 @@ function pathOf(attribute: Node): string | null {
 function methodsOf(attribute: Node): string[] {
   const given = argumentsIn(attribute.childForFieldName('parameters')).find(({ name }) => name === 'methods')?.value;
   if (!given) return ['*'];
-  const items =
-    given.type === 'array_creation_expression' ? given.namedChildren.map((item) => item?.firstNamedChild) : [given];
-  const names = items.map((item) => textOf(item) ?? item?.text.match(/\bRequest::METHOD_([A-Z]+)$/)?.[1] ?? null);
+  const names = itemsOf(given).map(
+    (item) => textOf(item) ?? item?.text.match(/\bRequest::METHOD_([A-Z]+)$/)?.[1] ?? null,
+  );
   return names.every((name) => name !== null) ? names : [];
 }
