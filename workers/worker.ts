@@ -10,6 +10,7 @@ const computations = {
   'repositories/make-map': async () => (await import('./repositories/make-map.ts')).makeMap,
   'repositories/compare': async () => (await import('./repositories/compare-maps.ts')).comparePackedMaps,
   'repositories/head': async () => (await import('./repositories/head.ts')).readHead,
+  'repositories/read-file': async () => (await import('./repositories/read-file.ts')).readFile,
   'search/plan-files': async () => (await import('./search/plan-files.ts')).planFiles,
   'search/cut-files': async () => (await import('./search/cut-files.ts')).cutFiles,
   'search/read-commits': async () => (await import('./search/read-commits.ts')).readCommits,

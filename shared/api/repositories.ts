@@ -22,6 +22,34 @@ export const CommitId = z.string().regex(/^[0-9a-f]{7,64}$/);
 /** Which maps to compare: by default the newest with the one before it. */
 export const ComparisonQuery = z.object({ from: CommitId.optional(), to: CommitId.optional() });
 
+/** Larger texts, in bytes, are not shown. */
+export const LARGEST_TEXT = 1_000_000;
+
+/** Which file of a repository: its path from the root, as its tree has it, in the newest map's commit or another one's. */
+export const FileQuery = z.object({ path: z.string().min(1).max(4096), commit: CommitId.optional() });
+
+/** A file as a commit has it. */
+export const FileContent = z
+  .object({
+    path: z.string(),
+    commit: z.string(),
+    /** The id of its content; of a submodule the commit that it is at. */
+    oid: z.string(),
+    /** As the map calls it; null without a text. */
+    language: z.string().nullable(),
+    /** As git stores it; null where that is not known. */
+    bytes: z.number().int().nullable(),
+    lines: z.number().int().nullable(),
+    /** Bytes that are no UTF-8 are replaced. */
+    text: z.string().nullable(),
+    /** Why there is no text; `absent` is what a partial clone leaves out. */
+    reason: z.enum(['binary', 'large', 'symlink', 'submodule', 'lfs', 'absent', 'damaged']).nullable(),
+    /** Where a symbolic link leads, as it says; it is not followed. */
+    target: z.string().nullable(),
+  })
+  .meta({ id: 'FileContent' });
+export type FileContent = z.infer<typeof FileContent>;
+
 /** A repository, with what its newest map shows. */
 export const Repository = z
   .object({

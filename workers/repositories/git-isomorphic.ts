@@ -4,11 +4,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import git from 'isomorphic-git';
+import { findEntry } from './find-entry.ts';
 import {
   type Blob,
   type ChangeOptions,
   type Commit,
   type CommitChanges,
+  type FileAtPath,
   type GitAdapter,
   type GitReader,
   type Head,
@@ -25,7 +27,7 @@ import { followTags, LARGEST_TAG, type Named } from './git-tags.ts';
 import { compareTrees, TooManyFiles } from './git-tree-changes.ts';
 import { DamagedObject } from './inflate.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
-import { isUsable, readCommitObject, readTreeObject } from './objects.ts';
+import { isUsable, type RawEntry, readCommitObject, readTreeObject } from './objects.ts';
 import { walkTree } from './walk-tree.ts';
 
 /** Reads repositories without an installed git: isomorphic-git fetches them, `git-objects.ts` reads what is in them. */
@@ -89,14 +91,21 @@ class IsomorphicReader implements GitReader {
   }
 
   async *tree(commit: string, limits: TreeLimits = DEFAULT_LIMITS): AsyncGenerator<TreeEntry> {
-    yield* walkTree(this.#commit(commit).tree, limits, async (oids) => {
-      const folders = new Map<string, ReturnType<typeof readTreeObject>>();
-      for (const oid of oids) {
-        await this.#breathe();
-        folders.set(oid, readTreeObject(this.#record(oid, 'tree')));
-      }
-      return folders;
-    });
+    yield* walkTree(this.#commit(commit).tree, limits, (oids) => this.#readFolders(oids));
+  }
+
+  async file(commit: string, path: string, maxBytes: number): Promise<FileAtPath | null> {
+    const entry = await findEntry(this.#commit(commit).tree, path, (oids) => this.#readFolders(oids));
+    return entry && { entry, blob: entry.kind === 'submodule' ? null : this.#blob(entry.oid, maxBytes) };
+  }
+
+  async #readFolders(oids: readonly string[]): Promise<Map<string, RawEntry[]>> {
+    const folders = new Map<string, RawEntry[]>();
+    for (const oid of oids) {
+      await this.#breathe();
+      folders.set(oid, readTreeObject(this.#record(oid, 'tree')));
+    }
+    return folders;
   }
 
   async *blobs(oids: readonly string[], maxBytes: number): AsyncGenerator<Blob> {

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { ByteReader } from './byte-reader.ts';
-import { RepositoryError } from './git.ts';
+import { type Blob, RepositoryError } from './git.ts';
 import { type GitProcess, output } from './git-process.ts';
 import { type RawEntry, readCommitObject, readTreeObject } from './objects.ts';
 
@@ -10,7 +10,7 @@ const MOST_BYTES = 200_000_000;
 /** Of one commit: no message that people write comes near it. */
 const LARGEST_COMMIT = 10_000_000;
 
-/** Reads commits and tree objects through one `git cat-file --batch-command`. */
+/** Reads objects through one `git cat-file --batch-command`. */
 export class NativeObjects {
   readonly #child: GitProcess;
   readonly #reader: ByteReader;
@@ -53,6 +53,20 @@ export class NativeObjects {
     return folders;
   }
 
+  /** A blob; its bytes only up to `maxBytes`. */
+  async blob(oid: string, maxBytes: number): Promise<Blob> {
+    this.#child.stdin.write(`info ${oid}\n`);
+    const { type, size } = await this.#header();
+    if (type === 'missing') return { oid, size: null, bytes: null };
+    if (type !== 'blob') return { oid, size: 0, bytes: null, damaged: true };
+    if (size > maxBytes) return { oid, size, bytes: null };
+    this.#child.stdin.write(`contents ${oid}\n`);
+    // git ends at an object that it cannot read, or says that it is missing.
+    const told = await this.#header();
+    const bytes = told.type === 'blob' ? await this.#reader.take(size).catch(() => null) : null;
+    return bytes ? { oid, size, bytes } : { oid, size, bytes: null, damaged: true };
+  }
+
   async close(): Promise<void> {
     this.#child.stdin.end();
     await this.#reader.close();
@@ -65,12 +79,18 @@ export class NativeObjects {
   ): AsyncGenerator<[string, number, number]> {
     this.#child.stdin.write(oids.map((oid) => `${command} ${oid}\n`).join(''));
     for (const oid of oids) {
-      const line = await this.#reader.until(10).catch(() => null);
-      const [id = '', type, size] = Buffer.from(line ?? [])
-        .toString()
-        .split(' ');
+      const { type, size, idBytes } = await this.#header();
       if (type !== wanted) throw new RepositoryError(`Read a ${wanted}: it is ${type ?? 'damaged'}: ${oid}`);
-      yield [oid, Number(size), id.length / 2];
+      yield [oid, size, idBytes];
     }
+  }
+
+  /** What git says of the next object; no type of one that it cannot read. */
+  async #header(): Promise<{ type: string | undefined; size: number; idBytes: number }> {
+    const line = await this.#reader.until(10).catch(() => null);
+    const [id = '', type, size] = Buffer.from(line ?? [])
+      .toString()
+      .split(' ');
+    return { type, size: Number(size), idBytes: id.length / 2 };
   }
 }

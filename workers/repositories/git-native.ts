@@ -3,11 +3,13 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { ByteReader } from './byte-reader.ts';
+import { findEntry } from './find-entry.ts';
 import {
   type Blob,
   type ChangeOptions,
   type Commit,
   type CommitChanges,
+  type FileAtPath,
   type GitAdapter,
   type GitReader,
   type Head,
@@ -103,6 +105,17 @@ class NativeReader implements GitReader {
     } catch (error) {
       this.#signal?.throwIfAborted();
       throw error;
+    } finally {
+      await objects.close();
+    }
+  }
+
+  async file(commit: string, path: string, maxBytes: number): Promise<FileAtPath | null> {
+    const start = await this.#onObjects();
+    const objects = new NativeObjects(start('cat-file', '--batch-command'));
+    try {
+      const entry = await findEntry(await objects.treeOf(commit), path, (oids) => objects.folders(oids));
+      return entry && { entry, blob: entry.kind === 'submodule' ? null : await objects.blob(entry.oid, maxBytes) };
     } finally {
       await objects.close();
     }

@@ -42,6 +42,9 @@ export type Blob = {
   damaged?: true;
 };
 
+/** A submodule has no content. */
+export type FileAtPath = { entry: TreeEntry; blob: Blob | null };
+
 export type Commit = {
   oid: string;
   /** Those that are in the repository: none where a shallow history was cut. */
@@ -110,6 +113,12 @@ export interface GitReader {
    * @throws RepositoryError for a folder that is inside of itself, or more than the limits
    */
   tree(commit: string, limits?: TreeLimits): AsyncIterable<TreeEntry>;
+  /**
+   * What the commit's tree has at exactly this path, with its content up to `maxBytes`, read without the rest of the
+   * tree; null where there is nothing, or a folder.
+   * @throws RepositoryError for a commit that is not in the repository
+   */
+  file(commit: string, path: string, maxBytes: number): Promise<FileAtPath | null>;
   /** The asked blobs, each once, in the order asked. Bytes only up to `maxBytes` each. */
   blobs(oids: readonly string[], maxBytes: number): AsyncIterable<Blob>;
   /** The commits that lead to `commit`, newest first as `git log` orders them, at most `limit`. */

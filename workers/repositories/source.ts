@@ -37,10 +37,14 @@ async function findNativeGit(): Promise<GitAdapter | null> {
   }
 }
 
+/** Looked for once: a git that was found stays. */
+let found: GitAdapter | null = null;
+
 /** The adapter of this name; by default the installed git's where there is one. */
 export async function chooseGit(name?: GitAdapter['name']): Promise<GitAdapter> {
   if (name === 'isomorphic') return isomorphicGit;
-  const native = await findNativeGit();
+  found ??= await findNativeGit();
+  const native = found;
   if (name === 'native' && !native) throw new Error('Read a repository: no git of version 2.37 or newer is installed');
   return native ?? isomorphicGit;
 }
