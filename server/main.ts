@@ -38,6 +38,7 @@ import {
   currentCommit,
   defineIngestion,
   deleteRepositories,
+  fileRoutes,
   mapRoutes,
   prepareRepository,
   pruneFolders,
@@ -59,6 +60,9 @@ const GRACE_MS = 3000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** A model that takes longer, for a batch or to load, in milliseconds, never ends. */
 const MODEL_TIMEOUT_MS = 120_000;
+
+/** So long the thread that reads files waits for the next one, in milliseconds. */
+const READING_IDLE_MS = 10 * 60_000;
 
 /** A repository to try the product with: the folder it was started from, when that is one. */
 function suggestedRepository(): string | null {
@@ -93,6 +97,13 @@ export async function openServices(database: Database, config: Config, files: Pr
   const log = createEventLog(base);
   const jobs = createJobs({ ...base, log });
   const pool = new ThreadPool({ workerUrl: files.poolWorker });
+  // Whoever opens a file does not wait behind an ingestion.
+  const readingPool = new ThreadPool({
+    workerUrl: files.poolWorker,
+    threads: 1,
+    urgent: true,
+    idleMs: READING_IDLE_MS,
+  });
   const embedders = createEmbedders({
     config: config.embeddings,
     sql: database.sql,
@@ -172,6 +183,7 @@ export async function openServices(database: Database, config: Config, files: Pr
       demoRoutes(demo),
       repositoryRoutes({ ...repositories, heads }),
       mapRoutes({ database, pool, heads }),
+      fileRoutes({ database, pool: readingPool, paths, dataDir }),
       eventRoutes(features),
       jobRoutes(features),
       backupRoutes({ database, dataDir, now }),
@@ -209,6 +221,7 @@ export async function openServices(database: Database, config: Config, files: Pr
       await auth.stop();
       metrics.stop();
       await pool.close();
+      await readingPool.close();
       await bus.close();
       await database.close();
     },

@@ -10,6 +10,8 @@ export type PoolOptions = {
   threads?: number;
   /** How long an unused thread is kept, so that the next task finds it warm. */
   idleMs?: number;
+  /** Somebody waits for each task: the threads do not step back behind the server. */
+  urgent?: boolean;
   /** How long an aborted computation may take to clean up before its thread is ended. */
   graceMs?: number;
 };
@@ -76,6 +78,7 @@ const SILENT_MS = 1000;
 export class ThreadPool<Table extends ComputationTable = Computations> {
   readonly #workerUrl: string | URL;
   readonly #size: number;
+  readonly #urgent: boolean;
   readonly #idleMs: number;
   readonly #graceMs: number;
   readonly #threads = new Set<Thread>();
@@ -86,6 +89,7 @@ export class ThreadPool<Table extends ComputationTable = Computations> {
   constructor(options: PoolOptions = {}) {
     this.#workerUrl = options.workerUrl ?? new URL('./worker.ts', import.meta.url);
     this.#size = Math.max(1, options.threads ?? availableParallelism());
+    this.#urgent = options.urgent ?? false;
     this.#idleMs = options.idleMs ?? 30_000;
     this.#graceMs = options.graceMs ?? 1000;
   }
@@ -142,7 +146,7 @@ export class ThreadPool<Table extends ComputationTable = Computations> {
   }
 
   #start(): Thread {
-    const worker = new Worker(this.#workerUrl);
+    const worker = new Worker(this.#workerUrl, { workerData: { urgent: this.#urgent } });
     const thread: Thread = { worker, task: null, ending: false, lastHeard: 0, rssAtStart: 0 };
     this.#threads.add(thread);
     worker.on('message', (message: FromThread) => this.#heard(thread, message));

@@ -1,5 +1,5 @@
 import { setPriority } from 'node:os';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import type { ComputationTable, FromThread, ToThread } from './computation.ts';
 
 const ALIVE_EVERY_MS = 250;
@@ -10,8 +10,9 @@ const NICENESS = 15;
 export function serve(table: ComputationTable): void {
   const port = parentPort;
   if (!port) throw new Error('Serve computations: this is not a worker thread');
+  const { urgent }: { urgent: boolean } = workerData;
   // Only Linux has priorities of threads; elsewhere it would be the whole server's.
-  if (process.platform === 'linux') setPriority(NICENESS);
+  if (process.platform === 'linux' && !urgent) setPriority(NICENESS);
   const post = (message: FromThread) => port.postMessage(message);
   let abort = new AbortController();
 

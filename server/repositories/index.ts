@@ -1,4 +1,5 @@
 export { deleteRepositories, prepareRepository, startIngestion } from './commands.ts';
+export { fileRoutes } from './file-routes.ts';
 export { pruneFolders } from './folders.ts';
 export { createHeads, type Heads } from './heads.ts';
 export { defineIngestion } from './ingestion.ts';

@@ -75,6 +75,14 @@ export async function findMap(
   return row ?? null;
 }
 
+/** The commit of the map that {@link findMap} finds, without the map; null without one. */
+export async function findMapCommit(sql: Sql, repositoryId: string, begins = ''): Promise<string | null> {
+  const [row] = await sql<{ commit: string }[]>`
+    select commit from system_maps where repository_id = ${repositoryId} and starts_with(commit, ${begins})
+    order by generated_at desc limit 1`;
+  return row?.commit ?? null;
+}
+
 /** The maps of a repository that are kept, newest first. */
 export async function listMaps(sql: Sql, repositoryId: string): Promise<MapSummary[]> {
   return sql<MapSummary[]>`
