@@ -31,6 +31,10 @@ const pureShared: Plugin = {
   },
 };
 
+/** What only colours code, and where it goes. */
+const ONLY_GRAMMARS = /node_modules\/(@lezer\/(javascript|php|lr)|@codemirror\/(legacy-modes|streamparser))\//;
+const GRAMMARS = 'assets/grammars/';
+
 export default defineConfig({
   root: 'client',
   cacheDir: '../node_modules/.vite',
@@ -42,6 +46,12 @@ export default defineConfig({
     // A data: URL would have to be allowed by the Content-Security-Policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        chunkFileNames: ({ moduleIds }) =>
+          moduleIds.every((id) => ONLY_GRAMMARS.test(id)) ? `${GRAMMARS}[name]-[hash].js` : 'assets/[name]-[hash].js',
+      },
+    },
   },
   server: {
     proxy: {
@@ -56,6 +66,8 @@ export default defineConfig({
       registerType: 'prompt',
       injectRegister: false,
       workbox: {
+        // Code is read with a network.
+        globIgnores: [`${GRAMMARS}*`],
         globPatterns: ['**/*.{js,css,html,svg,png,woff2}'],
         navigateFallback: '/index.html',
         navigateFallbackDenylist: [/^\/(api|sync|healthz|readyz|metrics)(\/|$|\?)/],

@@ -1,4 +1,5 @@
-import { copyText, RelativeTime, VirtualList } from '../ui/index.ts';
+import { Button, RelativeTime, VirtualList } from '../ui/index.ts';
+import { writeRange } from './code-lines.ts';
 import { COVERAGE_WORDS, coverageOf } from './coverage.ts';
 import type { MapFile } from './facts.ts';
 import type { RepositoryMap } from './map-model.ts';
@@ -15,6 +16,9 @@ export function FileFacts({ map, file }: { map: RepositoryMap; file: MapFile }) 
   return (
     <>
       <p class="dim map-path">{file.path}</p>
+      <Button class="map-code" icon="file" onClick={() => map.openCode()}>
+        Open the code
+      </Button>
       <dl class="map-facts">
         <Fact name="Lines">{amount(file.lines)}</Fact>
         <Fact name="Changes">{amount(file.churn)}</Fact>
@@ -44,13 +48,13 @@ export function FileFacts({ map, file }: { map: RepositoryMap; file: MapFile }) 
 }
 
 type DefinitionListProps = {
-  path: string;
+  map: RepositoryMap;
   definitions: readonly Definition[];
   place: { line: number; name: string | null } | null;
 };
 
 /** What a file defines, in the order of its text; what stands at the place stands out. */
-export function DefinitionList({ path, definitions, place }: DefinitionListProps) {
+export function DefinitionList({ map, definitions, place }: DefinitionListProps) {
   const found = place ? definitionAt(definitions, place) : -1;
   return (
     <VirtualList
@@ -66,8 +70,8 @@ export function DefinitionList({ path, definitions, place }: DefinitionListProps
           <button
             type="button"
             class="truncate"
-            data-tip="Copy where it is"
-            onClick={() => void copyText(`${path}:${line}`)}
+            data-tip="Open the code"
+            onClick={() => map.openCode(writeRange({ from: line, to: endLine }))}
           >
             <code>{name}</code> <span class="dim">{kind}</span>
           </button>

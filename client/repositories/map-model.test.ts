@@ -183,6 +183,10 @@ test('what stands out is what is pointed at, else what was found, else cycles, e
   query.value = new URLSearchParams('file=c/c.css&line=7&definition=one');
   expect([map.file.value?.path, map.place.value]).toEqual(['c/c.css', { line: 7, name: 'one' }]);
   expect(map.missing.value).toBeNull();
+  map.openCode('3-4');
+  expect([map.showsCode.value, String(query.value)]).toEqual([true, 'file=c%2Fc.css&line=3-4&code=']);
+  map.closeCode();
+  expect([map.showsCode.value, map.place.value]).toEqual([false, { line: 3, name: null }]);
   query.value = new URLSearchParams('module=c&file=c/gone.css');
   expect([map.selected.value?.id, map.missing.value]).toEqual(['c', 'c/gone.css']);
   query.value = new URLSearchParams('module=nowhere');
@@ -198,14 +202,14 @@ test('what stands out is what is pointed at, else what was found, else cycles, e
 
   expect(map.colours.value.get('c')).toBe('map-series-4');
   // What is opened is a step to go back from; how it is looked at is none.
-  expect(steps).toBe(2);
+  expect(steps).toBe(4);
   map.setColouring('churn');
   map.setPart('imports');
   map.setLeastWeight(2);
   map.setLeastWeight(1);
-  expect(steps).toBe(2);
+  expect(steps).toBe(4);
   map.setMode('table');
-  expect(steps).toBe(3);
+  expect(steps).toBe(5);
   expect(String(query.value)).toBe('module=c&cycles=&colour=churn&part=imports&mode=table');
   expect(map.colours.value.get('c')).toBe('map-heat-0');
   expect(map.legend.value.map(({ words }) => words)).toEqual(['0', '8', '10']);

@@ -18,7 +18,7 @@ export type Part = (typeof PARTS)[number];
 type MapSetting = {
   read: () => Promise<SystemMap>;
   arrange: (input: LayoutInput, signal: AbortSignal, onProgress?: (part: number) => void) => Promise<Layout>;
-  /** The search parameters of the address: `module`, `file`, `line`, `definition`, `part`, `to`, `mode`, `colour`, `weight`, `cycles`. */
+  /** The search parameters of the address: `module`, `file`, `line`, `definition`, `code`, `part`, `to`, `mode`, `colour`, `weight`, `cycles`. */
   query: ReadonlySignal<URLSearchParams>;
   /** Changes them in place, or as a step that the browser's back undoes. */
   setQuery: (changes: Record<string, string | null>, options?: { replace: boolean }) => void;
@@ -41,6 +41,8 @@ export class RepositoryMap {
   readonly missing: ReadonlySignal<string | null>;
   /** The place in the file that somebody was sent to: its definition of a name, from a line on, or what a line is in. */
   readonly place: ReadonlySignal<{ line: number; name: string | null } | null>;
+  /** Whether the code of the file is open. */
+  readonly showsCode: ReadonlySignal<boolean>;
   /** The part of the panel; null is the first. */
   readonly part: ReadonlySignal<Part | null>;
   /** What breaks when the open file or module is touched. */
@@ -93,6 +95,7 @@ export class RepositoryMap {
       const line = Number.parseInt(query.value.get('line') ?? '', 10);
       return line > 0 ? { line, name: query.value.get('definition') } : null;
     });
+    this.showsCode = computed(() => query.value.has('code') && query.value.has('file'));
     this.leastWeight = computed(() => Math.max(1, Number.parseInt(query.value.get('weight') ?? '', 10) || 1));
     this.showsCycles = computed(() => query.value.has('cycles'));
     const path = asked('file');
@@ -203,13 +206,23 @@ export class RepositoryMap {
   /** Opens a module's panel; null closes it. */
   select(id: string | null): void {
     const panel = id === null ? { part: null, to: null } : {};
-    this.#setting.setQuery({ module: id, file: null, line: null, definition: null, ...panel }, STEP);
+    this.#setting.setQuery({ module: id, file: null, line: null, definition: null, code: null, ...panel }, STEP);
   }
 
   /** Opens a file in the panel. */
   openFile(path: string): void {
     const module = this.facts.value?.files.get(path)?.module ?? null;
-    this.#setting.setQuery({ module, file: path, line: null, definition: null }, STEP);
+    this.#setting.setQuery({ module, file: path, line: null, definition: null, code: null }, STEP);
+  }
+
+  /** Opens the code of the open file, at some lines (`12-30`) or where it begins. */
+  openCode(line: string | null = null): void {
+    this.#setting.setQuery({ code: '', line, definition: null }, STEP);
+  }
+
+  /** Goes back from the code to what is known of its file. */
+  closeCode(): void {
+    this.#setting.setQuery({ code: null }, STEP);
   }
 
   /** Asks for the path from the module of the panel to another. */

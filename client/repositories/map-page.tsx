@@ -18,6 +18,7 @@ import {
   useOpened,
 } from '../ui/index.ts';
 import { Behind } from './behind.tsx';
+import { CodeView } from './code-view.tsx';
 import type { Colouring } from './colouring.ts';
 import { Coupling } from './coupling-view.tsx';
 import { ingest, mayChange } from './doing.ts';
@@ -158,6 +159,7 @@ function Ready({ repositories, repository, list }: OneProps) {
         <View map={map} mode={mode} />
         {map.selected.value && <Panel map={map} module={map.selected.value} file={map.file.value} />}
       </div>
+      {map.showsCode.value && <CodeView map={map} repositories={repositories} repository={repository} />}
     </div>
   );
 }

@@ -1,6 +1,8 @@
 import { computed } from '@preact/signals';
+import type { FileContent } from '../../shared/api/repositories.ts';
 import type { SystemMap } from '../../shared/map.ts';
 import { api, connection, liveJobs, onEvents, outbox } from '../local/index.ts';
+import { Resource } from '../local/resource.ts';
 import { route, setQuery } from '../ui/index.ts';
 import { arrange } from './arrange.ts';
 import { MapComparison } from './comparison-model.ts';
@@ -27,3 +29,7 @@ export const openMap = (repositoryId: string): RepositoryMap =>
 /** Opens the comparison of two maps of a repository. */
 export const openComparison = (repositoryId: string): MapComparison =>
   new MapComparison({ repositoryId, get: api.get, query: computed(() => route.value.query), setQuery });
+
+/** Reads a file as a commit has it. */
+export const openFile = (repositoryId: string, path: string, commit: string): Resource<FileContent> =>
+  new Resource(() => api.get(`/api/repositories/${repositoryId}/file?${new URLSearchParams({ path, commit })}`));

@@ -33,8 +33,8 @@ export function Panel({ map, module, file }: PanelProps) {
     () =>
       registerCommand({
         ...{ id: 'map.close', title: 'Close the file or module', keys: 'Escape', group: 'Map', hidden: true },
-        // A list that is open closes before anything else.
-        when: isNoPopoverOpen,
+        // A list that is open closes before anything else, and so does the code.
+        when: () => isNoPopoverOpen() && !map.showsCode.peek(),
         run: () => (map.file.peek() ? map.select(map.selected.peek()?.id ?? null) : close()),
       }),
     [map],
@@ -103,7 +103,7 @@ function tabsOfFile(map: RepositoryMap, file: MapFile): PanelTab[] {
       ? [
           {
             ...{ id: 'definitions' as const, label: 'Definitions', count: definitions.length },
-            view: () => <DefinitionList path={file.path} definitions={definitions} place={map.place.value} />,
+            view: () => <DefinitionList map={map} definitions={definitions} place={map.place.value} />,
           },
         ]
       : []),

@@ -11,6 +11,13 @@ export const amount = (value: number): string => NUMBERS.format(value);
 export const counted = (value: number, one: string, many = `${one}s`): string =>
   `${amount(value)} ${value === 1 ? one : many}`;
 
+/** A number of bytes as people say it: `512 bytes`, `3.4 kB`, `12 MB`. */
+export function sizeInWords(bytes: number): string {
+  if (bytes < 1000) return counted(bytes, 'byte');
+  const [value, unit] = bytes < 999_500 ? [bytes / 1000, 'kB'] : [bytes / 1_000_000, 'MB'];
+  return `${NUMBERS.format(Number(value.toPrecision(value < 100 ? 2 : 3)))} ${unit}`;
+}
+
 /** A share in whole per cent: `64 %`. */
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
 

@@ -75,7 +75,7 @@ test('code opens its file on the map, a commit itself in the history', async () 
   const entries = await search('burn');
   for (const entry of entries) entry.run();
   expect(went).toEqual([
-    '/p/p1/map?repository=r1&file=a%20b.ts&line=3&definition=burn',
+    '/p/p1/map?repository=r1&file=a%20b.ts&line=3-9&definition=burn&code=',
     '/p/p1/map?repository=r1&mode=history&commit=abc',
   ]);
   expect(entries.map(({ title, detail }) => [title, detail])).toEqual([

@@ -24,11 +24,12 @@ export function subjectPath(subject: { type: string; id: string }, projectId: st
 const mapPath = (projectId: string, repositoryId: string): string =>
   `/p/${projectId}/map?repository=${encodeURIComponent(repositoryId)}`;
 
-/** The address of a file on the map of its repository, open at a line, or at what is called so from there on. */
-export function filePath(
+/** The address of the code of a file, open at some lines; it knows what they are called. */
+export function codePath(
   projectId: string,
-  { repositoryId, path, line, symbol }: { repositoryId: string; path: string; line: number; symbol: string | null },
+  place: { repositoryId: string; path: string; line: number; endLine: number; symbol: string | null },
 ): string {
+  const { repositoryId, path, line, endLine, symbol } = place;
   const definition = symbol === null ? '' : `&definition=${encodeURIComponent(symbol)}`;
-  return `${mapPath(projectId, repositoryId)}&file=${encodeURIComponent(path)}&line=${line}${definition}`;
+  return `${mapPath(projectId, repositoryId)}&file=${encodeURIComponent(path)}&line=${line}-${endLine}${definition}&code=`;
 }

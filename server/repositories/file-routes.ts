@@ -57,7 +57,7 @@ export function fileRoutes({ database, pool, ...rules }: FileRoutesOptions): Ope
         // The folder has moved, or its history was written anew.
         throw error.name === 'RepositoryError' ? new Problem(404, `read the file: ${error.message}`) : error;
       });
-      if (!file) throw new Problem(404, `read the file: ${commit.slice(0, 7)} has none here: ${path}`);
+      if (!file) throw new Problem(404, `read the file: there is none in ${commit.slice(0, 7)}: ${path}`);
       // What is told of the same content is another thing at another commit.
       const etag = `"${file.oid} ${commit}"`;
       const headers = { etag, 'cache-control': 'private, no-cache' };

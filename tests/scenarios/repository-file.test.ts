@@ -107,7 +107,10 @@ describeEachDatabase('the files of repositories', (open) => {
       'out/x',
     ]) {
       const response = await send('GET', address(path));
-      expect(await detail(response), path).toEqual([404, `read the file: ${first.slice(0, 7)} has none here: ${path}`]);
+      expect(await detail(response), path).toEqual([
+        404,
+        `read the file: there is none in ${first.slice(0, 7)}: ${path}`,
+      ]);
     }
     // Decoded once, and not again.
     expect((await send('GET', address('src%2F..%2Fa.ts'))).status).toBe(404);
