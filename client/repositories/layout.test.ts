@@ -107,3 +107,42 @@ describe('the layout', () => {
     expect(lines.at(1, sight).lines).toHaveLength(2 * (modules.length - 1));
   });
 });
+
+describe('nearly the same map', () => {
+  /** Modules in folders with imports, the same each time. */
+  const modules = Array.from({ length: 120 }, (_, index) =>
+    module(`${index % 5}/${(index * 7) % 3}/m${index}`, 20 + ((index * 37) % 400)),
+  );
+  const edges = modules.flatMap(({ id }, index) =>
+    [index * 3 + 1, index * 5 + 2].map((to) => ({ from: id, to: modules[to % 120]?.id ?? '', weight: 1 + (to % 4) })),
+  );
+  /** Places as they are on screen: around the middle of everything, by its size. */
+  const places = (input: LayoutInput) => {
+    const { modules: discs, regions } = layOut(input);
+    const [xs, ys] = [
+      [...discs, ...regions],
+      [...discs, ...regions],
+    ].map((all, axis) => all.flatMap(({ x, y, r }) => (axis === 0 ? [x - r, x + r] : [y - r, y + r]))) as [
+      number[],
+      number[],
+    ];
+    const middle = { x: (Math.min(...xs) + Math.max(...xs)) / 2, y: (Math.min(...ys) + Math.max(...ys)) / 2 };
+    const radius = (Math.max(...xs) - Math.min(...xs)) / 2;
+    return new Map(discs.map(({ id, x, y }) => [id, { x: (x - middle.x) / radius, y: (y - middle.y) / radius }]));
+  };
+
+  test('looks nearly the same: without one module, the others stay where they are', () => {
+    const whole = places({ modules, edges });
+    for (const gone of [0, 41, 83, 119].map((index) => modules[index]?.id)) {
+      const rest = places({
+        modules: modules.filter(({ id }) => id !== gone),
+        edges: edges.filter(({ from, to }) => from !== gone && to !== gone),
+      });
+      const moves = [...rest].map(([id, { x, y }]) =>
+        Math.hypot(x - (whole.get(id)?.x ?? 0), y - (whole.get(id)?.y ?? 0)),
+      );
+      moves.sort((a, b) => a - b);
+      expect(moves[Math.floor(moves.length / 2)]).toBeLessThan(0.08);
+    }
+  });
+});

@@ -1,10 +1,12 @@
 /**
  * Where the modules stand. Folders are discs with their modules and folders in them, as on a map of countries; inside
- * each, what imports each other stands close together. The same map always gives the same picture.
+ * each, what imports each other stands close together. The same map always gives the same picture, and nearly the same
+ * map nearly the same.
  */
-import { forceCollide, forceLink, forceSimulation, forceX, forceY, type SimulationNodeDatum } from 'd3-force';
+import { forceCollide, forceSimulation, forceX, forceY, type SimulationNodeDatum } from 'd3-force';
+import { type Point, targetsOf } from './targets.ts';
 
-export type Point = { x: number; y: number };
+export type { Point };
 export type Disc = Point & { r: number };
 /** A module; `folders` are the discs it lies in, the outermost first. */
 export type Placed = Disc & { id: string; folders: string[] };
@@ -29,14 +31,17 @@ type Work = { room: number; total: number; onPlaced: (modules: number) => void }
 const SMALLEST = 0.09;
 /** The room around each disc, as a share of the largest module's radius. */
 const ROOM = 0.17;
-const TICKS = 260;
+const TICKS = 120;
 /** With more things in a folder, or so many times as many in all, there are fewer ticks: thousands take seconds too. */
-const UNHURRIED = 120;
+const UNHURRIED = 260;
 const FOLDERS = 6;
-const LEAST_TICKS = 50;
-/** Turning a folder is tried in so many steps. */
-const TURNS = 24;
-const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
+const LEAST_TICKS = 36;
+/** With more modules in all, overlaps are looked for less often: what they leave is pushed apart in the end. */
+const CROWD = 1000;
+/** The outermost picture is so much wider than high, as windows are. */
+const WIDE = 1.15;
+/** How much a folder keeps its direction where what it is linked to lies on all sides: then it would turn for little. */
+const INERTIA = 0.25;
 
 /** A module's radius: its area is in proportion to its lines. */
 const radiusOf = (lines: number, mostLines: number): number => Math.sqrt(Math.max(lines, mostLines * SMALLEST ** 2, 1));
@@ -85,23 +90,24 @@ function prune(tree: Tree): Tree {
   return { ...tree, children, leaves: children.flatMap(({ leaves }) => leaves) };
 }
 
-type Body = SimulationNodeDatum & Disc & { tree: Tree };
+type Body = SimulationNodeDatum & Disc & { tree: Tree; target: Point };
 
 /** Places the children of a folder around its centre, and theirs before, and gives the folder its radius. */
 function arrange(tree: Tree, edges: Edges, work: Work, isOutermost = false): void {
   if (tree.module !== null) return;
   for (const child of tree.children) arrange(child, inside(child, edges), work);
   const { room, total, onPlaced } = work;
-  const bodies = tree.children.map(
-    (child, index): Body => ({
-      tree: child,
-      r: child.r + room * (child.module === null ? 1.1 : 1),
-      x: Math.sqrt(index + 0.5) * room * 6 * Math.cos(index * GOLDEN_ANGLE),
-      y: Math.sqrt(index + 0.5) * room * 6 * Math.sin(index * GOLDEN_ANGLE),
-    }),
-  );
-  const links = linksBetween(bodies, edges);
-  const heaviest = Math.max(1, ...links.map(({ weight }) => weight));
+  const things = tree.children.map((child) => ({
+    tree: child,
+    name: child.module ?? child.path,
+    r: child.r + room * (child.module === null ? 1.1 : 1),
+  }));
+  const targets = targetsOf(things, springsBetween(tree.children, edges));
+  const [across, down] = isOutermost ? [WIDE, 1 / WIDE] : [1, 1];
+  const bodies = things.map(({ tree: child, r }, index): Body => {
+    const target = { x: (targets[index]?.x ?? 0) * across, y: (targets[index]?.y ?? 0) * down };
+    return { tree: child, r, target, ...target };
+  });
   const ticks = Math.max(
     LEAST_TICKS,
     Math.min(TICKS, Math.round((TICKS * UNHURRIED) / Math.max(bodies.length, total / FOLDERS))),
@@ -109,19 +115,14 @@ function arrange(tree: Tree, edges: Edges, work: Work, isOutermost = false): voi
   const simulation = forceSimulation(bodies)
     // It has cooled down as far when the ticks are fewer.
     .alphaDecay(1 - 0.002 ** (1 / ticks))
-    .force('together', forceX<Body>(0).strength(0.05))
-    // The outermost picture is wide, as windows are; folders are round.
-    .force('level', forceY<Body>(0).strength(isOutermost ? 0.09 : 0.05))
-    .force(
-      'links',
-      forceLink<Body, (typeof links)[number]>(links)
-        .distance(({ source, target }) => source.r + target.r)
-        .strength(({ weight }) => 0.05 + (0.4 * Math.log1p(weight)) / Math.log1p(heaviest)),
-    )
-    .force('apart', forceCollide<Body>(({ r }) => r).iterations(total > 2 * UNHURRIED ? 1 : 4))
+    .force('x', forceX<Body>(({ target }) => target.x).strength(0.2))
+    .force('y', forceY<Body>(({ target }) => target.y).strength(0.2))
+    .force('together', forceX<Body>(0).strength(0.15))
+    .force('level', forceY<Body>(0).strength(isOutermost ? 0.27 : 0.15))
+    .force('apart', forceCollide<Body>(({ r }) => r).iterations(total > CROWD ? 1 : 3))
     .stop();
   simulation.tick(ticks);
-  separate(bodies, total > 10 * UNHURRIED ? 40 : 200);
+  separate(bodies, total > CROWD ? 40 : 200);
   const around = enclose(bodies);
   for (const { tree: child, x, y } of bodies) {
     child.x = x - around.x;
@@ -138,19 +139,19 @@ function inside(tree: Tree, edges: Edges): Edges {
   return edges.filter(({ from, to }) => own.has(from) && own.has(to));
 }
 
-/** What the things in a folder import from each other, one link a pair. */
-function linksBetween(bodies: Body[], edges: Edges): { source: Body; target: Body; weight: number }[] {
-  const bodyOf = new Map(bodies.flatMap((body) => body.tree.leaves.map((leaf) => [leaf, body] as const)));
-  const links = new Map<string, { source: Body; target: Body; weight: number }>();
+/** What the things in a folder import from each other, by their places in it, one spring a pair. */
+function springsBetween(things: readonly Tree[], edges: Edges): { a: number; b: number; weight: number }[] {
+  const indexOf = new Map(things.flatMap(({ leaves }, index) => leaves.map((leaf) => [leaf, index] as const)));
+  const springs = new Map<number, { a: number; b: number; weight: number }>();
   for (const { from, to, weight } of edges) {
-    const [source, target] = [bodyOf.get(from), bodyOf.get(to)];
-    if (!source || !target || source === target) continue;
-    const key = [source.tree.path, target.tree.path].sort().join('\n');
-    const link = links.get(key);
-    if (link) link.weight += weight;
-    else links.set(key, { source, target, weight });
+    const [source, target] = [indexOf.get(from), indexOf.get(to)];
+    if (source === undefined || target === undefined || source === target) continue;
+    const [a, b] = [Math.min(source, target), Math.max(source, target)];
+    const spring = springs.get(a * things.length + b);
+    if (spring) spring.weight += weight;
+    else springs.set(a * things.length + b, { a, b, weight });
   }
-  return [...links.values()].sort((a, b) => b.weight - a.weight || (a.source.tree.path < b.source.tree.path ? -1 : 1));
+  return [...springs.values()].sort((one, other) => one.a - other.a || one.b - other.b);
 }
 
 /** Pushes discs apart that still overlap. */
@@ -219,18 +220,17 @@ function turn(tree: Tree, at: Point, edges: Edges, places: Map<string, Point>): 
         if (!near || !far) return [];
         return [{ near: { x: near.x - centre.x, y: near.y - centre.y }, far, weight }];
       });
-    let best = { angle: 0, length: Number.POSITIVE_INFINITY };
-    for (let step = 0; step < TURNS && pulls.length > 0; step++) {
-      const angle = (step / TURNS) * 2 * Math.PI;
-      const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-      let length = 0;
-      for (const { near, far, weight } of pulls) {
-        const [x, y] = [near.x * cos - near.y * sin, near.x * sin + near.y * cos];
-        length += Math.log1p(weight) * Math.hypot(centre.x + x - far.x, centre.y + y - far.y);
-      }
-      if (length < best.length - 1e-6) best = { angle, length };
+    // The turn that makes the most of the pulls, as a formula: a little more on one side turns it a little, not around.
+    const sum = { along: 0, aside: 0 };
+    for (const { near, far, weight } of pulls) {
+      const away = { x: far.x - centre.x, y: far.y - centre.y };
+      const pull = Math.log1p(weight) / (Math.hypot(away.x, away.y) || 1);
+      sum.along += pull * (near.x * away.x + near.y * away.y);
+      sum.aside += pull * (near.x * away.y - near.y * away.x);
+      sum.along += INERTIA * Math.log1p(weight) * Math.hypot(near.x, near.y);
     }
-    for (const child of folder.children) Object.assign(child, rotate(child, best.angle));
+    const angle = Math.atan2(sum.aside, sum.along);
+    for (const child of folder.children) Object.assign(child, rotate(child, angle));
     placesIn(folder, centre, places);
     turn(
       folder,
