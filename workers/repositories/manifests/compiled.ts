@@ -11,19 +11,48 @@ import {
   type Scope,
 } from './manifest.ts';
 
+/** No package's path is longer. */
+const LONGEST_TOOL = 500;
+
 /** `go.mod`. What is only needed by others (`// indirect`) is left out. */
 export const goMod: ManifestReader = {
   ecosystem: 'go',
   fits: (path) => /(^|\/)go\.mod$/.test(path),
   read: readEach((text) => {
     const facts = emptyManifest();
-    for (const { name, rest, indirect } of directivesOf(text)) {
-      const [first = '', version = null] = rest.split(/\s+/);
-      if (name === 'module') facts.name = first;
-      else if (name === 'require' && !indirect) facts.dependencies.push({ name: first, version, scope: 'runtime' });
-      else if (name === 'tool') facts.dependencies.push({ name: first, version: null, scope: 'development' });
+    const direct = new Map<string, string | null>();
+    const all = new Map<string, string | null>();
+    const tools: string[] = [];
+    /** By what is replaced, a name or one version of it. */
+    const replaced = new Map<string, string>();
+    for (const { name: directive, rest, indirect } of directivesOf(text)) {
+      const [name = '', version = null] = rest.split(/\s+/);
+      if (directive === 'module') facts.name = name;
+      else if (directive === 'require') {
+        all.set(name, version);
+        if (!indirect) direct.set(name, version);
+      } else if (directive === 'tool' && name.length <= LONGEST_TOOL) tools.push(name);
+      else if (directive === 'replace') {
+        const [before = '', after = ''] = rest.split('=>');
+        replaced.set(before.trim(), after.trim());
+      }
     }
-    return facts.name === null ? null : facts;
+    if (facts.name === null) return null;
+    const add = (name: string, version: string | null, scope: Scope) => {
+      const instead = replaced.get(`${name} ${version}`) ?? replaced.get(name);
+      // A folder is no dependency on anybody; of another module, the version alone would say nothing.
+      if (instead !== undefined && /^\.{0,2}\//.test(instead)) return;
+      const [module, other] = instead?.split(/\s+/) ?? [];
+      const asked = instead === undefined ? version : module === name ? (other ?? null) : instead;
+      facts.dependencies.push({ name, version: asked, scope });
+    };
+    for (const [name, version] of direct) add(name, version, 'runtime');
+    for (const tool of tools) {
+      // A tool is a folder of a module, which has its version.
+      const module = [...foldersAbove(`${tool}/`)].find((folder) => folder === facts.name || all.has(folder));
+      if (module !== facts.name) add(module ?? tool, all.get(module ?? tool) ?? null, 'development');
+    }
+    return facts;
   }),
 };
 

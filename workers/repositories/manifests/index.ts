@@ -62,12 +62,12 @@ export async function readManifests(files: RepositoryFiles): Promise<{ manifests
     ecosystem,
     name,
     version,
-    dependencies: dependencies
-      .map((dependency) => {
+    dependencies: eachOnce(
+      dependencies.map((dependency) => {
         const { name, version, scope } = dependency;
         return { name, version, scope, locked: lockedVersion({ path, ecosystem, dependency }) };
-      })
-      .sort((a, b) => byText(a.name, b.name) || byText(a.scope, b.scope)),
+      }),
+    ),
   }));
   const scripts: Script[] = [];
   const addScripts = (file: string, found: ManifestFacts['scripts']) => {
@@ -77,6 +77,12 @@ export async function readManifests(files: RepositoryFiles): Promise<{ manifests
   for (const path of own.filter(hasScripts)) addScripts(path, readScripts(path, (await texts.readText(path)) ?? ''));
   scripts.sort((a, b) => byText(a.file, b.file));
   return { manifests, scripts: scripts.slice(0, MOST_SCRIPTS) };
+}
+
+/** In order, without what several platforms or extras ask for in the same way. */
+function eachOnce(dependencies: Manifest['dependencies']): Manifest['dependencies'] {
+  const all = dependencies.map((one) => [JSON.stringify([one.name, one.scope, one.version, one.locked]), one] as const);
+  return [...new Map(all).values()].sort((a, b) => byText(a.name, b.name) || byText(a.scope, b.scope));
 }
 
 /** The files with the line ends of Unix and without a mark at their beginning, which no reader has to think of then. */

@@ -39,9 +39,10 @@ const LOCKS: readonly LockReader[] = [
   compiledRequirements,
   {
     ecosystem: 'rubygems',
-    fits: /(^|\/)Gemfile\.lock$/,
+    fits: /(^|\/)(Gemfile\.lock|gems\.locked)$/,
     *read(text) {
-      for (const [, name = '', version = ''] of text.matchAll(/^ {4}([\w.-]+) \(([\w.-]+)\)$/gm))
+      // Behind a version may be the platform that it is built for.
+      for (const [, name = '', version = ''] of text.matchAll(/^ {4}([\w.-]+) \(([\w.]+)(?:-[\w.-]+)?\)$/gm))
         yield { name, version };
     },
   },

@@ -224,6 +224,73 @@ test('Cargo, with what a workspace gives', async () => {
   ]);
 });
 
+test('Go, with what is replaced, and tools', async () => {
+  const { manifests } = await read({
+    'go.mod':
+      'module example.com/shop\n\nrequire (\n\ta.com/own v1.0.0\n\ta.com/fork v1.0.0\n\ta.com/newer v1.0.0\n\ta.com/pinned v1.0.0\n\tgolang.org/x/tools v0.30.0 // indirect\n\ta.com/gone v1.0.0 // indirect\n)\nreplace (\n\ta.com/own => ../own\n\ta.com/fork => b.com/fork v1.1.0\n\ta.com/newer v1.0.0 => a.com/newer v1.2.0\n\ta.com/pinned v0.9.0 => ./no\n)\n\ntool golang.org/x/tools/cmd/stringer\ntool example.com/shop/cmd/gen\n',
+  });
+  expect(manifests[0]?.dependencies).toEqual([
+    'a.com/fork b.com/fork v1.1.0 runtime ',
+    'a.com/newer v1.2.0 runtime ',
+    'a.com/pinned v1.0.0 runtime ',
+    'golang.org/x/tools v0.30.0 development ',
+  ]);
+});
+
+test('RubyGems, with groups, blocks, and gems of the repository', async () => {
+  const { manifests } = await read({
+    'gems.rb': [
+      "gem 'rails' # why",
+      "gem 'pg',",
+      "    '~> 1.5', # why",
+      "    '>= 1.5.3'",
+      'if ENV["EDGE"] # odd',
+      "  gem 'edge', github: 'x/edge'",
+      'end',
+      "group 'development', :test do # both",
+      "  if RUBY_VERSION >= '3'",
+      "    gem 'rspec'",
+      '  end',
+      "  gem 'rubocop'",
+      'end',
+      'group :mysql, optional: true do',
+      "  gem 'mysql2'",
+      'end',
+      'group :test, :production do',
+      "  gem 'both'",
+      'end',
+      "gem 'sass', group: :assets",
+      "gem 'pry', :groups => [:development, :test], :require => false",
+      "gem 'own', path: 'own'",
+      "path 'engines' do",
+      "  gem 'engine'",
+      'end',
+      `gem 'worked', "#\u007bversion}"`,
+    ].join('\n'),
+    'gems.locked': 'GEM\n  specs:\n    pg (1.5.9-x86_64-linux)\n    mysql2 (0.5.6)\n',
+    'own.gemspec':
+      'Gem::Specification.new do |s|\n  s.name        = "own"\n  s.version     = "1.0"\n  s.add_runtime_dependency(%q<json>.freeze, [">= 2", "< 3"])\n  s.add_dependency "rake".freeze, "~> 13".freeze\nend\n',
+  });
+  expect(manifests).toEqual([
+    {
+      told: 'gems.rb rubygems null null',
+      dependencies: [
+        'both  runtime ',
+        'edge  runtime ',
+        'mysql2  optional 0.5.6',
+        'pg ~> 1.5, >= 1.5.3 runtime 1.5.9',
+        'pry  development ',
+        'rails  runtime ',
+        'rspec  development ',
+        'rubocop  development ',
+        'sass  runtime ',
+        'worked  runtime ',
+      ],
+    },
+    { told: 'own.gemspec rubygems own 1.0', dependencies: ['json >= 2, < 3 runtime ', 'rake ~> 13 runtime '] },
+  ]);
+});
+
 test('RubyGems and Composer', async () => {
   const { manifests, scripts } = await read({
     Gemfile:
