@@ -13,7 +13,7 @@ export const ROUTES = `
 type Prefix = string | null;
 
 /** Where the walk through a routes' block is: what is before its paths, and before those of one of its things. */
-type Place = { prefix: Prefix; member: Prefix; collection: Prefix };
+type Place = { prefix: Prefix; member: Prefix; collection: Prefix; isShallow: boolean };
 
 const VERB = /^(get|post|put|patch|delete|options)$/;
 const DEEPEST = 20;
@@ -83,7 +83,7 @@ export function routesOfCall(call: Node): SourceRoute[] {
 
 export function routesOfDrawing(call: Node): SourceRoute[] {
   const routes: SourceRoute[] = [];
-  walk(call.childForFieldName('block'), { prefix: '', member: '', collection: '' }, routes, 0);
+  walk(call.childForFieldName('block'), { prefix: '', member: '', collection: '', isShallow: false }, routes, 0);
   return routes;
 }
 
@@ -107,6 +107,7 @@ function readStatement(call: Node, place: Place, routes: SourceRoute[], depth: n
       readResource(call, name, method === 'resources', options, place, routes, depth);
   } else if (method === 'member') walk(block, { ...place, prefix: place.member }, routes, depth);
   else if (method === 'collection') walk(block, { ...place, prefix: place.collection }, routes, depth);
+  else if (method === 'shallow') walk(block, { ...place, isShallow: true }, routes, depth);
   else if (method === 'namespace' || method === 'scope') {
     walk(block, { ...place, prefix: joined(prefix, scopePath(call, method, options)) }, routes, depth);
   } else if (block && method !== 'concern') walk(block, place, routes, depth);
@@ -144,14 +145,17 @@ function readResource(
   name: string,
   many: boolean,
   options: Map<string, Node>,
-  { prefix }: Place,
+  { prefix, isShallow: isAround }: Place,
   routes: SourceRoute[],
   depth: number,
 ): void {
   const given = options.get('path');
   const base = hasMoreOptions(call) ? null : joined(prefix, given ? wordOf(given) : name);
   const parameter = options.has('param') ? wordOf(options.get('param')) : 'id';
-  const member = many ? joined(base, parameter === null ? null : `:${parameter}`) : base;
+  // The things of a shallow resource have paths without those that they are in: not all of them are told.
+  const isShallow = isAround || options.has('shallow');
+  const isInside = isShallow && prefix?.includes(':');
+  const member = many ? joined(base, parameter === null || isInside ? null : `:${parameter}`) : base;
   const [only, except] = [wordsIn(options.get('only')), wordsIn(options.get('except'))];
   for (const [action, method, rest] of only === null || except === null ? [] : ACTIONS) {
     if ((only && !only.includes(action)) || except?.includes(action) || (!many && rest === '*')) continue;
@@ -159,12 +163,9 @@ function readResource(
     const path = isOfMember ? joined(member, rest.slice('/:id'.length)) : joined(base, rest.replace('*', ''));
     if (path !== null) routes.push({ method, path, line: lineOf(call) });
   }
-  const place = {
-    prefix: many ? joined(base, parameter === null ? null : `:${name.replace(/s$/, '')}_${parameter}`) : base,
-    member,
-    collection: base,
-  };
-  walk(call.childForFieldName('block'), place, routes, depth);
+  const own = parameter === null ? null : `:${name.replace(/s$/, '')}_${parameter}`;
+  const inside = isShallow ? null : many ? joined(base, own) : base;
+  walk(call.childForFieldName('block'), { prefix: inside, member, collection: base, isShallow }, routes, depth);
 }
 
 const joined = (prefix: Prefix, path: Prefix): Prefix =>

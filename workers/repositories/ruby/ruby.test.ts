@@ -311,3 +311,28 @@ resource :users do get '/no' do end end
     ['2 GET /api/a'],
   ]);
 });
+
+test('a route that is shallow is left out where it has another path', async () => {
+  const { sources } = await readGraph(ruby, {
+    'config/routes.rb': `Rails.application.routes.draw do
+  resources :a, only: :show, shallow: true do
+    get :b, on: :member
+    resources :no
+  end
+  resources :c, only: :show do
+    resources :d, only: [:index, :show], shallow: true
+  end
+  shallow do
+    resources :e, only: :show do resources :no end
+  end
+end
+`,
+  });
+  expect(sources.flatMap(tellRoutes)).toEqual([
+    '2 GET /a/:id',
+    '3 GET /a/:id/b',
+    '6 GET /c/:id',
+    '7 GET /c/:c_id/d',
+    '10 GET /e/:id',
+  ]);
+});
