@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { readGraph } from '../../../tests/support/source-graph.ts';
-import { javascript } from './language.ts';
 import { openJavaScriptModules } from './modules.ts';
 
 type Files = Record<string, string | object>;
@@ -415,29 +413,4 @@ test('declarations import declarations, and sources where nothing was compiled',
   );
   expect(found).toEqual(['b.d.ts', 'b.d.ts', 'c.d.cts', 'd.ts', 'e.js', 'f/index.d.ts']);
   expect(resolve('d.ts', './b.js')).toBe('b.js');
-});
-
-test('the files whose addresses are taken, and none that are only made later', async () => {
-  const url = (path: string) => `new URL('${path}', import.meta.url);\n`;
-  const { edges, unresolved } = await readGraph(javascript, {
-    'src/a.ts':
-      '/// <reference path="globals.d.ts" />\n/// <reference path="./gone.d.ts" />\n' +
-      ['./worker.js', './both.js', '../logo.svg?inline', './', '..', '../', './worker', './built.wasm']
-        .map(url)
-        .join(''),
-    'src/both.js': '',
-    'src/both.ts': '',
-    'src/globals.d.ts': '',
-    'src/index.ts': '',
-    'src/worker.ts': '',
-    'index.ts': '',
-    'logo.svg': '',
-  });
-  expect(edges).toEqual([
-    'src/a.ts -> logo.svg',
-    'src/a.ts -> src/both.js',
-    'src/a.ts -> src/globals.d.ts',
-    'src/a.ts -> src/worker.ts',
-  ]);
-  expect(unresolved).toEqual(['src/a.ts -> ./gone.d.ts']);
 });
