@@ -104,6 +104,34 @@ test('usings of project files, and of what is shared by the projects below', asy
   expect(graph.externals).toEqual([]);
 });
 
+test('type parameters and types inside of types are no types of the namespace where they hold, and are elsewhere', async () => {
+  const types = ['Item', 'T', 'Inner', 'Kind', 'R', 'Q', 'S', 'Base'];
+  const graph = await readGraph(csharp, {
+    ...Object.fromEntries(types.map((name) => [`${name}.cs`, `namespace A;\nclass ${name} {}\n`])),
+    'Box.cs': `namespace A;
+class Box<Item> : Base<Item> where Item : class {
+  List<Item> items; Inner inner; Kind kind = Kind.One;
+  T Get<T>(T t) { Q Local<Q>(Q q) => q; return t; }
+  class Inner { Item item; }
+  enum Kind { One }
+  delegate R Made<R>(R r);
+}
+record Pair<T>(T One);
+interface IDraw<in T> { T Draw(); struct S {} S Other(); }
+`,
+    'Use.cs':
+      'namespace A { class Use { void One<T>(T t) {} void Two(T t) {} Kind kind; Box<Item> box; } class Last { R r; } }\n',
+  });
+  expect(graph.edges).toEqual([
+    'Box.cs -> Base.cs',
+    'Use.cs -> Box.cs',
+    'Use.cs -> Item.cs',
+    'Use.cs -> Kind.cs',
+    'Use.cs -> R.cs',
+    'Use.cs -> T.cs',
+  ]);
+});
+
 test('definitions and branches', async () => {
   const { sources } = await readGraph(csharp, {
     'A.cs': `class Shape {

@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter';
+import { enterScope, isOwnName } from '../own-names.ts';
 import { joined, routersOf } from '../routers.ts';
 import type { SourceFacts, SourceLanguage } from '../source-language.ts';
 import { openCSharpModules } from './modules.ts';
@@ -10,6 +11,7 @@ const TYPES = `(class_declaration) (interface_declaration) (struct_declaration) 
 const QUERY = `
   (using_directive) @using
   [${TYPES}] @type
+  [${TYPES} (method_declaration) (local_function_statement) (declaration_list)] @scope
   [(namespace_declaration) (file_scoped_namespace_declaration)] @namespace
   (_ type: (identifier) @mention)
   (_ type: (qualified_name) @mention)
@@ -44,8 +46,10 @@ export const csharp: SourceLanguage = {
     if (capture === 'using') collectUsing(node, facts);
     else if (capture === 'namespace') facts.declares.push(`${namespaceOf(node, true)}:`);
     else if (capture === 'type') collectType(node, facts);
-    else if (capture === 'mention') facts.mentions.push(node.text);
-    else if (capture === 'attribute') facts.mentions.push(node.text, `${node.text}Attribute`);
+    else if (capture === 'scope') enterScope(node, namesIn(node), facts);
+    else if (capture === 'mention') {
+      if (!isOwnName(node, facts)) facts.mentions.push(node.text);
+    } else if (capture === 'attribute') facts.mentions.push(node.text, `${node.text}Attribute`);
     else if (capture === 'main') facts.isProgram = true;
     else if (capture === 'routeMethod') facts.routes.push(...routesOfMethod(node));
     else if (capture === 'routeGroup') collectGroup(node, facts);
@@ -72,6 +76,16 @@ function collectType(declaration: Node, facts: SourceFacts): void {
   const isInside = owner?.type === 'declaration_list' && owner.parent?.type !== 'namespace_declaration';
   const name = declaration.childForFieldName('name')?.text;
   if (name && !isInside) facts.declares.push(`${namespaceOf(declaration, false)}:${name}`);
+}
+
+const TYPE = /^(class|interface|struct|enum|record|delegate)_declaration$/;
+
+/** The names that a declaration or a body brings that are no types of other files: type parameters, types inside of types. */
+function namesIn(scope: Node): string[] {
+  const parameters = scope.namedChildren.find((child) => child?.type === 'type_parameter_list')?.namedChildren ?? [];
+  const isBody = scope.type === 'declaration_list' && scope.parent?.type !== 'namespace_declaration';
+  const types = isBody ? scope.namedChildren.filter((child) => child && TYPE.test(child.type)) : [];
+  return [...parameters, ...types].flatMap((named) => named?.childForFieldName('name')?.text ?? []);
 }
 
 /** The namespace that a node is in; its own too, if it is one. */

@@ -1,8 +1,9 @@
 import type { Node } from 'web-tree-sitter';
+import { enterScope, isOwnName } from '../own-names.ts';
 import type { SourceFacts, SourceLanguage } from '../source-language.ts';
 import { openJavaModules } from './modules.ts';
 import { ROUTES, routesOf } from './routes.ts';
-import { enterScope, isOwnName, SCOPES } from './scopes.ts';
+import { namesOf, SCOPES } from './scopes.ts';
 
 const TYPES = `(class_declaration) (interface_declaration) (enum_declaration) (record_declaration)
   (annotation_type_declaration)`;
@@ -37,7 +38,7 @@ export const java: SourceLanguage = {
     else if (capture === 'import') collectImport(node, facts);
     else if (capture === 'mention') {
       if (!isMember(node) && !isOwnName(node, facts)) facts.mentions.push(node.text);
-    } else if (capture === 'scope') enterScope(node, facts);
+    } else if (capture === 'scope') enterScope(node, namesOf(node), facts);
     else if (capture === 'route') facts.routes.push(...routesOf(node));
   },
   finish(facts) {
