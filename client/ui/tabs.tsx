@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 type TabsProps<T extends string> = {
   label: string;
@@ -9,7 +9,7 @@ type TabsProps<T extends string> = {
   controls?: string;
 };
 
-/** A row of tabs; arrows move between them. */
+/** A row of tabs; arrows move between them. Where it is too narrow it scrolls, and fades where there are more. */
 export function Tabs<T extends string>({ label, tabs, value, onChange, controls }: TabsProps<T>) {
   const row = useRef<HTMLDivElement>(null);
   const onKeyDown = (event: KeyboardEvent) => {
@@ -22,8 +22,33 @@ export function Tabs<T extends string>({ label, tabs, value, onChange, controls 
     onChange(next.id);
     row.current?.querySelector<HTMLElement>(`[data-tab="${next.id}"]`)?.focus();
   };
+  const count = tabs.length;
+  useLayoutEffect(() => {
+    const element = row.current;
+    if (!element) return;
+    const chosen = element.querySelector<HTMLElement>('[aria-selected=true]');
+    // The row alone is scrolled: `scrollIntoView` would move the page as well.
+    const reveal = () => {
+      const room = element.clientWidth;
+      if (!chosen || element.scrollWidth <= room) return;
+      element.scrollLeft = chosen.offsetLeft - element.offsetLeft - (room - chosen.offsetWidth) / 2;
+    };
+    const sizes = new ResizeObserver(() => {
+      reveal();
+      tellMore(element);
+    });
+    sizes.observe(element);
+    return () => sizes.disconnect();
+  }, [value, count]);
   return (
-    <div ref={row} class="tabs" role="tablist" aria-label={label} onKeyDown={onKeyDown}>
+    <div
+      ref={row}
+      class="tabs"
+      role="tablist"
+      aria-label={label}
+      onKeyDown={onKeyDown}
+      onScroll={({ currentTarget }) => tellMore(currentTarget)}
+    >
       {tabs.map((tab) => (
         <button
           key={tab.id}
@@ -41,4 +66,10 @@ export function Tabs<T extends string>({ label, tabs, value, onChange, controls 
       ))}
     </div>
   );
+}
+
+/** Marks the edges beyond which there are more tabs. */
+function tellMore(row: HTMLElement): void {
+  row.toggleAttribute('data-before', row.scrollLeft > 1);
+  row.toggleAttribute('data-after', row.scrollLeft + row.clientWidth < row.scrollWidth - 1);
 }
