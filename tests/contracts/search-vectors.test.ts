@@ -51,6 +51,14 @@ async function fill(database: Database) {
         from jsonb_to_recordset(${sql.json(made)}) as made (id bigint, embedding jsonb)`;
       for (const { id, embedding } of made) vectors.set(id, Float32Array.from(embedding));
     },
+    /** Has every hundredth of some chunks have words beside each other; returns which. */
+    async write(ids: number[]): Promise<number[]> {
+      const written = ids.filter((_, index) => index % 100 === 0);
+      await sql`
+        update search_chunks set terms = terms || 'walnut:1 oak:2'::tsvector, text = 'walnut oak'
+        where id in ${sql(written)}`;
+      return written;
+    },
     nearest: (ids: Iterable<number>) =>
       [...ids]
         .map((id) => ({
@@ -121,6 +129,16 @@ describeEachDatabase('vectors compared in memory', (open, { engine }) => {
     expect(await found()).toEqual([]);
   });
 
+  test('phrases leave few, and a dash leaves out the nearest', async () => {
+    const { vectors, nearest, write } = filled;
+    const written = await write([...vectors.keys()]);
+    expect(await found('"walnut oak"')).toEqual(nearest(written));
+    expect(await found('"oak walnut"')).toEqual([]);
+    expect(await found('x -"walnut oak"')).toEqual(nearest([...vectors.keys()].filter((id) => !written.includes(id))));
+    await write(nearest(vectors.keys()));
+    expect(await found('x -walnut')).not.toContain(nearest(vectors.keys())[0]);
+  });
+
   // The embedded engine has one connection, so one transaction at a time.
   test.runIf(engine === 'postgres')(
     'a vector of a transaction that began before the last search, and ended after it, is found',
@@ -154,7 +172,7 @@ describe('vectors found by the index', () => {
       // The engine has the extension, which a server may lack; that it is not to be used there is not asked here.
       const database: Database = { ...(await open()), engine: 'postgres' };
       await prepareVectors(database, embedder);
-      const { project, vectors, nearest, store } = await fill(database);
+      const { project, vectors, nearest, store, write } = await fill(database);
       await store(1500, 'idea');
       const ideas = [...vectors.keys()];
       await store(1000, 'task');
@@ -166,6 +184,9 @@ describe('vectors found by the index', () => {
         missed += wanted.filter((id) => !found.includes(id)).length;
       }
       expect(missed).toBeLessThan(20);
+      const written = await write(ideas);
+      expect((await find(database, '"walnut oak"')).sort()).toEqual(nearest(written).sort());
+      expect((await find(database, 'x -walnut')).filter((id) => written.includes(id))).toEqual([]);
       await database.sql`update projects set archived_at = now() where id = ${project}`;
       expect(await find(database, '')).toEqual([]);
     });
