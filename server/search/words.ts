@@ -15,6 +15,10 @@ const FREQUENT = 3000;
 const FEW_TERMS = 5;
 /** What the place of the words in a chunk counts, of the most that having them can. */
 const WEIGHT_OF_PLACE = 0.3;
+/** Tests repeat the words of what they test, which is what somebody looks for who does not ask for tests. */
+const WEIGHT_OF_TESTS = 0.8;
+/** Their paths, as PostgreSQL reads a pattern. */
+const TESTS = String.raw`^test/|(^|/)(tests|__tests__)/|[._](test|spec)\.[^/.]+$|(^|/)test_[^/]*$`;
 
 /**
  * The chunks with any of the terms, best first. A term counts the more the fewer chunks have it, and once: a chunk with all
@@ -61,6 +65,7 @@ export async function findByWords(
   const has = sorted
     .map((term) => sql`case when read.terms @@ ${anyOf(term)}::text::tsquery then ${weightOf(term)}::float8 else 0 end`)
     .reduce((all, one) => sql`${all} + ${one}`);
+  const weightOfTests = terms.some(({ stem }) => stem === 'test') ? 1 : WEIGHT_OF_TESTS;
   return sql<(FoundChunk & { isNamed: boolean })[]>`
     select c.id, c.source, c.source_id, read.terms @@ ${named}::text::tsquery as is_named
     from (
@@ -70,7 +75,9 @@ export async function findByWords(
     join search_chunks c on c.id = best.id
     -- A copy in memory, that is asked many things: each would fetch it anew.
     cross join lateral (select c.terms || ''::tsvector as terms offset 0) as read
-    order by ${has} + ${most * WEIGHT_OF_PLACE}::float8 * ts_rank(read.terms, ${any}::text::tsquery, 32) desc,
+    order by
+      (${has} + ${most * WEIGHT_OF_PLACE}::float8 * ts_rank(read.terms, ${any}::text::tsquery, 32))
+        * case when c.path ~* ${TESTS} then ${weightOfTests}::float8 else 1 end desc,
       c.at desc, c.id desc`;
 }
 

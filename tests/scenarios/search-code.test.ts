@@ -55,6 +55,8 @@ describeEachDatabase('the search of repositories', (open) => {
       'src/lander.ts': LANDER,
       'src/pump.ts': PUMP,
       'src/fuel.ts': 'export const fuel = (height: number) => height / 9;\n',
+      'src/valve.test.ts': 'export function valve() {\n  return "valve oxidizer, valve oxidizer";\n}\n',
+      'src/valve.ts': 'export function openValve() {\n  return "oxidizer";\n}\n',
       'tools/telemetry.py': 'def parse_beacon(frame):\n    """Reads what the beacon says."""\n    return frame[4:]\n',
       'docs/guide.md': GUIDE,
       'vendor/other.ts': 'export function computeTouchdownSpeed() {}\n',
@@ -175,6 +177,12 @@ describeEachDatabase('the search of repositories', (open) => {
       expect((await symbols(query))[0], query).toBe('ThrusterBank');
     }
     expect((await symbols('fuel'))[0]).toBe('fuel');
+  });
+
+  test('shows what is tested before its tests, unless somebody asks for them', async () => {
+    const paths = async (query: string) => (await find(`kind:code ${query}`)).items.map(({ place }) => place?.path);
+    expect((await paths('oxidizer valve')).slice(0, 2)).toEqual(['src/valve.ts', 'src/valve.test.ts']);
+    expect((await paths('oxidizer valve test'))[0]).toBe('src/valve.test.ts');
   });
 
   test('leaves out what nobody writes', async () => {
