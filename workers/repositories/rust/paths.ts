@@ -29,10 +29,10 @@ export function collectUse(declaration: Node, facts: SourceFacts): void {
   }
 }
 
-/** The names of a path; before them an empty one for `::a`, which begins with a crate. */
+/** The names of a path, `r#type` as `type`; before them an empty one for `::a`, which begins with a crate. */
 export const segmentsOf = (text: string) =>
   text
-    .replace(/\s+|<.*$/gs, '')
+    .replace(/\s+|\br#|<.*$/gs, '')
     .split('::')
     .filter((name, index) => name !== '' || index === 0);
 
@@ -86,7 +86,7 @@ export function tellMod(
     folders.unshift(path ?? at.childForFieldName('name')?.text ?? '');
     if (path !== null) folders.unshift('.');
   }
-  const specifier = `${form} ${[...folders, name].join('/')}${path === null ? '' : ` ${path}`}`;
+  const specifier = `${form} ${[...folders, name].join('/').replace(/\br#/g, '')}${path === null ? '' : ` ${path}`}`;
   facts.imports.push({ specifier, names: ['*'] });
 }
 

@@ -243,6 +243,22 @@ mod nowhere;
   expect(graph.unresolved).toEqual([]);
 });
 
+test('modules with names that are words of the language', async () => {
+  const graph = await readGraph(rust, {
+    'src/main.rs': 'mod r#type;\nmod r#in { mod r#match; }\nmod a;\n',
+    'src/type.rs': '',
+    'src/in/match.rs': '',
+    'src/a.rs': 'use crate::r#type::T;\n',
+  });
+  expect(graph.edges).toEqual([
+    'src/a.rs -> src/type.rs',
+    'src/main.rs -> src/a.rs',
+    'src/main.rs -> src/in/match.rs',
+    'src/main.rs -> src/type.rs',
+  ]);
+  expect(graph.unresolved).toEqual([]);
+});
+
 test('definitions and branches', async () => {
   const { sources } = await readGraph(rust, {
     'a.rs': `pub struct Shape { x: u8 }
