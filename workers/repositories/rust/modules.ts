@@ -24,6 +24,18 @@ class Module {
   }
 }
 
+/** The module `a/b` that is written inside of a module's file, made when it is first asked for; for '' the module itself. */
+function inlineModule(module: Module, names: string): Module {
+  let at = module;
+  for (const name of names.split('/')) {
+    if (name === '' || name === '.') continue;
+    const inside = at.children.get(name) ?? new Module(module.file, '', module.crate, at);
+    at.children.set(name, inside);
+    at = inside;
+  }
+  return at;
+}
+
 /** True for what tells of a module, `mod a` or `mod? a`. */
 const isMod = (specifier: string) => /^mod\?? /.test(specifier);
 
@@ -78,8 +90,10 @@ export class RustModules implements ModuleSystem {
         const { name, path } = readMod(specifier);
         // A file that `#[path]` names is like a `mod.rs`.
         const ownsFolder = path !== '' || nameOf(child) === 'mod.rs';
-        const added = new Module(child, ownsFolder ? folderOf(child) : child.replace(/\.rs$/, ''), crate, module);
-        if (!module.children.has(nameOf(name))) module.children.set(nameOf(name), added);
+        const parent = inlineModule(module, folderOf(name));
+        const added = new Module(child, ownsFolder ? folderOf(child) : child.replace(/\.rs$/, ''), crate, parent);
+        // What is beside it in a module inside of the file names it without that module's name.
+        for (const { children } of [parent, module]) if (!children.has(nameOf(name))) children.set(nameOf(name), added);
         waiting.push(added);
       }
     }

@@ -259,6 +259,26 @@ test('modules with names that are words of the language', async () => {
   expect(graph.unresolved).toEqual([]);
 });
 
+test('paths through modules that are written inside of files', async () => {
+  const graph = await readGraph(rust, {
+    'src/main.rs': 'mod a;\nmod b { pub mod c; pub mod d; use c::Thing; }\nmod kinds;\n',
+    'src/a.rs': 'use super::b::d::go;\nfn f() { crate::b::c::go(); }\n',
+    'src/b/c.rs': 'use super::super::kinds::Kind;\nuse super::d::go;\n',
+    'src/b/d.rs': '',
+    'src/kinds.rs': '',
+  });
+  expect(graph.edges).toEqual([
+    'src/a.rs -> src/b/c.rs',
+    'src/a.rs -> src/b/d.rs',
+    'src/b/c.rs -> src/b/d.rs',
+    'src/b/c.rs -> src/kinds.rs',
+    'src/main.rs -> src/a.rs',
+    'src/main.rs -> src/b/c.rs',
+    'src/main.rs -> src/b/d.rs',
+    'src/main.rs -> src/kinds.rs',
+  ]);
+});
+
 test('definitions and branches', async () => {
   const { sources } = await readGraph(rust, {
     'a.rs': `pub struct Shape { x: u8 }
