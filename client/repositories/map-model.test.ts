@@ -120,9 +120,23 @@ describe('the facts of modules', () => {
 
   test('are found by the names of modules first, then by those of files', () => {
     expect(searchMap(facts, '  ')).toBeNull();
-    expect(searchMap(facts, 'OUTBOX')).toEqual({ ids: ['b'], paths: new Set(['b/outbox.ts']) });
+    expect(searchMap(facts, 'OUTBOX')).toEqual({
+      ids: ['b'],
+      paths: new Set(['b/outbox.ts']),
+      offers: [{ kind: 'file', id: 'b/outbox.ts' }],
+    });
     expect(searchMap(facts, 'c')?.ids).toEqual(['c', 'a']);
     expect(searchMap(facts, 'a css')?.paths).toEqual(new Set(['a/two.css']));
+  });
+
+  test('offers a few modules and files to go to: what begins with the words comes before what only lies there', () => {
+    const offered = (text: string) => searchMap(facts, text)?.offers.map(({ kind, id }) => `${kind} ${id}`);
+    expect(offered('a/')).toEqual(['file a/one.ts', 'file a/two.css']);
+    expect(offered('c')).toEqual(['module c', 'file c/c.css', 'file a/two.css']);
+    const files = Array.from({ length: 500 }, (_, index) => ({ ...MAP.files[0], path: `a/many${index}.ts` }));
+    const many = readFacts({ ...MAP, files: files as SystemMap['files'] });
+    expect(searchMap(many, 'a')?.offers).toHaveLength(11);
+    expect(searchMap(many, 'many')?.paths.size).toBe(500);
   });
 });
 
@@ -195,6 +209,7 @@ test('what stands out is what is pointed at, else what was found, else cycles, e
   expect([map.place.value, map.missing.value]).toEqual([null, null]);
   map.showCycles(true);
   expect(map.lit.value).toEqual(new Set(['a', 'b']));
+  expect([map.selected.value, map.hasPanel.value]).toEqual([null, true]);
   map.searchText.value = 'c.css';
   expect(map.lit.value).toEqual(new Set(['c']));
   map.hovered.value = 'a';
@@ -202,15 +217,15 @@ test('what stands out is what is pointed at, else what was found, else cycles, e
 
   expect(map.colours.value.get('c')).toBe('map-series-4');
   // What is opened is a step to go back from; how it is looked at is none.
-  expect(steps).toBe(4);
+  expect(steps).toBe(5);
   map.setColouring('churn');
   map.setPart('imports');
   map.setLeastWeight(2);
   map.setLeastWeight(1);
-  expect(steps).toBe(4);
-  map.setMode('table');
   expect(steps).toBe(5);
-  expect(String(query.value)).toBe('module=c&cycles=&colour=churn&part=imports&mode=table');
+  map.setMode('table');
+  expect(steps).toBe(6);
+  expect(String(query.value)).toBe('cycles=&colour=churn&part=imports&mode=table');
   expect(map.colours.value.get('c')).toBe('map-heat-0');
   expect(map.legend.value.map(({ words }) => words)).toEqual(['0', '8', '10']);
   map.close();

@@ -8,10 +8,11 @@ import { type Impact, impactOf, pathBetween } from './reach.ts';
 import { type Found, searchMap } from './search.ts';
 import type { Drawing } from './shapes.ts';
 
-const MODES = ['modules', 'hotspots', 'coupling', 'people', 'history', 'table'] as const;
+/** The views of a map. */
+export const MODES = ['modules', 'hotspots', 'coupling', 'people', 'history', 'table'] as const;
 export type Mode = (typeof MODES)[number];
-/** The parts of the panel; `path` is of modules only, `definitions` of files only. */
-const PARTS = ['files', 'definitions', 'imports', 'impact', 'path'] as const;
+/** The parts of the panel; `path` and `cycle` are of modules only, `definitions` of files only. */
+const PARTS = ['files', 'definitions', 'imports', 'impact', 'path', 'cycle'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** What a map needs from outside. */
@@ -71,6 +72,8 @@ export class RepositoryMap {
   readonly drawing: Signal<(() => Drawing) | null> = signal(null);
   /** Whether the modules in cycles are shown among dim ones. */
   readonly showsCycles: ReadonlySignal<boolean>;
+  /** Whether a panel is open beside the picture: that of a module, or of the cycles. */
+  readonly hasPanel: ReadonlySignal<boolean>;
 
   readonly #setting: MapSetting;
   readonly #layout = signal<Layout | null>(null);
@@ -97,7 +100,8 @@ export class RepositoryMap {
     });
     this.showsCode = computed(() => query.value.has('code') && query.value.has('file'));
     this.leastWeight = computed(() => Math.max(1, Number.parseInt(query.value.get('weight') ?? '', 10) || 1));
-    this.showsCycles = computed(() => query.value.has('cycles'));
+    this.showsCycles = computed(() => query.value.has('cycles') && (this.facts.value?.map.cycles.length ?? 1) > 0);
+    this.hasPanel = computed(() => this.selected.value !== null || this.showsCycles.value);
     const path = asked('file');
     this.file = computed(() => this.facts.value?.files.get(path.value ?? '') ?? null);
     const module = moduleAt('module');
@@ -199,8 +203,19 @@ export class RepositoryMap {
     this.#setting.setQuery({ part });
   }
 
+  /** Shows the cycles among dim modules, with their panel in place of a module's; or does not any more. */
   showCycles(shows: boolean): void {
-    this.#setting.setQuery({ cycles: shows ? '' : null });
+    const others = {
+      module: null,
+      file: null,
+      line: null,
+      definition: null,
+      code: null,
+      part: null,
+      to: null,
+      mode: null,
+    };
+    this.#setting.setQuery(shows ? { cycles: '', ...others } : { cycles: null }, STEP);
   }
 
   /** Opens a module's panel; null closes it. */

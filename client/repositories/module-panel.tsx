@@ -52,7 +52,7 @@ export function Facts({ map, module }: { map: RepositoryMap; module: ModuleFacts
       {module.entry && <Fact name="Entry">{module.entry}</Fact>}
       {cycle && (
         <Fact name="Cycle">
-          <button type="button" class="map-link" onClick={() => map.showCycles(true)}>
+          <button type="button" class="map-link" onClick={() => map.setPart('cycle')}>
             {counted(cycle.length, 'module')}
           </button>
         </Fact>

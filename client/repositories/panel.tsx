@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { IconButton, isNoPopoverOpen, registerCommand, Tabs } from '../ui/index.ts';
+import { CycleCuts } from './cycle-view.tsx';
 import { type MapFile, type ModuleFacts, moduleLabel } from './facts.ts';
 import { DefinitionList, FileFacts, FileImports } from './file-panel.tsx';
 import { ImpactList } from './impact-list.tsx';
@@ -92,6 +93,7 @@ function tabsOfModule(map: RepositoryMap, module: ModuleFacts): PanelTab[] {
     },
     impactTab(map),
     { id: 'path', label: 'Path', view: () => <PathList map={map} module={module} /> },
+    ...cycleTab(map, module),
   ];
 }
 
@@ -112,6 +114,21 @@ function tabsOfFile(map: RepositoryMap, file: MapFile): PanelTab[] {
       view: () => <FileImports map={map} file={file} importers={importers} />,
     },
     impactTab(map),
+  ];
+}
+
+function cycleTab(map: RepositoryMap, { cycle }: ModuleFacts): PanelTab[] {
+  const facts = map.facts.value;
+  if (!facts || !cycle) return [];
+  return [
+    {
+      ...{ id: 'cycle', label: 'Cycle' },
+      view: () => (
+        <div class="map-cycle-list">
+          <CycleCuts key={cycle[0]} map={map} facts={facts} cycle={cycle} />
+        </div>
+      ),
+    },
   ];
 }
 
