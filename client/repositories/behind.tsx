@@ -10,7 +10,11 @@ type BehindProps = { repositories: Repositories; repository: Repository };
 /** Says which commit a map is behind, and has that one read. */
 export function Behind({ repositories, repository }: BehindProps) {
   const commit = repository.head?.commit;
-  const words = <span>behind HEAD {commit && <code>{shortCommit(commit)}</code>}</span>;
+  const words = (
+    <span>
+      behind<span class="map-behind-what"> HEAD {commit && <code>{shortCommit(commit)}</code>}</span>
+    </span>
+  );
   if (!mayChange()) return <Pill tone="warn">{words}</Pill>;
   return (
     <button

@@ -6,6 +6,15 @@ import type { MapFacts, MapFile, ModuleFacts } from './facts.ts';
 export const COLOURINGS = ['language', 'churn', 'age', 'owner', 'coverage'] as const;
 export type Colouring = (typeof COLOURINGS)[number];
 
+/** What each says, after “colour by”. */
+export const COLOURING_WORDS: Readonly<Record<Colouring, string>> = {
+  language: 'language',
+  churn: 'changes',
+  age: 'last change',
+  owner: 'owner',
+  coverage: 'how much was read',
+};
+
 export type LegendEntry = { colour: string; words: string };
 /** A way to colour: a class for each module and file, and what the classes of the modules mean. */
 export type Palette = {

@@ -1,17 +1,10 @@
-import { IconButton } from '../ui/index.ts';
+import { IconButton, Select } from '../ui/index.ts';
+import { COLOURING_WORDS, COLOURINGS } from './colouring.ts';
 import { MOST_LINES } from './edges.ts';
 import type { RepositoryMap } from './map-model.ts';
 import type { Stage } from './stage.ts';
 import { amount } from './words.ts';
 import './legend.css';
-
-const COLOUR_WORDS = {
-  language: 'languages',
-  churn: 'changes',
-  age: 'last change',
-  owner: 'owner',
-  coverage: 'how much was read',
-} as const;
 
 /** What colours and lines mean. */
 export function Legend({ map }: { map: RepositoryMap }) {
@@ -22,58 +15,68 @@ export function Legend({ map }: { map: RepositoryMap }) {
   const heaviest = map.facts.value?.map.edges.reduce((most, { weight }) => Math.max(most, weight), 1) ?? 1;
   return (
     <div class="map-legend">
-      <ul class="map-swatches" aria-label={`Colours: ${COLOUR_WORDS[colouring]}`}>
+      <div class="map-legend-head">
+        <Select
+          label="Colour by"
+          hideLabel
+          value={colouring}
+          options={COLOURINGS.map((each) => ({ value: each, label: `Colour by ${COLOURING_WORDS[each]}` }))}
+          onChange={(next) => map.setColouring(next)}
+        />
+        <p class="dim">
+          {map.paths.value ? (
+            <>
+              <i class="map-key out" /> there <i class="map-key cycle" /> back
+            </>
+          ) : map.part.value === 'impact' && map.selected.value ? (
+            <>
+              <i class="map-key in" /> breaks with it
+            </>
+          ) : centre.value ? (
+            <>
+              <i class="map-key out" /> imports <i class="map-key in" /> imported by
+            </>
+          ) : (
+            `Area: lines of text. Lines: imports${isLarge ? ', of whole folders from afar' : ''}.`
+          )}
+        </p>
+      </div>
+      <ul class="map-swatches" aria-label={`Colours: ${COLOURING_WORDS[colouring]}`}>
         {map.legend.value.map(({ colour, words }) => (
           <li key={colour}>
             <i class={`map-swatch ${colour}`} />
             {words}
           </li>
         ))}
-        {colouring !== 'language' && <li class="dim">{COLOUR_WORDS[colouring]}</li>}
       </ul>
-      <p class="dim">
-        {map.paths.value ? (
-          <>
-            <i class="map-key out" /> there <i class="map-key cycle" /> back
-          </>
-        ) : map.part.value === 'impact' && map.selected.value ? (
-          <>
-            <i class="map-key in" /> breaks with it
-          </>
-        ) : centre.value ? (
-          <>
-            <i class="map-key out" /> imports <i class="map-key in" /> imported by
-          </>
-        ) : (
-          `Area: lines of text. Lines: imports${isLarge ? ', of whole folders from afar' : ''}.`
+      <div class="map-legend-foot">
+        {heaviest > 1 && (
+          <label class="map-weight">
+            Imports from
+            <input
+              type="range"
+              min={0}
+              max={Math.floor(Math.log2(heaviest))}
+              value={Math.log2(leastWeight.value)}
+              aria-valuetext={`at least ${leastWeight.value}`}
+              onInput={({ currentTarget }) => map.setLeastWeight(2 ** Number(currentTarget.value))}
+            />
+            <span class="tabular">{leastWeight.value}</span>
+          </label>
         )}
-      </p>
-      {heaviest > 1 && (
-        <label class="map-weight">
-          Imports from
-          <input
-            type="range"
-            min={0}
-            max={Math.floor(Math.log2(heaviest))}
-            value={Math.log2(leastWeight.value)}
-            aria-valuetext={`at least ${leastWeight.value}`}
-            onInput={({ currentTarget }) => map.setLeastWeight(2 ** Number(currentTarget.value))}
-          />
-          <span class="tabular">{leastWeight.value}</span>
-        </label>
-      )}
-      {cycles.length > 0 && (
-        <button
-          type="button"
-          class="map-cycles"
-          aria-pressed={showsCycles.value}
-          onClick={() => map.showCycles(!showsCycles.value)}
-        >
-          <i class="map-key cycle" />
-          {amount(cycles.length)} import {cycles.length === 1 ? 'cycle' : 'cycles'} ·{' '}
-          {amount(cycles.reduce((sum, cycle) => sum + cycle.length, 0))} modules
-        </button>
-      )}
+        {cycles.length > 0 && (
+          <button
+            type="button"
+            class="map-cycles"
+            aria-pressed={showsCycles.value}
+            onClick={() => map.showCycles(!showsCycles.value)}
+          >
+            <i class="map-key cycle" />
+            {amount(cycles.length)} import {cycles.length === 1 ? 'cycle' : 'cycles'} ·{' '}
+            {amount(cycles.reduce((sum, cycle) => sum + cycle.length, 0))} modules
+          </button>
+        )}
+      </div>
     </div>
   );
 }

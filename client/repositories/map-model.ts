@@ -205,17 +205,9 @@ export class RepositoryMap {
 
   /** Shows the cycles among dim modules, with their panel in place of a module's; or does not any more. */
   showCycles(shows: boolean): void {
-    const others = {
-      module: null,
-      file: null,
-      line: null,
-      definition: null,
-      code: null,
-      part: null,
-      to: null,
-      mode: null,
-    };
-    this.#setting.setQuery(shows ? { cycles: '', ...others } : { cycles: null }, STEP);
+    const others = { module: null, file: null, line: null, definition: null, code: null };
+    const changes = shows ? { cycles: '', ...others, part: null, to: null, mode: null } : { cycles: null };
+    this.#setting.setQuery(changes, STEP);
   }
 
   /** Opens a module's panel; null closes it. */

@@ -4,55 +4,31 @@ import { connection } from '../local/index.ts';
 import {
   EmptyState,
   ErrorState,
-  Icon,
   IconButton,
   jobCard,
-  Link,
   Loaded,
-  RelativeTime,
-  registerCommand,
+  registerCommands,
   route,
   Skeleton,
-  Tabs,
-  TextField,
   useOpened,
 } from '../ui/index.ts';
-import { Behind } from './behind.tsx';
 import { CodeView } from './code-view.tsx';
-import type { Colouring } from './colouring.ts';
 import { Coupling } from './coupling-view.tsx';
-import { ingest, mayChange } from './doing.ts';
-import { ExportMenu } from './export-menu.tsx';
+import { CyclePanel } from './cycle-view.tsx';
 import { History } from './history-view.tsx';
 import { Hotspots } from './hotspots.tsx';
+import { MapBar } from './map-bar.tsx';
+import { commandsOfMap } from './map-commands.ts';
 import type { Mode, RepositoryMap } from './map-model.ts';
 import { NoMap, NoRepository, UnknownRepository } from './no-map.tsx';
 import { openMap, openRepositories } from './open.ts';
 import { Panel } from './panel.tsx';
 import { People } from './people.tsx';
-import { Picker } from './picker.tsx';
 import { Picture } from './picture.tsx';
 import type { Repositories } from './repositories-model.ts';
 import { Tables } from './tables.tsx';
-import { amount, shortCommit } from './words.ts';
 import './colours.css';
 import './map-page.css';
-
-const MODE_TABS: { id: Mode; label: string }[] = [
-  { id: 'modules', label: 'Modules' },
-  { id: 'hotspots', label: 'Hotspots' },
-  { id: 'coupling', label: 'Coupling' },
-  { id: 'people', label: 'People' },
-  { id: 'history', label: 'History' },
-  { id: 'table', label: 'Table' },
-];
-const COLOURING_TABS: { id: Colouring; label: string }[] = [
-  { id: 'language', label: 'Language' },
-  { id: 'churn', label: 'Changes' },
-  { id: 'age', label: 'Age' },
-  { id: 'owner', label: 'Owner' },
-  { id: 'coverage', label: 'Read' },
-];
 
 /** The map of the project's repository, or of one of several. */
 export function MapPage() {
@@ -92,58 +68,17 @@ function Ready({ repositories, repository, list }: OneProps) {
     shown.current = generatedAt;
     void map.map.reload();
   }, [map, generatedAt]);
+  const isRead = map.facts.value !== null;
+  useEffect(
+    () => (isRead ? registerCommands(commandsOfMap(map, repositories, repository)) : undefined),
+    [isRead, map, repositories, repository],
+  );
   const job = repositories.ingestionOf(repository);
-  const isBehind = repositories.isBehind(repository);
   const mode = map.mode.value;
   const missing = map.missing.value;
   return (
     <div class="map-page">
-      <div class="map-bar">
-        <Tabs label="View" tabs={MODE_TABS} value={mode} controls="map-view" onChange={(next) => map.setMode(next)} />
-        <span class="map-which">
-          <Picker repository={repository} list={list} />
-          {repository.map && (
-            <span class="dim" data-tip={repository.map.commit}>
-              @ <code>{shortCommit(repository.map.commit)}</code>
-              {!isBehind && (
-                <>
-                  {' · '}
-                  <RelativeTime at={repository.map.generatedAt} />
-                </>
-              )}
-            </span>
-          )}
-          {isBehind && <Behind repositories={repositories} repository={repository} />}
-        </span>
-        <span class="grow" />
-        {mode === 'modules' && (
-          <>
-            <Search map={map} />
-            <div class="map-colouring">
-              <span class="dim">Colour</span>
-              <Tabs
-                label="Colour"
-                tabs={COLOURING_TABS}
-                value={map.colouring.value}
-                controls="map-view"
-                onChange={(next) => map.setColouring(next)}
-              />
-            </div>
-          </>
-        )}
-        <ExportMenu map={map} name={repository.name} />
-        {mayChange() && (
-          <IconButton
-            icon="refresh"
-            label="Ingest again"
-            disabled={repositories.isIngesting(repository)}
-            onClick={() => void ingest(repositories, repository)}
-          />
-        )}
-        <Link class="icon-button" to={`/p/${repository.projectId}/repositories`} label="Repositories">
-          <Icon name="repository" />
-        </Link>
-      </div>
+      <MapBar map={map} repositories={repositories} repository={repository} list={list} />
       {job && (
         <div class="map-job">
           <jobCard.View job={job} />
@@ -157,7 +92,13 @@ function Ready({ repositories, repository, list }: OneProps) {
       )}
       <div id="map-view" class={`map-view ${mode === 'modules' ? '' : 'beside'}`}>
         <View map={map} mode={mode} />
-        {map.selected.value && <Panel map={map} module={map.selected.value} file={map.file.value} />}
+        {map.selected.value ? (
+          <Panel map={map} module={map.selected.value} file={map.file.value} />
+        ) : (
+          mode === 'modules' &&
+          map.facts.value &&
+          map.showsCycles.value && <CyclePanel map={map} facts={map.facts.value} />
+        )}
       </div>
       {map.showsCode.value && <CodeView map={map} repositories={repositories} repository={repository} />}
     </div>
@@ -204,43 +145,4 @@ function View({ map, mode }: { map: RepositoryMap; mode: Mode }) {
     case 'table':
       return <Tables map={map} facts={facts} />;
   }
-}
-
-/** Finds modules and files; Enter opens the first. */
-function Search({ map }: { map: RepositoryMap }) {
-  const input = useRef<HTMLInputElement>(null);
-  const found = map.found.value;
-  useEffect(
-    () =>
-      registerCommand({
-        ...{ id: 'map.search', title: 'Search the map', keys: '/', group: 'Map', icon: 'search' },
-        run: () => input.current?.focus(),
-      }),
-    [],
-  );
-  return (
-    <div class="map-search">
-      <TextField
-        label="Search the map"
-        hideLabel
-        type="search"
-        placeholder="Module or file"
-        autocomplete="off"
-        inputRef={input}
-        value={map.searchText.value}
-        onInput={(text) => {
-          map.searchText.value = text;
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && found?.ids[0] !== undefined) map.select(found.ids[0]);
-          if (event.key !== 'Escape') return;
-          map.searchText.value = '';
-          event.currentTarget.blur();
-        }}
-      />
-      <span class="map-search-count tabular" role="status">
-        {found && `${amount(found.ids.length)} of ${amount(map.facts.value?.modules.length ?? 0)}`}
-      </span>
-    </div>
-  );
 }

@@ -1,7 +1,7 @@
-import { computed, effect, type ReadonlySignal, type Signal, signal, useSignalEffect } from '@preact/signals';
+import { computed, effect, type Signal, signal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { isPhone, ProgressBar, registerCommands, systemIsDark, theme, useOpened } from '../ui/index.ts';
-import type { Inset } from './camera.ts';
+import { ProgressBar, registerCommands, systemIsDark, theme, useOpened } from '../ui/index.ts';
+import type { Inset, Size } from './camera.ts';
 import { Closeup } from './closeup.ts';
 import { type Box, Discs } from './discs.ts';
 import { Lines } from './edges.ts';
@@ -19,8 +19,12 @@ import { browserFrames, Stage } from './stage.ts';
 import { counted, moduleInWords } from './words.ts';
 import './picture.css';
 
-/** The width of the panel beside the picture, and the share of a phone's height that its sheet takes; as in module-panel.css. */
+/**
+ * The width of the panel beside the picture; in a picture no wider than `NARROW` it is a sheet, which takes a share of its
+ * height. As in module-panel.css.
+ */
 const PANEL = 392;
+const NARROW = 640;
 const SHEET = 0.58;
 /** The height of the legend, with two lines of colours at most. */
 const LEGEND = 138;
@@ -53,7 +57,7 @@ function Drawn({ map, facts, layout }: DrawnProps) {
     useRef<HTMLCanvasElement>(null),
     useRef<HTMLElement>(null),
   ];
-  const stage = useOpened(() => new Stage(discsOf(map), insetOf(map, frame), browserFrames), [map]);
+  const stage = useOpened(() => new Stage(discsOf(map), (window) => insetOf(map, window), browserFrames), [map]);
   const { camera, size } = stage;
   const closeup = useOpened(
     () => new Closeup({ facts, layout, camera, size, arrange: map.arrange }),
@@ -250,14 +254,12 @@ function Cursor({ map, facts, discs, stage, pointed }: CursorProps) {
 const discsOf = (map: RepositoryMap) =>
   computed(() => [...(map.layout.value?.modules ?? []), ...(map.layout.value?.regions ?? [])]);
 
-/** The room that the legend, the buttons and the panel leave. */
-const insetOf = (map: RepositoryMap, element: { current: HTMLElement | null }): ReadonlySignal<Inset> =>
-  computed(() => {
-    const isOpen = map.selected.value !== null;
-    const sheet = isOpen && isPhone.value ? (element.current?.clientHeight ?? 0) * SHEET : 0;
-    const bottom = isOpen && isPhone.value ? sheet + 44 : LEGEND;
-    return { top: 28, right: isOpen && !isPhone.value ? PANEL + 12 : 52, bottom, left: 36 };
-  });
+/** The room that the legend, the buttons and the panel leave in a window of this size. */
+function insetOf({ hasPanel }: RepositoryMap, { width, height }: Size): Inset {
+  const isSheet = hasPanel.value && width <= NARROW;
+  const right = hasPanel.value && !isSheet ? PANEL + 52 : 52;
+  return { top: 28, right, bottom: isSheet ? height * SHEET + 24 : LEGEND, left: 36 };
+}
 
 /** Whether keys are meant for the picture: nothing else has the focus, and the slider has keys of its own. */
 function hasKeys(): boolean {
@@ -275,6 +277,8 @@ function commandsOf(stage: Stage) {
     command('larger-unshifted', 'Larger', '=', () => stage.zoom(1.4)),
     command('smaller', 'Smaller', '-', () => stage.zoom(1 / 1.4)),
     command('all', 'Show everything', '0', () => stage.showAll()),
+    // The palette has the focus itself while it offers this.
+    { id: 'map.fit', title: 'Fit the map: show everything', group, icon: 'widen' as const, run: () => stage.showAll() },
     command('left', 'Move left', 'ArrowLeft', () => stage.pan(STEP, 0)),
     command('right', 'Move right', 'ArrowRight', () => stage.pan(-STEP, 0)),
     command('up', 'Move up', 'ArrowUp', () => stage.pan(0, STEP)),

@@ -47,7 +47,7 @@ describe('the camera', () => {
 });
 
 test('the stage follows its window until a person chose what to see', async () => {
-  const stage = new Stage(signal(DISCS), signal(INSET), still);
+  const stage = new Stage(signal(DISCS), () => INSET, still);
   stage.size.value = SIZE;
   expect(stage.camera.value).toEqual(showing(DISCS, SIZE, INSET));
   stage.size.value = { width: 400, height: 600 };

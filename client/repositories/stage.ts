@@ -1,4 +1,4 @@
-import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { between, type Camera, centre, type Inset, isInSight, pan, type Size, showing, zoom } from './camera.ts';
 import type { Disc, Point } from './layout.ts';
 
@@ -25,10 +25,10 @@ export class Stage {
   #isChosen = false;
   #stopFlight: (() => void) | null = null;
 
-  /** `discs` is all there is to see. */
-  constructor(discs: ReadonlySignal<readonly Disc[]>, inset: ReadonlySignal<Inset>, frames: Frames) {
+  /** `discs` is all there is to see; `inset` tells what covers a window of a size, and may read signals. */
+  constructor(discs: ReadonlySignal<readonly Disc[]>, inset: (size: Size) => Inset, frames: Frames) {
     this.#discs = discs;
-    this.#inset = inset;
+    this.#inset = computed(() => inset(this.size.value));
     this.#frames = frames;
     this.#stop = effect(() => {
       const whole = this.#whole();

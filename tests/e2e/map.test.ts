@@ -47,7 +47,7 @@ async function newProject(name: string): Promise<string> {
 
 /** Takes an entry of the menu to export the map, and gives the file. */
 async function exported(page: Page, entry: string): Promise<Buffer> {
-  await page.getByRole('button', { name: 'Export the map' }).click();
+  await page.getByRole('button', { name: 'More about the map' }).click();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('menuitem', { name: entry }).click(),
@@ -124,15 +124,29 @@ test('a repository is added, and its map appears, is searched, read and checked'
   await drawn.waitFor(SOON);
   expect(modulesIn((await picture(page)).circles)).toEqual(modulesIn(before.circles));
 
-  // Search by a file's name; Enter opens its module.
+  // Search by a file's name; Enter goes to it, and what else is found stays in reach of the arrows.
   await page.keyboard.press('/');
   await page.keyboard.type('pump');
   await expect.poll(() => page.textContent('.map-search-count'), SOON).toBe(`1 of ${map.modules.length}`);
+  const offers = page.getByRole('listbox', { name: 'Found' });
+  await offers.getByRole('option', { name: 'pump.ts engine' }).waitFor();
+  expect(await barriers(page)).toEqual([]);
   await page.keyboard.press('Enter');
   const panel = page.locator('.map-panel');
-  await panel.getByText('pump.ts').waitFor();
-  expect(page.url()).toContain('module=engine');
+  await panel.getByRole('heading', { name: 'pump.ts' }).waitFor();
+  expect(page.url()).toContain('file=engine%2Fpump.ts');
+  expect(await offers.isVisible()).toBe(false);
+  await panel.getByRole('button', { name: 'Back to engine' }).click();
   expect(await panel.locator('.map-file.found').count()).toBe(1);
+  await page.keyboard.press('/');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('engine');
+  await offers.getByRole('option', { name: 'engine module' }).waitFor();
+  await page.keyboard.press('ArrowDown');
+  expect(await offers.locator('[aria-selected=true]').textContent()).toContain('pump.ts');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await panel.getByRole('heading', { name: 'engine' }).waitFor();
   await page.keyboard.press('Escape');
   await expect.poll(() => page.locator('.map-search-count').textContent(), SOON).toBe('');
 
@@ -268,7 +282,8 @@ test('a repository is added, and its map appears, is searched, read and checked'
 
   // Another commit, another map: the two are compared.
   makeRepository(join(folder.path, 'rocket'), { 'tank/gauge.ts': lines(9, 'export const gauge = 2;') });
-  await page.getByRole('button', { name: 'Ingest again' }).click();
+  await page.getByRole('button', { name: 'More about the map' }).click();
+  await page.getByRole('menuitem', { name: 'Read again' }).click();
   await page.getByRole('region', { name: 'Compare two maps' }).getByLabel('From').waitFor(SOON);
   await expect.poll(() => page.textContent('[data-difference=grew] dd'), SOON).toBe('1');
   expect(await page.getByRole('region', { name: 'Files and modules' }).textContent()).toContain('tank/gauge.ts');
@@ -310,7 +325,7 @@ test('what is opened has an address, is gone back to, and is closed by Escape', 
   await page.goBack();
   await heading('valve.ts').waitFor();
   await page.getByRole('tab', { name: 'Hotspots' }).click();
-  await page.getByRole('button', { name: 'Export the map' }).click();
+  await page.getByRole('button', { name: 'More about the map' }).click();
   await expect.poll(() => page.getByRole('menuitem', { name: 'SVG' }).textContent()).toContain('only in Modules');
   await page.keyboard.press('Escape');
   await heading('valve.ts').waitFor();
@@ -398,10 +413,88 @@ test('a viewer reads the map and changes nothing', SLOW, async () => {
   await post(team.ada, `/api/projects/${projectId}/repositories`, { url });
   // By itself, as soon as it is there.
   await vic.page.locator('.map-canvas[data-modules]').waitFor(SOON);
-  expect(await vic.page.getByRole('button', { name: 'Ingest again' }).count()).toBe(0);
+  await vic.page.getByRole('button', { name: 'More about the map' }).click();
+  await vic.page.getByRole('menuitem', { name: 'All repositories' }).waitFor();
+  expect(await vic.page.getByRole('menuitem', { name: 'Read again' }).count()).toBe(0);
+  await vic.page.keyboard.press('Escape');
   await vic.page.setViewportSize({ width: 390, height: 844 });
   await clickDisc(vic.page, 'engine');
   await vic.page.locator('.map-panel').waitFor();
   const wide = await vic.page.evaluate(() => document.documentElement.scrollWidth);
   expect(wide).toBeLessThanOrEqual(390);
+});
+
+test('the tools of the map stay in reach, and it says what to cut of a cycle', SLOW, async () => {
+  const { page } = team.ada;
+  const projectId = await newProject('Skylab');
+  const url = makeRepository(join(folder.path, 'skylab'), FILES);
+  await post(team.ada, `/api/projects/${projectId}/repositories`, { url });
+  await page.goto(`/p/${projectId}/map`);
+  await page.locator('.map-canvas[data-modules]').waitFor(SOON);
+  const boxOf = async (selector: string) =>
+    (await page.locator(selector).boundingBox()) ?? { x: 0, width: 0, height: 0 };
+  // One row beside the feed, two on a phone.
+  expect((await boxOf('.map-bar')).height).toBeLessThan(60);
+
+  // The palette has the map's commands, while it is open.
+  const found = page.getByRole('dialog').getByRole('option');
+  const look = async (text: string) => {
+    await page.getByRole('button', { name: /Search or jump to/ }).click();
+    await page.getByLabel('Search and commands').fill(text);
+  };
+  const palette = async (text: string) => {
+    await look(text);
+    await found.filter({ hasText: text }).first().click();
+  };
+  await palette('Show Hotspots');
+  await expect.poll(() => page.url(), SOON).toContain('mode=hotspots');
+  await palette('Show Modules');
+  await page.locator('.map-canvas[data-modules]').waitFor(SOON);
+  await palette('Colour by owner');
+  await expect.poll(() => page.url(), SOON).toContain('colour=owner');
+  await page.goto(`/p/${projectId}/board`);
+  await look('Show Hotspots');
+  expect(await found.filter({ hasText: 'Show Hotspots' }).count()).toBe(0);
+  await page.keyboard.press('Escape');
+  await page.goto(`/p/${projectId}/map`);
+  await page.locator('.map-canvas[data-modules]').waitFor(SOON);
+
+  // The cycle: what to cut, which file holds it, and that file.
+  await page.getByRole('button', { name: /import cycle/ }).focus();
+  await page.keyboard.press('Enter');
+  const panel = page.locator('.map-panel');
+  await panel.getByText('Fewest imports to cut').waitFor();
+  const cuts = panel.getByRole('button', { name: / imports / });
+  expect(await cuts.count()).toBe(1);
+  await cuts.click();
+  expect(await barriers(page)).toEqual([]);
+  const holder = panel.locator('.map-cut-files button');
+  const path = (await holder.textContent()) ?? '';
+  await holder.click();
+  await panel.getByRole('heading', { name: path.split('/')[1] ?? '' }).waitFor();
+  await page.keyboard.press('Escape');
+  await panel.getByRole('tab', { name: 'Cycle' }).click();
+  await panel.getByText('Fewest imports to cut').waitFor();
+
+  // Beside the panel, whatever the width, the picture is made larger and smaller; each tab can be seen.
+  for (const width of [1440, 1280, 1000, 820, 600, 390, 320]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.getByRole('button', { name: 'Smaller' }).click({ timeout: 10_000 });
+    const tabs = page.getByRole('tablist', { name: 'View' });
+    const [first, last] = [tabs.getByRole('tab').first(), tabs.getByRole('tab').last()];
+    const isCut = (await last.boundingBox())?.x ?? 0;
+    if (width <= 320) expect(await tabs.getAttribute('data-after')).not.toBeNull();
+    else expect(isCut).toBeLessThan(width);
+    expect(await first.isVisible()).toBe(true);
+  }
+  await page.goto(`/p/${projectId}/map?mode=table`);
+  const table = page.getByRole('tab', { name: 'Table' });
+  await expect
+    .poll(async () => {
+      const box = await table.boundingBox();
+      return (box?.x ?? 0) + (box?.width ?? 0);
+    }, SOON)
+    .toBeLessThanOrEqual(320);
+  expect((await boxOf('.map-bar')).height).toBeLessThan(100);
+  await page.setViewportSize({ width: 1280, height: 800 });
 });
