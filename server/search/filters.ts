@@ -6,6 +6,7 @@ import {
   type SearchQuery,
 } from '../../shared/search-query.ts';
 import { FACET, lexeme } from '../../shared/search-terms.ts';
+import { wordsOf } from '../../shared/search-words.ts';
 import { idArray, type Sql } from '../db/index.ts';
 import { patternOf } from './paths.ts';
 import { placesOfPhrase, surelyAny, wordsOfPhrase } from './phrases.ts';
@@ -19,7 +20,8 @@ export type Narrowing = {
   isNarrowed: boolean;
   /** Whether hardly anything may be left: not where the search only leaves out. */
   mayBeFew: boolean;
-  hasPhrases: boolean;
+  /** The words of its phrases. */
+  inQuotes: ReadonlySet<string>;
   /** What has to hold of a chunk `c` by its filters. */
   conditions(): Condition;
   /** What has to hold of those beside, which takes longer to tell: of some thousand at most. */
@@ -73,7 +75,7 @@ export async function readNarrowing(sql: Sql, query: SearchQuery): Promise<Narro
   const mayBeFew = hasFilters(query) || kinds !== null || phrases.length > 0;
   return {
     ...{ isNarrowed: mayBeFew || hasFilters(without) || without.phrases.length > 0, mayBeFew },
-    hasPhrases: phrases.length > 0,
+    inQuotes: new Set(phrases.flatMap(({ text }) => wordsOf(text))),
     ...{ conditions, siftings, facets: facetsOf(query, kinds) },
     leavesOut: [...languageFacets(without), ...(leftOut === null ? [] : [leftOut])]
       .map((facets) => `!(${facets})`)

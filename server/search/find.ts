@@ -1,7 +1,7 @@
 import type { SearchResult } from '../../shared/api/search.ts';
 import { excerpt, excerptOfCode, markSought, type Sought } from '../../shared/search-highlight.ts';
 import { hasFilters, type SearchQuery } from '../../shared/search-query.ts';
-import { nameKey, wordsOf } from '../../shared/search-words.ts';
+import { nameKey } from '../../shared/search-words.ts';
 import type { Database, Sql } from '../db/index.ts';
 import type { Embedder } from './embedder.ts';
 import { type FoundChunk, MOST_SIFTED, type Narrowing, readNarrowing } from './filters.ts';
@@ -58,7 +58,9 @@ export async function find(
   const holding = rankings.map(({ chunks, weight }) => ({ chunks: chunks.filter(holds), weight }));
   const ids = fuse(holding).slice(after, after + limit);
   const rows = await readFound(sql, ids);
-  const sought = soughtOf(query, terms);
+  // What was in quotes is marked as a whole, and no word of it elsewhere.
+  const words = terms.filter(({ word }) => !narrowing.inQuotes.has(word)).flatMap(({ meant }) => meant);
+  const sought = { words, phrases: query.phrases };
   return ids.flatMap((chunkId) => rows.filter((row) => row.chunkId === chunkId)).map((row) => toResult(row, sought));
 }
 
@@ -82,12 +84,6 @@ async function findBoth(
     { chunks: byWords.filter(({ isNamed }) => isNamed), weight: 1 },
     { chunks: alike, weight: WEIGHT_OF_ALIKE },
   ];
-}
-
-/** What is marked: what was in quotes as a whole, and no word of it elsewhere. */
-function soughtOf({ phrases }: SearchQuery, terms: Term[]): Sought {
-  const inQuotes = new Set(phrases.flatMap(({ text }) => wordsOf(text)));
-  return { words: terms.filter(({ word }) => !inQuotes.has(word)).flatMap(({ meant }) => meant), phrases };
 }
 
 function toResult(row: FoundRow, sought: Sought): SearchResult {

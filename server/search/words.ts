@@ -39,9 +39,10 @@ export async function findByWords(
   const sorted = [...terms].sort((a, b) => a.chunks - b.chunks);
   const most = sorted.reduce((sum, term) => sum + weightOf(term), 0);
   const { facets, leavesOut } = narrowing;
-  // What has the words of a phrase is found though it has none of the terms, which leave out words that say nothing.
-  const others = narrowing.hasPhrases ? [{ words: '', rating: 0 }] : [];
-  const sets = [{ words: named, rating: most }, ...setsOf(sorted), ...others]
+  // What has a phrase has its words anyway.
+  const loose = sorted.filter(({ word }) => !narrowing.inQuotes.has(word));
+  const others = narrowing.inQuotes.size > 0 ? [{ words: '', rating: 0 }] : [];
+  const sets = [{ words: named, rating: most }, ...(loose.length > 0 ? setsOf(loose) : []), ...others]
     .map(
       ({ words, rating }) => sql`(
         select c.id, ${rating}::float8 as rating
