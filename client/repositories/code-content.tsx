@@ -14,11 +14,12 @@ type CodeContentProps = {
     reload(): Promise<void>;
   };
   selected: LineRange | null;
+  jump: number;
   onSelect: (lines: LineRange) => void;
 };
 
 /** A file's text, or why there is none to be seen. */
-export function CodeContent({ file, selected, onSelect }: CodeContentProps) {
+export function CodeContent({ file, ...lines }: CodeContentProps) {
   const error = file.error.value;
   if (file.data.value === null && !connection.online.value) {
     return (
@@ -39,13 +40,13 @@ export function CodeContent({ file, selected, onSelect }: CodeContentProps) {
       {(content) => {
         if (content.text === '') return <EmptyState icon="file" title="The file is empty" />;
         if (content.text === null) return <NoText file={content} />;
-        return <Text file={content} text={content.text} selected={selected} onSelect={onSelect} />;
+        return <Text file={content} text={content.text} {...lines} />;
       }}
     </Loaded>
   );
 }
 
-type TextProps = Pick<CodeContentProps, 'selected' | 'onSelect'> & { file: FileContent; text: string };
+type TextProps = Pick<CodeContentProps, 'selected' | 'jump' | 'onSelect'> & { file: FileContent; text: string };
 
 function Text({ file, text, ...lines }: TextProps) {
   const code = useMemo(() => cutLines(text), [text]);

@@ -20,6 +20,9 @@ export const within = (range: LineRange, lines: number): LineRange | null =>
 /** So many lines are drawn together: few enough to be drawn at once, enough to make a long file of few parts. */
 const BLOCK_LINES = 100;
 
+/** The index of the block that a line is in. */
+export const blockOf = (line: number): number => Math.floor((line - 1) / BLOCK_LINES);
+
 /** A piece of a text, without its last line's end. */
 export type Block = {
   text: string;

@@ -3,33 +3,39 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import { route } from '../ui/index.ts';
 import type { Colours } from './code-colours.ts';
 import { grammarOf } from './code-grammars.ts';
-import { type Block, type CodeLines, type LineRange, within, writeRange } from './code-lines.ts';
+import { type Block, blockOf, type CodeLines, type LineRange, within, writeRange } from './code-lines.ts';
 import './code-text.css';
 
 /** A block of more letters has lines that no person wrote, and more words than a page can hold. */
 const MOST_COLOURED = 40_000;
-/** So many blocks around those in sight are drawn in full. */
+const isWritten = ({ text }: Block) => text.length <= MOST_COLOURED;
+/** So many blocks around those in sight are drawn in full, */
 const NEAR = 1;
+/** and so many stay so: a long file that was looked through would hold a million words. */
+const KEPT = 15;
 
 type CodeTextProps = {
   code: CodeLines;
   language: string;
   label: string;
   selected: LineRange | null;
+  /** Another number brings the lines into sight once more. */
+  jump: number;
   onSelect: (lines: LineRange) => void;
 };
 
 /**
  * A text with its line numbers. All of it is in the document, so that the browser finds and copies it, but as plain text:
- * numbers and colours are drawn as a part comes near, and stay, or what somebody has marked there would be lost.
+ * numbers and colours are drawn as a part comes near. They stay while something is marked, or that would be lost.
  */
-export function CodeText({ code, language, label, selected, onSelect }: CodeTextProps) {
+export function CodeText({ code, language, label, selected, jump, onSelect }: CodeTextProps) {
   const scroller = useRef<HTMLElement>(null);
   const colours = useColours(code, language);
   const [drawn, draw] = useState<ReadonlySet<number>>(new Set());
   const shown = selected && within(selected, code.lines);
   /** Where the lines were chosen, when that was here: then they are in sight. */
   const chosen = useRef<string | null>(null);
+  const jumped = useRef(jump);
 
   const look = () => {
     const { clientHeight = 0, scrollTop = 0, scrollHeight = 0 } = scroller.current ?? {};
@@ -37,14 +43,19 @@ export function CodeText({ code, language, label, selected, onSelect }: CodeText
     const first = Math.floor(scrollTop / blockHeight) - NEAR;
     const last = Math.floor((scrollTop + clientHeight) / blockHeight) + NEAR;
     const near = [...code.blocks.keys()].slice(Math.max(0, first), last + 1);
-    if (near.some((block) => !drawn.has(block))) draw(new Set([...drawn, ...near]));
+    if (near.every((block) => drawn.has(block))) return;
+    const isMarking = getSelection()?.isCollapsed === false;
+    const stays = (block: number) => isMarking || (block >= first - KEPT && block <= last + KEPT);
+    draw(new Set([...[...drawn].filter(stays), ...near]));
   };
   const key = shown && writeRange(shown);
   useLayoutEffect(() => {
     const element = scroller.current;
-    if (element && shown && chosen.current !== key) bringIntoView(element, shown, code.lines);
+    const isAsked = chosen.current !== key || jumped.current !== jump;
+    jumped.current = jump;
+    if (element && shown && isAsked) bringIntoView(element, shown, code.lines);
     look();
-  }, [code, key]);
+  }, [code, key, jump]);
   useEffect(() => scroller.current?.focus({ preventScroll: true }), [code]);
 
   const select = (line: number, isExtending: boolean) => {
@@ -67,6 +78,8 @@ export function CodeText({ code, language, label, selected, onSelect }: CodeText
     scroller.current?.querySelector<HTMLElement>(`[data-line="${line + step}"]`)?.focus();
   };
   const digits = String(code.lines).length;
+  // The line that is reached by Tab is in it.
+  const home = blockOf(shown?.from ?? 1);
   return (
     <div class="code-frame">
       <section
@@ -85,7 +98,13 @@ export function CodeText({ code, language, label, selected, onSelect }: CodeText
             <div class="code-band" style={{ '--before': shown.from - 1, '--lines': shown.to - shown.from + 1 }} />
           )}
           {code.blocks.map((block, index) => (
-            <BlockView key={block.at} block={block} colours={colours} selected={shown} isDrawn={drawn.has(index)} />
+            <BlockView
+              key={block.at}
+              block={block}
+              colours={colours}
+              selected={shown}
+              isDrawn={drawn.has(index) || index === home}
+            />
           ))}
         </div>
       </section>
@@ -98,7 +117,7 @@ function useColours(code: CodeLines, language: string): Colours | null {
   const [worked, setWorked] = useState<{ code: CodeLines; colours: Colours } | null>(null);
   useEffect(() => {
     const grammar = grammarOf(language);
-    if (!grammar) return;
+    if (!grammar || !code.blocks.some(isWritten)) return;
     const giveUp = new AbortController();
     Promise.all([grammar, import('./code-colours.ts')])
       .then(([grammar, { colour }]) => colour(code.text, grammar, giveUp.signal))
@@ -127,7 +146,7 @@ type BlockProps = { block: Block; colours: Colours | null; selected: LineRange |
 
 function BlockView({ block, colours, selected, isDrawn }: BlockProps) {
   const words = useMemo(
-    () => (isDrawn && colours && block.text.length <= MOST_COLOURED ? coloured(block, colours) : block.text),
+    () => (isDrawn && colours && isWritten(block) ? coloured(block, colours) : block.text),
     [block, colours, isDrawn],
   );
   const numbers = useMemo(() => isDrawn && numbersOf(block, selected), [block, isDrawn, selected?.from, selected?.to]);

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { FileContent, Repository } from '../../shared/api/repositories.ts';
 import {
   copyText,
@@ -30,6 +30,7 @@ export function CodeView({ map, repositories, repository }: CodeViewProps) {
   const path = route.value.query.get('file') ?? '';
   const commit = repository.map?.commit ?? '';
   const file = useMemo(() => openFile(repository.id, path, commit), [repository.id, path, commit]);
+  const [jump, setJump] = useState(0);
   useTitle(splitPath(path).name);
   useReturningFocus();
   useEffect(
@@ -55,6 +56,7 @@ export function CodeView({ map, repositories, repository }: CodeViewProps) {
       selected={selected}
       onChoose={(lines) => {
         select(lines);
+        setJump(jump + 1);
         onChoose();
       }}
     />
@@ -114,7 +116,7 @@ export function CodeView({ map, repositories, repository }: CodeViewProps) {
         </div>
       </header>
       <div class="code-body">
-        <CodeContent file={file} selected={selected} onSelect={select} />
+        <CodeContent file={file} selected={selected} jump={jump} onSelect={select} />
         {!isNarrow.value && definitions.length > 0 && <aside>{outline(() => {})}</aside>}
       </div>
     </section>

@@ -92,6 +92,12 @@ for (const scheme of ['light', 'dark'] as const) {
     await outline.getByRole('button', { name: /part7 / }).click();
     await expect.poll(() => query().get('line'), SOON).toBe('9');
     await expect.poll(() => isInSight(9), SOON).toBe(true);
+    // And again, after something else was looked at.
+    await text('src/lander.ts').focus();
+    await page().keyboard.press('End');
+    await expect.poll(() => isInSight(9), SOON).toBe(false);
+    await outline.getByRole('button', { name: /part7 / }).click();
+    await expect.poll(() => isInSight(9), SOON).toBe(true);
     expect(await barriers(page())).toEqual([]);
     await page().goBack();
     await expect
