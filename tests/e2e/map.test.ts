@@ -440,7 +440,7 @@ test('the tools of the map stay in reach, and it says what to cut of a cycle', S
   const found = page.getByRole('dialog').getByRole('option');
   const look = async (text: string) => {
     await page.getByRole('button', { name: /Search or jump to/ }).click();
-    await page.getByLabel('Search and commands').fill(text);
+    await page.getByRole('combobox', { name: 'Search and commands' }).fill(text);
   };
   const palette = async (text: string) => {
     await look(text);
@@ -454,7 +454,8 @@ test('the tools of the map stay in reach, and it says what to cut of a cycle', S
   await expect.poll(() => page.url(), SOON).toContain('colour=owner');
   await page.goto(`/p/${projectId}/board`);
   await look('Show Hotspots');
-  expect(await found.filter({ hasText: 'Show Hotspots' }).count()).toBe(0);
+  await found.first().waitFor();
+  expect(await found.filter({ hasText: /^Show Hotspots/ }).count()).toBe(0);
   await page.keyboard.press('Escape');
   await page.goto(`/p/${projectId}/map`);
   await page.locator('.map-canvas[data-modules]').waitFor(SOON);
