@@ -11,15 +11,14 @@ import { idArray, type Sql } from '../db/index.ts';
 import { patternOf } from './paths.ts';
 import { placesOfPhrase, surelyAny, wordsOfPhrase } from './phrases.ts';
 
-/** A chunk, and what it is a part of. One in support alone is not found by that: it only counts where it is found otherwise. */
-export type FoundChunk = { id: number; source: string; sourceId: string; isSupport?: boolean };
-
 /** What a search lets through, as its queries say it. */
 export type Narrowing = {
   /** Whether something of the search itself narrows it. */
   isNarrowed: boolean;
   /** Whether hardly anything may be left: not where the search only leaves out. */
   mayBeFew: boolean;
+  /** The kinds that are let through. */
+  kinds: readonly SearchKind[];
   /** The words of its phrases. */
   inQuotes: ReadonlySet<string>;
   /** What has to hold of a chunk `c` by its filters. */
@@ -75,6 +74,7 @@ export async function readNarrowing(sql: Sql, query: SearchQuery): Promise<Narro
   const mayBeFew = hasFilters(query) || kinds !== null || phrases.length > 0;
   return {
     ...{ isNarrowed: mayBeFew || hasFilters(without) || without.phrases.length > 0, mayBeFew },
+    kinds: kinds ?? SEARCH_KINDS,
     inQuotes: new Set(phrases.flatMap(({ text }) => wordsOf(text))),
     ...{ conditions, siftings, facets: facetsOf(query, kinds) },
     leavesOut: [...languageFacets(without), ...(leftOut === null ? [] : [leftOut])]

@@ -4,8 +4,8 @@ import { hasFilters, type SearchQuery } from '../../shared/search-query.ts';
 import { nameKey } from '../../shared/search-words.ts';
 import type { Database, Sql } from '../db/index.ts';
 import type { Embedder } from './embedder.ts';
-import { type FoundChunk, MOST_SIFTED, type Narrowing, readNarrowing } from './filters.ts';
-import { fuse, type Ranking, WEIGHT_OF_ALIKE } from './fuse.ts';
+import { MOST_SIFTED, type Narrowing, readNarrowing } from './filters.ts';
+import { type FoundChunk, fuse, type Ranking, WEIGHT_OF_ALIKE } from './fuse.ts';
 import { readHolding } from './phrases.ts';
 import { readTerms, type Term } from './terms.ts';
 import { findAlike } from './vectors.ts';
@@ -127,15 +127,19 @@ function readFound(sql: Sql, ids: number[]): Promise<FoundRow[]> {
     where items.deleted_at is null and c.id = any(${`{${ids.join(',')}}`}::text::bigint[])`;
 }
 
-/** The newest chunks that the filters let through. */
-function findNewest(sql: Sql, { conditions, siftings }: Narrowing): Promise<FoundChunk[]> {
+/** The newest chunks that the filters let through: those of each kind, which the index has in this order. */
+function findNewest(sql: Sql, { kinds, conditions, siftings }: Narrowing): Promise<FoundChunk[]> {
   return sql<FoundChunk[]>`
-    select c.id, c.source, c.source_id
-    from (
-      select c.* from search_chunks c
-      where c.ordinal = 0 and ${conditions()}
-      order by c.at desc, c.id desc limit ${MOST_SIFTED}
-    ) as c
-    where ${siftings()}
-    order by c.at desc, c.id desc limit ${CANDIDATES}`;
+    select newest.id, newest.source, newest.source_id
+    from jsonb_array_elements_text(${sql.json(kinds)}) as let_through (kind)
+    cross join lateral (
+      select c.* from (
+        select c.* from search_chunks c
+        where c.kind = let_through.kind and c.ordinal = 0 and ${conditions()}
+        order by c.at desc, c.id desc limit ${MOST_SIFTED}
+      ) as c
+      where ${siftings()}
+      order by c.at desc, c.id desc limit ${CANDIDATES}
+    ) as newest
+    order by newest.at desc, newest.id desc limit ${CANDIDATES}`;
 }

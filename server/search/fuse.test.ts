@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FoundChunk } from './filters.ts';
-import { fuse as fuseRankings, WEIGHT_OF_ALIKE } from './fuse.ts';
+import { type FoundChunk, fuse as fuseRankings, WEIGHT_OF_ALIKE } from './fuse.ts';
 
 /** As a search does: by words, and then what is alike. */
 const fuse = ([words = [], ...alike]: FoundChunk[][]) =>

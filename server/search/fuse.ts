@@ -1,10 +1,11 @@
-import type { FoundChunk } from './filters.ts';
-
 /** How much less a place further down counts: the constant of Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion". */
 const DAMPING = 60;
 
 /** What the place among what is alike counts: what has the words comes before what is only like them. */
 export const WEIGHT_OF_ALIKE = 0.5;
+
+/** A chunk, and what it is a part of. One in support alone is not found by that: it only counts where it is found otherwise. */
+export type FoundChunk = { id: number; source: string; sourceId: string; isSupport?: boolean };
 
 /** Chunks, best first, and what a place among them counts. */
 export type Ranking = { chunks: readonly FoundChunk[]; weight: number };

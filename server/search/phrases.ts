@@ -2,7 +2,7 @@ import { holdsPhrase, isLoneLetter, type Phrase, type PhraseWord, phraseWords } 
 import type { SearchQuery } from '../../shared/search-query.ts';
 import { lexeme } from '../../shared/search-terms.ts';
 import { idArray, type Sql } from '../db/index.ts';
-import type { FoundChunk } from './filters.ts';
+import type { FoundChunk } from './fuse.ts';
 
 /**
  * What the terms of a chunk have to match where it has the words of a phrase, wherever they stand: for the index. Null for

@@ -1,7 +1,8 @@
 import { type Database, idArray, type Sql } from '../db/index.ts';
 import type { Embedder } from './embedder.ts';
-import { type FoundChunk, MOST_SIFTED, type Narrowing } from './filters.ts';
+import { MOST_SIFTED, type Narrowing } from './filters.ts';
 import { indexOf } from './former.ts';
+import type { FoundChunk } from './fuse.ts';
 import { forgetVectors, type Held, type Likeness, loadVectors, scanNearest } from './scan.ts';
 
 /** Chunks that are embedded, and stored, at once: on the embedded engine everybody waits for each statement. */

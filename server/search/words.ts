@@ -1,6 +1,7 @@
 import { ABOUT, lexeme, NAME, STEM } from '../../shared/search-terms.ts';
 import type { Sql } from '../db/index.ts';
-import { type FoundChunk, MOST_SIFTED, type Narrowing } from './filters.ts';
+import { MOST_SIFTED, type Narrowing } from './filters.ts';
+import type { FoundChunk } from './fuse.ts';
 import type { Term } from './terms.ts';
 
 /** So many chunks are ranked by their words, */

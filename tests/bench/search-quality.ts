@@ -6,9 +6,8 @@
 import type { Database } from '../../server/db/index.ts';
 import type { Embedder } from '../../server/search/embedder.ts';
 import { builtinEmbedder } from '../../server/search/embedders/builtin.ts';
-import type { FoundChunk } from '../../server/search/filters.ts';
 import { find } from '../../server/search/find.ts';
-import { fuse, WEIGHT_OF_ALIKE } from '../../server/search/fuse.ts';
+import { type FoundChunk, fuse, WEIGHT_OF_ALIKE } from '../../server/search/fuse.ts';
 import { readTerms } from '../../server/search/terms.ts';
 import { prepareVectors } from '../../server/search/vectors.ts';
 import { likenessOf } from '../../shared/embedding.ts';
