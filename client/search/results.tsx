@@ -194,7 +194,8 @@ function Nothing({ search, typed, by }: NothingProps) {
 
 function nothingInWords(words: string, project: string | null): string {
   if (project !== null) return `No project is called “${project}”`;
-  return words === '' ? 'Nothing is let through by these filters' : `Nothing was found for “${words}”`;
+  if (words === '') return 'Nothing is let through by these filters';
+  return `Nothing was found for ${/["“”„]/.test(words) ? words : `“${words}”`}`;
 }
 
 const WAYS = [
