@@ -5,7 +5,7 @@ import { seriesColours } from './colours.ts';
 import { type MapFacts, type ModuleFacts, moduleLabel, type Ownership } from './facts.ts';
 import type { RepositoryMap } from './map-model.ts';
 import { type Column, SortableTable } from './sortable-table.tsx';
-import { counted, percent } from './words.ts';
+import { amount, counted, percent } from './words.ts';
 import './people.css';
 
 type Contributor = NonNullable<SystemMap['contributors']>[number];
@@ -71,8 +71,8 @@ export function People({ map, facts }: { map: RepositoryMap; facts: MapFacts }) 
   return (
     <div class="map-tables">
       <p>
-        <b>{counted(alone.length, 'module')}</b> of {counted(known.length, 'module')} would lose half of the knowledge
-        with one person.
+        <b>{amount(alone.length)}</b> of {counted(known.length, 'module')} would lose half of the knowledge with one
+        person.
       </p>
       <figure class="map-people">
         <ul class="map-swatches" aria-label="Colours: authors">

@@ -1,4 +1,5 @@
 import { vendoredFolder } from '../languages.ts';
+import { plainName } from '../manifests/manifest.ts';
 import { byText } from '../order.ts';
 import { folderOf, foldersAbove, join } from '../paths.ts';
 import type {
@@ -10,7 +11,7 @@ import type {
   Resolution,
   SourceFile,
 } from '../source-language.ts';
-import { comparable, type Project, readProjects } from './projects.ts';
+import { type Project, readProjects } from './projects.ts';
 import { DISTRIBUTIONS, STANDARD_MODULES } from './standard.ts';
 
 /** Compiled and typed-only modules stand after what they are for. */
@@ -40,7 +41,7 @@ export class PythonModules implements ModuleSystem {
     for (const [folder, project] of projects) {
       if (project.name === null) continue;
       if (folder !== '') packages.set(folder, project.name);
-      this.#projectByName.set(comparable(project.name), project);
+      this.#projectByName.set(plainName(project.name), project);
     }
     this.packages = packages;
     this.#paths = paths;
@@ -181,14 +182,14 @@ export class PythonModules implements ModuleSystem {
 
   /** True when a top-level name is of a distribution that these projects require, and the repository does not have. */
   #isForeign(projects: readonly Project[], first: string): boolean {
-    const names = [first, DISTRIBUTIONS[first] ?? first].map(comparable);
+    const names = [first, DISTRIBUTIONS[first] ?? first].map(plainName);
     return names.some((name) => projects.some(({ requires }) => requires.has(name)) && !this.#projectByName.has(name));
   }
 }
 
 /** True when distributions that these projects require may have parts of a namespace, as `google-cloud-storage` has. */
 const isShared = (projects: readonly Project[], first: string) =>
-  projects.some(({ requires }) => [...requires].some((name) => name.startsWith(`${comparable(first)}-`)));
+  projects.some(({ requires }) => [...requires].some((name) => name.startsWith(`${plainName(first)}-`)));
 
 /** The folders that absolute names of a project's files are read from, the innermost first. */
 const rootsOf = ({ roots }: Project) => [...roots].sort((a, b) => b.length - a.length || byText(a, b));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nameOf, vendoredFolder } from '../languages.ts';
+import { plainName } from '../manifests/manifest.ts';
 import { pipfile, pyproject, setup } from '../manifests/python.ts';
 import { requirementsFile } from '../manifests/requirements.ts';
 import { folderOf, join } from '../paths.ts';
@@ -44,12 +45,9 @@ export type Project = {
   roots: Set<string>;
   /** The commands that it installs: a name, and `package.module:function`. */
   commands: [string, string][];
-  /** The distributions that it requires, by their comparable names. */
+  /** The distributions that it requires, by their plain names. */
   requires: Set<string>;
 };
-
-/** The name of a distribution as pip compares it. */
-export const comparable = (name: string) => name.toLowerCase().replaceAll(/[-_.]+/g, '-');
 
 /** The projects of a repository, by their folders. */
 export async function readProjects(files: RepositoryFiles): Promise<Map<string, Project>> {
@@ -73,7 +71,7 @@ export async function readProjects(files: RepositoryFiles): Promise<Map<string, 
     for (const path of paths) {
       const facts = said.get(path);
       const project = projectIn(folderOf(path).replace(reader === requirementsFile ? /(^|\/)requirements$/ : '', ''));
-      for (const { name } of facts?.dependencies ?? []) project.requires.add(comparable(name));
+      for (const { name } of facts?.dependencies ?? []) project.requires.add(plainName(name));
       if (reader !== pyproject && reader !== setup) continue;
       const text = (await files.readText(path)) ?? '';
       const manifest = reader === pyproject ? readToml(Manifest, text) : null;
