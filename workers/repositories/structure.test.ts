@@ -50,6 +50,7 @@ test('the structure of a repository in several languages', async () => {
   expect(map.modules.map(({ id, name, layer }) => `${id} ${name} ${layer}`)).toEqual([
     '. (root) 0',
     'cmd/shop cmd/shop 2',
+    'docs docs 0',
     'store store 1',
     'store/disk store/disk 0',
     'tools Shop_Tools 0',
