@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { SystemMap } from '../../shared/map.ts';
 import { makeRepository } from '../support/repository.ts';
+import { lines, ROCKET } from '../support/rocket.ts';
 import { temporaryFolder } from '../support/server.ts';
 import { barriers, openTeam, post, type Team } from '../support/team.ts';
 
@@ -26,20 +27,6 @@ afterAll(async () => {
 afterEach(() => {
   for (const person of [team.ada, team.vic]) expect(person.errors.splice(0)).toEqual([]);
 });
-
-const lines = (count: number, ...first: string[]) =>
-  `${[...first, ...Array.from({ length: count - first.length }, (_, line) => `export const a${line} = ${line};`)].join('\n')}\n`;
-
-const FILES = {
-  'package.json': '{ "name": "rocket" }\n',
-  'engine/pump.ts': lines(60, "import { valve } from './valve.ts';", "import { fuel } from '../tank/fuel.ts';"),
-  'engine/valve.ts': lines(20, 'export const valve = (open: boolean) => (open ? 1 : 0);'),
-  'tank/fuel.ts': lines(40, "import { ready } from '../guidance/computer.ts';", 'export const fuel = 1;'),
-  'guidance/computer.ts': lines(30, "import { valve } from '../engine/valve.ts';", 'export const ready = true;'),
-  'tank/gauge.ts': lines(5, 'export const gauge = 2;'),
-  'guidance/screen.css': '.screen {\n  color: green;\n}\n',
-  'docs/manual.md': '# Manual\n',
-};
 
 async function newProject(name: string): Promise<string> {
   return (await post<{ id: string }>(team.ada, '/api/projects', { name })).id;
@@ -96,7 +83,7 @@ test('a repository is added, and its map appears, is searched, read and checked'
   expect(await page.textContent('.field-error')).toContain('nowhere');
   expect(await page.textContent('.save-words')).toBe('Saved');
 
-  await place.fill(makeRepository(join(folder.path, 'rocket'), FILES));
+  await place.fill(makeRepository(join(folder.path, 'rocket'), ROCKET));
   await place.press('Enter');
   const drawn = page.locator('.map-canvas[data-modules]');
   const cursor = page.locator('.map-cursor');
@@ -293,7 +280,7 @@ test('a repository is added, and its map appears, is searched, read and checked'
 test('what is opened has an address, is gone back to, and is closed by Escape', SLOW, async () => {
   const { page } = team.ada;
   const projectId = await newProject('Artemis');
-  const url = makeRepository(join(folder.path, 'artemis'), FILES);
+  const url = makeRepository(join(folder.path, 'artemis'), ROCKET);
   await post(team.ada, `/api/projects/${projectId}/repositories`, { url });
   await page.goto(`/p/${projectId}/map`);
   const drawn = page.locator('.map-canvas[data-modules]');
@@ -390,7 +377,7 @@ test('a repository added offline waits, and is read when the network is back', S
   await page.getByText('No repository yet').waitFor();
   await ada.disconnect();
   await expect.poll(() => page.textContent('.save-words'), SOON).toContain('Offline');
-  await page.getByLabel('Local path or https URL').fill(makeRepository(join(folder.path, 'capsule'), FILES));
+  await page.getByLabel('Local path or https URL').fill(makeRepository(join(folder.path, 'capsule'), ROCKET));
   await page.keyboard.press('Enter');
   const waiting = page.getByRole('list', { name: 'Waiting' });
   await waiting.getByText('capsule').waitFor();
@@ -406,7 +393,7 @@ test('a repository added offline waits, and is read when the network is back', S
 test('a viewer reads the map and changes nothing', SLOW, async () => {
   const { vic } = team;
   const projectId = await newProject('Mercury');
-  const url = makeRepository(join(folder.path, 'mercury'), FILES);
+  const url = makeRepository(join(folder.path, 'mercury'), ROCKET);
   await vic.page.goto(`/p/${projectId}/map`);
   await vic.page.getByText('A map of your code').waitFor();
   expect(await vic.page.getByLabel('Local path or https URL').count()).toBe(0);
@@ -422,80 +409,4 @@ test('a viewer reads the map and changes nothing', SLOW, async () => {
   await vic.page.locator('.map-panel').waitFor();
   const wide = await vic.page.evaluate(() => document.documentElement.scrollWidth);
   expect(wide).toBeLessThanOrEqual(390);
-});
-
-test('the tools of the map stay in reach, and it says what to cut of a cycle', SLOW, async () => {
-  const { page } = team.ada;
-  const projectId = await newProject('Skylab');
-  const url = makeRepository(join(folder.path, 'skylab'), FILES);
-  await post(team.ada, `/api/projects/${projectId}/repositories`, { url });
-  await page.goto(`/p/${projectId}/map`);
-  await page.locator('.map-canvas[data-modules]').waitFor(SOON);
-  const boxOf = async (selector: string) =>
-    (await page.locator(selector).boundingBox()) ?? { x: 0, width: 0, height: 0 };
-  // One row beside the feed, two on a phone.
-  expect((await boxOf('.map-bar')).height).toBeLessThan(60);
-
-  // The palette has the map's commands, while it is open.
-  const found = page.getByRole('dialog').getByRole('option');
-  const look = async (text: string) => {
-    await page.getByRole('button', { name: /Search or jump to/ }).click();
-    await page.getByRole('combobox', { name: 'Search and commands' }).fill(text);
-  };
-  const palette = async (text: string) => {
-    await look(text);
-    await found.filter({ hasText: text }).first().click();
-  };
-  await palette('Show Hotspots');
-  await expect.poll(() => page.url(), SOON).toContain('mode=hotspots');
-  await palette('Show Modules');
-  await page.locator('.map-canvas[data-modules]').waitFor(SOON);
-  await palette('Colour by owner');
-  await expect.poll(() => page.url(), SOON).toContain('colour=owner');
-  await page.goto(`/p/${projectId}/board`);
-  await look('Show Hotspots');
-  await found.first().waitFor();
-  expect(await found.filter({ hasText: /^Show Hotspots/ }).count()).toBe(0);
-  await page.keyboard.press('Escape');
-  await page.goto(`/p/${projectId}/map`);
-  await page.locator('.map-canvas[data-modules]').waitFor(SOON);
-
-  // The cycle: what to cut, which file holds it, and that file.
-  await page.getByRole('button', { name: /import cycle/ }).focus();
-  await page.keyboard.press('Enter');
-  const panel = page.locator('.map-panel');
-  await panel.getByText('Fewest imports to cut').waitFor();
-  const cuts = panel.getByRole('button', { name: / imports / });
-  expect(await cuts.count()).toBe(1);
-  await cuts.click();
-  expect(await barriers(page)).toEqual([]);
-  const holder = panel.locator('.map-cut-files button');
-  const path = (await holder.textContent()) ?? '';
-  await holder.click();
-  await panel.getByRole('heading', { name: path.split('/')[1] ?? '' }).waitFor();
-  await page.keyboard.press('Escape');
-  await panel.getByRole('tab', { name: 'Cycle' }).click();
-  await panel.getByText('Fewest imports to cut').waitFor();
-
-  // Beside the panel, whatever the width, the picture is made larger and smaller; each tab can be seen.
-  for (const width of [1440, 1280, 1000, 820, 600, 390, 320]) {
-    await page.setViewportSize({ width, height: 800 });
-    await page.getByRole('button', { name: 'Smaller' }).click({ timeout: 10_000 });
-    const tabs = page.getByRole('tablist', { name: 'View' });
-    const [first, last] = [tabs.getByRole('tab').first(), tabs.getByRole('tab').last()];
-    const isCut = (await last.boundingBox())?.x ?? 0;
-    if (width <= 320) expect(await tabs.getAttribute('data-after')).not.toBeNull();
-    else expect(isCut).toBeLessThan(width);
-    expect(await first.isVisible()).toBe(true);
-  }
-  await page.goto(`/p/${projectId}/map?mode=table`);
-  const table = page.getByRole('tab', { name: 'Table' });
-  await expect
-    .poll(async () => {
-      const box = await table.boundingBox();
-      return (box?.x ?? 0) + (box?.width ?? 0);
-    }, SOON)
-    .toBeLessThanOrEqual(320);
-  expect((await boxOf('.map-bar')).height).toBeLessThan(100);
-  await page.setViewportSize({ width: 1280, height: 800 });
 });

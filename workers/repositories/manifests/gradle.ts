@@ -130,8 +130,7 @@ function* librariesIn(
         : ['', 'org.jetbrains.kotlin', `kotlin-${module}`];
     if (group) {
       const [, variable] = asked.match(VARIABLE) ?? [];
-      const version =
-        given ?? asked.match(RICH)?.[1] ?? (variable === undefined ? null : expand(`$\u007b${variable}}`));
+      const version = given ?? asked.match(RICH)?.[1] ?? (variable === undefined ? null : expand(`\${${variable}}`));
       // A version that is worked out is none that could be told.
       yield { configuration, name: `${group}:${artifact}`, version: version?.includes('$') ? null : version };
       continue;

@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeRepository } from '../support/repository.ts';
+import { ROCKET } from '../support/rocket.ts';
+import { temporaryFolder } from '../support/server.ts';
+import { barriers, openTeam, post, type Team } from '../support/team.ts';
+
+/** Long enough for a busy machine. */
+const SOON = { timeout: 30_000, interval: 50 };
+const SLOW = { timeout: 120_000 };
+
+const folder = temporaryFolder();
+let team: Team;
+
+beforeAll(async () => {
+  team = await openTeam();
+}, 120_000);
+
+afterAll(async () => {
+  await team?.close();
+  folder.remove();
+});
+
+test('the tools of the map stay in reach, and it says what to cut of a cycle', SLOW, async () => {
+  const { page } = team.ada;
+  const { id: projectId } = await post<{ id: string }>(team.ada, '/api/projects', { name: 'Skylab' });
+  const url = makeRepository(join(folder.path, 'skylab'), ROCKET);
+  await post(team.ada, `/api/projects/${projectId}/repositories`, { url });
+  await page.goto(`/p/${projectId}/map`);
+  await page.locator('.map-canvas[data-modules]').waitFor(SOON);
+  const boxOf = async (selector: string) =>
+    (await page.locator(selector).boundingBox()) ?? { x: 0, width: 0, height: 0 };
+  // One row beside the feed, two on a phone.
+  expect((await boxOf('.map-bar')).height).toBeLessThan(60);
+
+  // The palette has the map's commands, while it is open.
+  const found = page.getByRole('dialog').getByRole('option');
+  const look = async (text: string) => {
+    await page.getByRole('button', { name: /Search or jump to/ }).click();
+    await page.getByRole('combobox', { name: 'Search and commands' }).fill(text);
+  };
+  const palette = async (text: string) => {
+    await look(text);
+    await found.filter({ hasText: text }).first().click();
+  };
+  await palette('Show Hotspots');
+  await expect.poll(() => page.url(), SOON).toContain('mode=hotspots');
+  await palette('Show Modules');
+  await page.locator('.map-canvas[data-modules]').waitFor(SOON);
+  await palette('Colour by owner');
+  await expect.poll(() => page.url(), SOON).toContain('colour=owner');
+  await page.goto(`/p/${projectId}/board`);
+  await look('Show Hotspots');
+  await found.first().waitFor();
+  expect(await found.filter({ hasText: /^Show Hotspots/ }).count()).toBe(0);
+  await page.keyboard.press('Escape');
+  await page.goto(`/p/${projectId}/map`);
+  await page.locator('.map-canvas[data-modules]').waitFor(SOON);
+
+  // The cycle: what to cut, which file holds it, and that file.
+  await page.getByRole('button', { name: /import cycle/ }).focus();
+  await page.keyboard.press('Enter');
+  const panel = page.locator('.map-panel');
+  await panel.getByText('Fewest imports to cut').waitFor();
+  const cuts = panel.getByRole('button', { name: / imports / });
+  expect(await cuts.count()).toBe(1);
+  await cuts.click();
+  expect(await barriers(page)).toEqual([]);
+  const holder = panel.locator('.map-cut-files button');
+  const path = (await holder.textContent()) ?? '';
+  await holder.click();
+  await panel.getByRole('heading', { name: path.split('/')[1] ?? '' }).waitFor();
+  await page.keyboard.press('Escape');
+  await panel.getByRole('tab', { name: 'Cycle' }).click();
+  await panel.getByText('Fewest imports to cut').waitFor();
+
+  // Beside the panel, whatever the width, the picture is made larger and smaller; each tab can be seen.
+  for (const width of [1440, 1280, 1000, 820, 600, 390, 320]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.getByRole('button', { name: 'Smaller' }).click({ timeout: 10_000 });
+    const tabs = page.getByRole('tablist', { name: 'View' });
+    const [first, last] = [tabs.getByRole('tab').first(), tabs.getByRole('tab').last()];
+    const isCut = (await last.boundingBox())?.x ?? 0;
+    if (width <= 320) expect(await tabs.getAttribute('data-after')).not.toBeNull();
+    else expect(isCut).toBeLessThan(width);
+    expect(await first.isVisible()).toBe(true);
+  }
+  await page.goto(`/p/${projectId}/map?mode=table`);
+  const table = page.getByRole('tab', { name: 'Table' });
+  await expect
+    .poll(async () => {
+      const box = await table.boundingBox();
+      return (box?.x ?? 0) + (box?.width ?? 0);
+    }, SOON)
+    .toBeLessThanOrEqual(320);
+  expect((await boxOf('.map-bar')).height).toBeLessThan(100);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  expect(team.ada.errors).toEqual([]);
+});
