@@ -1,3 +1,4 @@
+import { isId } from '../../shared/documents.ts';
 import { documentsEpoch } from '../local/index.ts';
 import { Boundary, Button, currentPage, EmptyState, Lazy, navigate, route } from '../ui/index.ts';
 
@@ -5,7 +6,8 @@ import { Boundary, Button, currentPage, EmptyState, Lazy, navigate, route } from
 export function Page() {
   const page = currentPage.value;
   const { projectId } = route.value.params;
-  if (!page) return <NotFound />;
+  // No document can be opened by what is no id: that is a wrong address, and no fault.
+  if (!page || (projectId !== undefined && !isId(projectId))) return <NotFound />;
   // A page begins anew for another project, and when the documents it shows were replaced; a fault stays behind.
   return (
     <Boundary key={`${projectId} ${documentsEpoch.value} ${viewNumber(page.view)}`} name={`“${page.title}”`}>

@@ -276,6 +276,13 @@ test('whoever only reads is offered nothing that changes anything', SLOW, async 
   expect(await vic.page.getByRole('button', { name: 'Create link' }).count()).toBe(0);
 });
 
+test('an address that is none says so, below a project too', SLOW, async () => {
+  for (const address of ['/nowhere', '/p/nowhere/board', '/p/nowhere/feed', '/p/nowhere/map']) {
+    await visit(team.ada, address);
+    await page().getByText('There is nothing at this address').waitFor();
+  }
+});
+
 test('a page that cannot be loaded says so, and what to do; the rest of the page goes on', SLOW, async () => {
   const context = await page()
     .context()
