@@ -134,7 +134,7 @@ export function createEmbeddings(
     if (embedder && embedder.name !== answering.name) {
       answering = forSearches(embedder);
       // Before somebody waits for it.
-      if (!isIndexed(database, embedder)) await loadVectors(database, embedder);
+      if (!(await isIndexed(database, embedder))) await loadVectors(database, embedder);
     }
     await embedWithFormer();
   }
@@ -227,7 +227,7 @@ export function createEmbeddings(
         answering: answering === NONE ? null : answering.name,
         ...(await countIndexed(database.sql)),
         ...(await count(current?.name ?? null)),
-        scan: isIndexed(database, answering) ? 'index' : 'exact',
+        scan: (await isIndexed(database, answering)) ? 'index' : 'exact',
         failing,
       };
     },

@@ -15,6 +15,8 @@ import { placesOfPhrase, surelyAny, wordsOfPhrase } from './phrases.ts';
 export type Narrowing = {
   /** Whether something of the search itself narrows it. */
   isNarrowed: boolean;
+  /** Whether nothing narrows it, neither what it says nor what nobody finds. */
+  letsAllThrough: boolean;
   /** Whether hardly anything may be left: not where the search only leaves out. */
   mayBeFew: boolean;
   /** The kinds that are let through. */
@@ -72,8 +74,10 @@ export async function readNarrowing(sql: Sql, query: SearchQuery): Promise<Narro
         ), false)`,
     ].reduce((all: Condition, one) => (one ? sql`${all} and ${one}` : all), anything(sql));
   const mayBeFew = hasFilters(query) || kinds !== null || phrases.length > 0;
+  const isNarrowed = mayBeFew || hasFilters(without) || without.phrases.length > 0;
+  const letsAllThrough = !isNarrowed && hidden.projects.length + hidden.repositories.length === 0;
   return {
-    ...{ isNarrowed: mayBeFew || hasFilters(without) || without.phrases.length > 0, mayBeFew },
+    ...{ isNarrowed, letsAllThrough, mayBeFew },
     kinds: kinds ?? SEARCH_KINDS,
     inQuotes: new Set(phrases.flatMap(({ text }) => wordsOf(text))),
     ...{ conditions, siftings, facets: facetsOf(query, kinds) },

@@ -1,6 +1,7 @@
+import FlatQueue from 'flatqueue';
 import type { Database } from '../db/index.ts';
 import type { Embedder } from './embedder.ts';
-import { VectorMemory } from './vector-memory.ts';
+import { type Products, VectorMemory } from './vector-memory.ts';
 
 export type Likeness = { chunkId: number; likeness: number };
 
@@ -44,26 +45,24 @@ export async function scanNearest(
   { among, limit }: { among: number[] | null; limit: number },
 ): Promise<Likeness[]> {
   const best = new Best(limit);
-  const near = among ?? (await roughlyNearest(typed, ids, memory, limit + LOOKED_AT));
+  const products = memory.productsWith(typed);
+  const near = among ?? (await roughlyNearest(products, ids, limit + LOOKED_AT));
   for (const id of near) {
     const place = places.get(id);
-    if (place !== undefined) best.add(id, memory.product(typed, place));
+    if (place !== undefined) best.add(id, products.at(place));
   }
   return best.sorted();
 }
 
 /** The ids of the nearest vectors and of some that are not, in turns of the event loop. */
-async function roughlyNearest(
-  typed: Float32Array,
-  ids: number[],
-  memory: VectorMemory,
-  limit: number,
-): Promise<number[]> {
+async function roughlyNearest(products: Products, ids: number[], limit: number): Promise<number[]> {
   const best = new Best(limit);
-  for (let from = 0; from < memory.count; ) {
-    const products = memory.roughProducts(typed, from);
-    for (let index = 0; index < products.length; index++) best.add(ids[from + index] ?? GONE, products[index] ?? 0);
-    from += products.length;
+  let place = 0;
+  for (const some of products.roughly()) {
+    for (const product of some) {
+      const id = ids[place++] ?? GONE;
+      if (id !== GONE) best.add(id, product);
+    }
     await new Promise((resolve) => setImmediate(resolve));
   }
   return best.sorted().map(({ chunkId }) => chunkId);
@@ -149,28 +148,23 @@ function numbersOf(bytes: Uint8Array, count: number, { first, step }: typeof VEC
 /** Keeps the best of many. */
 class Best {
   readonly #limit: number;
-  #kept: Likeness[] = [];
-  /** What is not above this is not among the best. */
-  #least = Number.NEGATIVE_INFINITY;
+  readonly #kept = new FlatQueue<number>();
 
   constructor(limit: number) {
     this.#limit = limit;
   }
 
   add(chunkId: number, likeness: number): void {
-    if (likeness <= this.#least || chunkId === GONE) return;
-    this.#kept.push({ chunkId, likeness });
-    if (this.#kept.length === 4 * this.#limit) this.#cut();
+    if (this.#kept.length >= this.#limit) {
+      if (likeness <= (this.#kept.peekValue() ?? 0)) return;
+      this.#kept.pop();
+    }
+    this.#kept.push(chunkId, likeness);
   }
 
   sorted(): Likeness[] {
-    this.#cut();
-    return this.#kept;
-  }
-
-  #cut(): void {
-    this.#kept.sort((a, b) => b.likeness - a.likeness || a.chunkId - b.chunkId);
-    this.#kept.length = Math.min(this.#kept.length, this.#limit);
-    if (this.#kept.length === this.#limit) this.#least = this.#kept.at(-1)?.likeness ?? this.#least;
+    const { ids, values, length } = this.#kept;
+    const kept = ids.slice(0, length).map((chunkId, index) => ({ chunkId, likeness: values[index] ?? 0 }));
+    return kept.sort((a, b) => b.likeness - a.likeness || a.chunkId - b.chunkId);
   }
 }

@@ -17,23 +17,53 @@ test('the module is what its text says', async () => {
   expect(PRODUCTS).toBe(Buffer.from(buffer).toString('base64'));
 });
 
-test.each([1, 7, 8, 96, 384, 1000])('products of vectors of %d numbers', (dimensions) => {
+test.each([
+  [1, 5000],
+  [7, 30_000],
+  [96, 21_000],
+  [384, 1001],
+  [1000, 300],
+])('products of vectors of %d numbers', (dimensions, count) => {
   const memory = new VectorMemory(dimensions);
-  const vectors = Array.from({ length: 1000 }, () => vectorOf(dimensions));
+  const vectors = Array.from({ length: count }, () => vectorOf(dimensions));
   vectors.push(new Float32Array(dimensions));
   for (const vector of vectors) memory.add(vector);
   expect(memory.count).toBe(vectors.length);
-  const typed = vectorOf(dimensions);
-  const expected = vectors.map((vector) => vector.reduce((sum, value, at) => sum + value * (typed[at] ?? 0), 0));
-  for (const [place, product] of expected.entries()) expect(memory.product(typed, place)).toBeCloseTo(product, 4);
+  const dense = vectorOf(dimensions);
+  const sparse = dense.map((value, at) => (at % 5 === 0 ? value : 0));
+  for (const typed of [dense, sparse]) {
+    const products = memory.productsWith(typed);
+    const expected = vectors.map((vector) => vector.reduce((sum, value, at) => sum + value * (typed[at] ?? 0), 0));
+    const at = vectors.map((_, place) => products.at(place));
+    expect(Math.max(...at.map((product, place) => Math.abs(product - (expected[place] ?? 1))))).toBeLessThan(1e-4);
 
-  // Times what `typed` was divided by.
-  const scale = Math.max(...typed.map(Math.abs)) / 127;
-  for (const from of [0, 300, 1000]) {
-    const rough = memory.roughProducts(typed, from);
-    expect(rough).toHaveLength(vectors.length - from);
-    for (const [index, product] of rough.entries()) {
-      expect(Math.abs(product * scale - (expected[from + index] ?? Number.NaN))).toBeLessThan(0.02);
-    }
+    // Times what `typed` was divided by.
+    const scale = Math.max(...typed.map(Math.abs)) / 1023;
+    const rough = [...products.roughly()].flatMap((some) => [...some]);
+    expect(rough).toHaveLength(vectors.length);
+    const errors = rough.map((product, place) => Math.abs(product * scale - (expected[place] ?? 1)));
+    expect(Math.max(...errors)).toBeLessThan(0.01);
   }
+});
+
+test('what comes in during a comparison is left out of it', () => {
+  const memory = new VectorMemory(8);
+  for (let count = 0; count < 25_000; count++) memory.add(vectorOf(8));
+  const typed = vectorOf(8);
+  const before = [...memory.productsWith(typed).roughly()].flatMap((some) => [...some]);
+  const found: number[] = [];
+  for (const some of memory.productsWith(typed).roughly()) {
+    found.push(...some);
+    // Enough for the memory to grow.
+    for (let count = 0; count < 10_000; count++) memory.add(vectorOf(8));
+  }
+  expect(found).toEqual(before);
+});
+
+test('a vector of zeros is like none', () => {
+  const memory = new VectorMemory(4);
+  memory.add(vectorOf(4));
+  const products = memory.productsWith(new Float32Array(4));
+  expect(products.at(0)).toBe(0);
+  expect([...products.roughly()].map((some) => [...some])).toEqual([[0]]);
 });

@@ -10,7 +10,7 @@ const BATCH = 24;
 /** Neighbours that are considered for each node of the index when it comes in: with fewer, more of the nearest are missed. */
 const CONSIDERED = 200;
 /** So many nodes of the index are looked at: the more, the fewer of the nearest are missed. */
-const SEARCHED = 300;
+const SEARCHED = 350;
 /** So many are found at most. */
 const MOST_ALIKE = 100;
 /** Where filters leave out some of those that were found, so many are found at most, of so many that are looked at. */
@@ -23,14 +23,16 @@ const ENOUGH = 30;
 const FIRST = 250;
 /** Of no more chunks than these, each is looked at. */
 const FEW = 1000;
-/** The longest vectors that the extension indexes. */
-const MOST_INDEXED_DIMENSIONS = 2000;
+/** The longest vectors that the extension indexes, by the type of their numbers. */
+const MOST_INDEXED_DIMENSIONS = { vector: 2000, halfvec: 4000 };
 
 /** Where the `vector` extension is, makes the vectors of its type, and an index for those of the embedder if it has one. */
 export async function prepareVectors(database: Database, embedder: Embedder): Promise<void> {
   const { vector, transaction } = database;
   const { name, dimensions } = embedder;
   if (!vector) return;
+  const isWanted = await isIndexed(database, embedder);
+  const { indexed } = await abilitiesOf(database);
   await transaction(async (tx) => {
     // Two processes that start at once.
     await tx`select pg_advisory_xact_lock(hashtext('search_vectors'))`;
@@ -40,15 +42,16 @@ export async function prepareVectors(database: Database, embedder: Embedder): Pr
     if (column?.type !== 'vector') {
       await tx`alter table search_vectors alter column embedding type vector using embedding::vector`;
     }
-    if (!isIndexed(database, embedder)) {
-      // A former version made one on the embedded engine.
-      await tx`drop index if exists ${tx(indexOf(name))}`;
-      return;
-    }
+    const [former] = await tx<{ definition: string }[]>`
+      select indexdef as definition from pg_indexes where indexname = ${indexOf(name)}`;
+    const operators = `${indexed}_cosine_ops`;
+    // One that a former version made, or that was made with a former version of the extension.
+    if (!isWanted || !former?.definition.includes(` ${operators}`)) await tx`drop index if exists ${tx(indexOf(name))}`;
+    if (!isWanted) return;
     // The name and the length are the program's own; an index takes no parameters.
     await tx.unsafe(`
       create index if not exists "${indexOf(name)}" on search_vectors
-      using hnsw ((embedding::vector(${dimensions})) vector_cosine_ops) with (ef_construction = ${CONSIDERED})
+      using hnsw ((embedding::${indexed}(${dimensions})) ${operators}) with (ef_construction = ${CONSIDERED})
       where embedder = '${name}'`);
   });
 }
@@ -57,8 +60,10 @@ export async function prepareVectors(database: Database, embedder: Embedder): Pr
  * Whether the nearest vectors of an embedder are found by an index. Not on the embedded engine: everybody would wait for
  * an index that takes milliseconds for each vector, and seconds to be vacuumed (docs/decisions/0016).
  */
-export const isIndexed = ({ engine, vector }: Database, { dimensions }: Embedder): boolean =>
-  engine === 'postgres' && vector && dimensions <= MOST_INDEXED_DIMENSIONS;
+export async function isIndexed(database: Database, { dimensions }: Embedder): Promise<boolean> {
+  if (database.engine !== 'postgres' || !database.vector) return false;
+  return dimensions <= MOST_INDEXED_DIMENSIONS[(await abilitiesOf(database)).indexed];
+}
 
 /**
  * Embeds some of the chunks that have no vector of the embedder yet, the newest first, of those before the chunk `before`.
@@ -104,7 +109,7 @@ export async function findAlike(
   // Both at once: each asks the database, which others keep busy for longer.
   const [typed, held] = await Promise.all([
     embedder.embedQuery(text),
-    isIndexed(database, embedder) ? null : loadVectors(database, embedder),
+    isIndexed(database, embedder).then((is) => (is ? null : loadVectors(database, embedder))),
   ]);
   if (typed.every((value) => value === 0)) return [];
   const sought = { typed, narrowing, limit };
@@ -123,7 +128,7 @@ async function compare(database: Database, embedder: Embedder, sought: Sought): 
   const few = narrowing.mayBeFew ? await readFew(sql, narrowing) : null;
   const compared = few
     ? each(sql, embedder, typed, few)
-    : nearest(sql, embedder, typed, { narrowing, limit, canGoOn: await canGoOn(database) });
+    : nearest(sql, embedder, typed, { narrowing, limit, ...(await abilitiesOf(database)) });
   return sql<Compared[]>`
     select c.id, c.source, c.source_id, compared.likeness
     from ${compared} as compared join search_chunks c on c.id = compared.chunk_id
@@ -187,12 +192,20 @@ async function readFew(sql: Sql, { conditions, siftings, facets }: Narrowing): P
   return rows.length > FEW ? null : rows.map(({ id }) => id);
 }
 
-/** Whether the index, asked for the nearest of some, goes on when those that it has found are not among them. */
-const canGoOn = cachedByDatabase(async ({ sql }) => {
-  const [row] = await sql<{ since: boolean }[]>`
-    select string_to_array(split_part(extversion, '-', 1), '.')::int[] >= '{0,8}' as since
+type Abilities = {
+  /** Whether the index, asked for the nearest of some, goes on when those that it has found are not among them. */
+  canGoOn: boolean;
+  /** The type of the vectors in an index. Numbers of two bytes take half the room, and are found in two thirds of the time. */
+  indexed: keyof typeof MOST_INDEXED_DIMENSIONS;
+};
+
+/** What the `vector` extension of a database can do. */
+const abilitiesOf = cachedByDatabase(async ({ sql }): Promise<Abilities> => {
+  const [row] = await sql<Abilities[]>`
+    select string_to_array(split_part(extversion, '-', 1), '.')::int[] >= '{0,8}' as can_go_on,
+      case when to_regtype('halfvec') is null then 'vector' else 'halfvec' end as indexed
     from pg_extension where extname = 'vector'`;
-  return row?.since ?? false;
+  return row ?? { canGoOn: false, indexed: 'vector' };
 });
 
 function cachedByDatabase<T>(read: (database: Database) => Promise<T>): (database: Database) => Promise<T> {
@@ -209,10 +222,10 @@ function nearest(
   sql: Sql,
   { name, dimensions }: Embedder,
   typed: Float32Array,
-  { narrowing: { isNarrowed, conditions, siftings }, limit, canGoOn }: Omit<Alike, 'text'> & { canGoOn: boolean },
+  { narrowing: { isNarrowed, conditions, siftings }, limit, canGoOn, indexed }: Omit<Alike, 'text'> & Abilities,
 ) {
   // Not as parameters: the index is used only where its expression and condition are read as they are.
-  const [type, embedder] = [sql.unsafe(`vector(${dimensions})`), sql.unsafe(`'${name}'`)];
+  const [type, embedder] = [sql.unsafe(`${indexed}(${dimensions})`), sql.unsafe(`'${name}'`)];
   const distance = sql`embedding::${type} <=> ${literal(typed, true)}::${type}`;
   const goesOn = canGoOn
     ? sql`, set_config('hnsw.iterative_scan', ${isNarrowed ? 'relaxed_order' : 'off'}, true),
@@ -224,7 +237,7 @@ function nearest(
       select set_config('hnsw.ef_search', ${String(SEARCHED)}, true) as searched ${goesOn}
     )
     select found.* from settings cross join lateral (
-      select chunk_id, 1 - (${distance}) as likeness
+      select chunk_id, 1 - (embedding <=> ${literal(typed, true)}::vector) as likeness
       from search_vectors join search_chunks c on c.id = chunk_id
       where embedder = ${embedder} and settings.searched is not null
         and ${conditions()} and ${siftings()}

@@ -168,9 +168,13 @@ describeEachDatabase('vectors compared in memory', (open, { engine }) => {
 
 describe('vectors found by the index', () => {
   describePglite((open) => {
-    test('nearly all of the nearest are found, and filters leave out the others', async () => {
+    let database: Database;
+    beforeAll(async () => {
       // The engine has the extension, which a server may lack; that it is not to be used there is not asked here.
-      const database: Database = { ...(await open()), engine: 'postgres' };
+      database = { ...(await open()), engine: 'postgres' };
+    });
+
+    test('nearly all of the nearest are found, and filters leave out the others', async () => {
       await prepareVectors(database, embedder);
       const { project, vectors, nearest, store, write } = await fill(database);
       await store(1500, 'idea');
@@ -189,6 +193,24 @@ describe('vectors found by the index', () => {
       expect((await find(database, 'x -walnut')).filter((id) => written.includes(id))).toEqual([]);
       await database.sql`update projects set archived_at = now() where id = ${project}`;
       expect(await find(database, '')).toEqual([]);
+    });
+
+    test('an index that a former version made is made anew', async () => {
+      const { sql } = database;
+      const indexes = () => sql<{ name: string; definition: string }[]>`
+        select indexname as name, indexdef as definition from pg_indexes where indexname = 'search_vectors_made-up'`;
+      await prepareVectors(database, embedder);
+      const [made] = await indexes();
+      expect(made?.definition).toMatch('halfvec_cosine_ops');
+      await sql`drop index "search_vectors_made-up"`;
+      await sql.unsafe(`
+        create index "search_vectors_made-up" on search_vectors
+        using hnsw ((embedding::vector(${DIMENSIONS})) vector_cosine_ops) where embedder = 'made-up'`);
+      await prepareVectors(database, embedder);
+      expect(await indexes()).toEqual([made]);
+      // One that no index takes has none.
+      await prepareVectors(database, { ...embedder, dimensions: 4001 });
+      expect(await indexes()).toEqual([]);
     });
   });
 });

@@ -130,7 +130,7 @@ describeEachDatabase('the embedder', (open) => {
   });
 
   test('of more numbers than an index takes is compared one by one', async () => {
-    server.dimensions = 3072;
+    server.dimensions = 4096;
     await start(openai());
     await fill();
     expect(await status()).toMatchObject({ scan: 'exact', embedded: 2 });
