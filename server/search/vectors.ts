@@ -256,6 +256,6 @@ function each(sql: Sql, { name }: Embedder, typed: Float32Array, few: number[]) 
 
 /** A vector as the type of the column reads it. */
 function literal(vector: Iterable<number>, extension: boolean): string {
-  const values = [...vector].map((value) => value.toFixed(6)).join(',');
+  const values = [...vector].map((value) => (value === 0 ? '0' : value.toFixed(6))).join(',');
   return extension ? `[${values}]` : `{${values}}`;
 }
