@@ -2,13 +2,19 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import wabt from 'wabt';
 import { random } from '../../tests/support/random.ts';
-import { PRODUCTS, VectorMemory } from './vector-memory.ts';
+import { PRODUCTS, type Products, VectorMemory } from './vector-memory.ts';
 
 const { number } = random(1);
 const vectorOf = (dimensions: number) => {
   const vector = Float32Array.from({ length: dimensions }, () => number() - 0.5);
   const norm = Math.hypot(...vector);
   return vector.map((value) => value / norm);
+};
+
+const collect = (products: Products) => {
+  const found: number[] = [];
+  for (const some of products.roughly()) found.push(...some);
+  return found;
 };
 
 test('the module is what its text says', async () => {
@@ -39,7 +45,7 @@ test.each([
 
     // Times what `typed` was divided by.
     const scale = Math.max(...typed.map(Math.abs)) / 1023;
-    const rough = [...products.roughly()].flatMap((some) => [...some]);
+    const rough = collect(products);
     expect(rough).toHaveLength(vectors.length);
     const errors = rough.map((product, place) => Math.abs(product * scale - (expected[place] ?? 1)));
     expect(Math.max(...errors)).toBeLessThan(0.01);
@@ -50,7 +56,7 @@ test('what comes in during a comparison is left out of it', () => {
   const memory = new VectorMemory(8);
   for (let count = 0; count < 25_000; count++) memory.add(vectorOf(8));
   const typed = vectorOf(8);
-  const before = [...memory.productsWith(typed).roughly()].flatMap((some) => [...some]);
+  const before = collect(memory.productsWith(typed));
   const found: number[] = [];
   for (const some of memory.productsWith(typed).roughly()) {
     found.push(...some);
@@ -65,5 +71,5 @@ test('a vector of zeros is like none', () => {
   memory.add(vectorOf(4));
   const products = memory.productsWith(new Float32Array(4));
   expect(products.at(0)).toBe(0);
-  expect([...products.roughly()].map((some) => [...some])).toEqual([[0]]);
+  expect(collect(products)).toEqual([0]);
 });

@@ -11,7 +11,10 @@ type AddProducts = (
 export type Products = {
   /** With the one at a place. */
   at(place: number): number;
-  /** In their order, but for what rounding makes of it: of those there were, some thousand at once. */
+  /**
+   * In their order, but for what rounding makes of it: of those there were, some thousand at once. They are good until
+   * somebody asks for the next ones.
+   */
   roughly(): Generator<Float32Array>;
 };
 
@@ -41,6 +44,7 @@ export class VectorMemory {
   readonly #scales: Float32Array[] = [];
   readonly #memory: WebAssembly.Memory;
   readonly #addProducts: AddProducts;
+  readonly #products = new Float32Array(BLOCKS_AT_ONCE * BLOCK);
   #count = 0;
 
   /** @param dimensions how many numbers a vector is of */
@@ -86,8 +90,8 @@ export class VectorMemory {
 
   *#roughly(fours: Four[]): Generator<Float32Array> {
     const count = this.#count;
-    for (let from = 0; from < count; from += BLOCKS_AT_ONCE * BLOCK) {
-      const products = new Float32Array(Math.min(BLOCKS_AT_ONCE * BLOCK, count - from));
+    for (let from = 0; from < count; from += this.#products.length) {
+      const products = this.#products.subarray(0, count - from);
       for (let at = 0; at < products.length; at += BLOCK) {
         const block = (from + at) / BLOCK;
         const sums = this.#sumsOf(block, fours);
