@@ -57,12 +57,14 @@ export async function scanNearest(
 /** The ids of the nearest vectors and of some that are not, in turns of the event loop. */
 async function roughlyNearest(products: Products, ids: number[], limit: number): Promise<number[]> {
   const best = new Best(limit);
-  let place = 0;
+  let from = 0;
   for (const some of products.roughly()) {
-    for (const product of some) {
-      const id = ids[place++] ?? GONE;
-      if (id !== GONE) best.add(id, product);
+    // By their places: what iterates over numbers takes three times as long.
+    for (let place = 0; place < some.length; place++) {
+      const id = ids[from + place] ?? GONE;
+      if (id !== GONE) best.add(id, some[place] ?? 0);
     }
+    from += some.length;
     await new Promise((resolve) => setImmediate(resolve));
   }
   return best.sorted().map(({ chunkId }) => chunkId);
