@@ -144,7 +144,9 @@ async function readNew({ sql, vector }: Database, { name, dimensions }: Describe
 
 function numbersOf(bytes: Uint8Array, count: number, { first, step }: typeof VECTOR): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset);
-  return Float32Array.from({ length: count }, (_, index) => view.getFloat32(first + index * step));
+  const numbers = new Float32Array(count);
+  for (let index = 0; index < count; index++) numbers[index] = view.getFloat32(first + index * step);
+  return numbers;
 }
 
 /** Keeps the best of many. */

@@ -65,7 +65,7 @@ export class VectorMemory {
     if (place === 0) this.#addBlock();
     const { scale, numbers } = rounded(vector, LARGEST_BYTE);
     const bytes = new Int8Array(this.#memory.buffer, this.#addressOf(block, 0), this.#dimensions * BLOCK);
-    for (const [column, byte] of numbers.entries()) bytes[column * BLOCK + place] = byte;
+    for (let column = 0; column < numbers.length; column++) bytes[column * BLOCK + place] = numbers[column] ?? 0;
     this.#scales[block]?.fill(scale, place, place + 1);
     this.#exact[block]?.set(vector, place * this.#dimensions);
     this.#count++;
@@ -141,7 +141,11 @@ function inFours(columns: number[], weights: Int16Array): Four[] {
 
 /** A vector as whole numbers, the largest of which is `most` or `-most`, and what they have to be multiplied by. */
 function rounded(vector: Float32Array, most: number): { scale: number; numbers: Int16Array } {
-  const largest = vector.reduce((known, value) => Math.max(known, Math.abs(value)), 0);
+  let largest = 0;
+  for (let column = 0; column < vector.length; column++) largest = Math.max(largest, Math.abs(vector[column] ?? 0));
   const scale = largest / most;
-  return { scale, numbers: Int16Array.from(vector, (value) => (scale > 0 ? Math.round(value / scale) : 0)) };
+  const numbers = new Int16Array(vector.length);
+  if (largest === 0) return { scale, numbers };
+  for (let column = 0; column < vector.length; column++) numbers[column] = Math.round((vector[column] ?? 0) / scale);
+  return { scale, numbers };
 }
