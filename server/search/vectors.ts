@@ -23,6 +23,8 @@ const ENOUGH = 30;
 const FIRST = 250;
 /** Of no more chunks than these, each is looked at. */
 const FEW = 1000;
+/** What an index is called that another takes the place of. */
+const FORMER = 'search_vectors_former';
 /** The longest vectors that the extension indexes, by the type of their numbers. */
 const MOST_INDEXED_DIMENSIONS = { vector: 2000, halfvec: 4000 };
 
@@ -46,13 +48,17 @@ export async function prepareVectors(database: Database, embedder: Embedder): Pr
       select indexdef as definition from pg_indexes where indexname = ${indexOf(name)}`;
     const operators = `${indexed}_cosine_ops`;
     // One that a former version made, or that was made with a former version of the extension.
-    if (!isWanted || !former?.definition.includes(` ${operators}`)) await tx`drop index if exists ${tx(indexOf(name))}`;
-    if (!isWanted) return;
-    // The name and the length are the program's own; an index takes no parameters.
-    await tx.unsafe(`
-      create index if not exists "${indexOf(name)}" on search_vectors
-      using hnsw ((embedding::${indexed}(${dimensions})) ${operators}) with (ef_construction = ${CONSIDERED})
-      where embedder = '${name}'`);
+    const isFormer = former && !(isWanted && former.definition.includes(` ${operators}`));
+    if (isFormer) await tx`alter index ${tx(indexOf(name))} rename to ${tx(FORMER)}`;
+    if (isWanted) {
+      // The name and the length are the program's own; an index takes no parameters.
+      await tx.unsafe(`
+        create index if not exists "${indexOf(name)}" on search_vectors
+        using hnsw ((embedding::${indexed}(${dimensions})) ${operators}) with (ef_construction = ${CONSIDERED})
+        where embedder = '${name}'`);
+    }
+    // At the end: from here on nobody can read the vectors before the transaction is over.
+    if (isFormer) await tx`drop index ${tx(FORMER)}`;
   });
 }
 
