@@ -90,7 +90,7 @@ const weightOf = ({ chunks }: Term) => 1 / (1 + Math.log(1 + chunks));
 /** Any word that a term may mean, and its English stem. */
 const anyOf = ({ meant, stem }: Term) => anyLexeme([...meant, stem, STEM + stem]);
 
-/** What the chunks with any of these have, and no others: what has a word has its stem, if that is another. */
+/** The same chunks have any of these, which are fewer: one that has a word has its stem as well, where that is another. */
 const anyStem = ({ word, meant, stem }: Term) => anyLexeme([...meant.filter((one) => one !== word), stem, STEM + stem]);
 
 const anyLexeme = (some: readonly string[]) => `(${[...new Set(some)].map(lexeme).join(' | ')})`;
