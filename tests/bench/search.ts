@@ -24,16 +24,20 @@ const WARM_UP = 10;
 const count = Number(process.argv[2] ?? 100_000);
 const corpus = await makeCorpus(count, SEED);
 const pool = new ThreadPool();
-await onEachEngine(async (database, name) => {
-  const embedder = await builtinEmbedder(database.sql, (input) => pool.run('search/embed', input)).open();
-  await indexAll(database, name, embedder);
+const embedderOf = ({ sql }: Database) => builtinEmbedder(sql, (input) => pool.run('search/embed', input)).open();
+await onEachEngine(measure, async (database, name) => {
+  await indexAll(database, name, await embedderOf(database));
   await addPeer(database);
+});
+await pool.close();
+
+async function measure(database: Database, name: string): Promise<void> {
+  const embedder = await embedderOf(database);
   const queries = await makeQueries(database, corpus.sentences, { seed: SEED, count: QUERIES });
   await measureQueries(database, name, embedder, queries);
   if (!database.vector) console.info(`${name}: without the vector extension, there is no index of vectors`);
   else console.info(`\n${name}: recall@10 of the index ${await recallAt10(database, embedder, queries)}`);
-});
-await pool.close();
+}
 
 async function indexAll(database: Database, name: string, embedder: Embedder): Promise<void> {
   const { indexing, embedding, meanwhile } = await storeCorpus(database, embedder, corpus);
