@@ -39,6 +39,7 @@ test.each([
   ["import a from './with\\u0020space'; import b from './quote\\'s'", ['./with space']],
   ["import {\n  a,\n  b,\n} from\n  './a'", ['./a']],
   ["require(/* a */ './a'); import(\n// b\n/* webpackChunkName: 'b' */ './b'); app.get('/a', b)", ['./a', './b']],
+  ['import(`./a` /* b */); require(`./c` // d\n)', ['./a', './c']],
   ["jest.mock('./no'); vi.mock(import('./a')); vi.doMock('./no'); app.get('/a', b)", ['./a']],
   [
     "new Worker(new URL('./a.ts', import.meta.url), { name: 'a' }); b = new URL(/* c */ '../d', /* e */ import.meta.url).href; import './f'",
@@ -240,6 +241,12 @@ test.each([
   ["fastify.route({ method: ['GET', 'POST'], url: '/a', handler })", ['GET /a', 'POST /a']],
   ["Bun.serve({ routes: { '/a': a, '/b': { GET: b, POST: c }, [d]: e } })", ['* /a', 'GET /b', 'POST /b']],
   ['export default (router) => { router.get("/a", a); }', ['GET /a']],
+  ["app.get(/* list */ '/a', a); app.post(// make\n/* one */ `/b` /* of many */, a)", ['GET /a', 'POST /b']],
+  ["router.route(/* one */ '/c' /* two */).get(a); router.route(`/d` // e\n).put(a)", ['GET /c', 'PUT /d']],
+  [
+    "fastify.route(/* one */ { method: 'PUT', url: '/a', handler }); Bun.serve(/* one */ { routes: { '/b': b } })",
+    ['PUT /a', '* /b'],
+  ],
 ])('follows the prefixes of %s', (text, expected) => {
   for (const language of ['TypeScript', 'JavaScript']) expect(routesIn(language, text)).toEqual(expected);
 });
@@ -254,6 +261,7 @@ test.each([
   ["app.register((f) => { f.get('/a', a); }, options)"],
   ["const r = Router(); r.get('/a', a); r.use('/b', r)"],
   ["const outer = Router(); function add(outer) { outer.get('/a', a); }"],
+  ["app.get(/* '/a', */ path, a); app.get(/* '/a' */ '/b' /* , c */); app.route('/c', d).get(a)"],
 ])('tells no route of %s', (text) => {
   for (const language of ['TypeScript', 'JavaScript']) expect(routesIn(language, text)).toEqual([]);
 });

@@ -3,24 +3,26 @@ import { joined, type Owner, routersOf } from '../routers.ts';
 import type { SourceFacts } from '../source-language.ts';
 import { argumentsOf, declareRouter, isFunction, mountRouter, ownerOf, pathOf } from './routers.ts';
 
-const PATH = '[(string) (template_string)]';
+/** What arguments begin with where the first is a path, or an object: comments are nodes among the others. */
+const PATH = '[(string) (template_string) (comment)]';
+const OBJECT = '[(object) (comment)]';
 
 /** Calls and decorators that may declare a route or a router: as Express, Hono, Fastify, Koa's router, Nest and Bun have them. */
 export const ROUTES = `
   ((call_expression function: (member_expression property: (property_identifier) @_method)
-    arguments: (arguments . ${PATH} . (_))) @route
+    arguments: (arguments . ${PATH})) @route
     (#match? @_method "^(get|post|put|patch|delete|head|options|all)$"))
   ((call_expression function: (member_expression property: (property_identifier) @_method)
-    arguments: (arguments . ${PATH} .)) @routePath (#eq? @_method "route"))
+    arguments: (arguments . ${PATH})) @routePath (#eq? @_method "route"))
   ((call_expression function: [
       (identifier) @_function
       (member_expression property: (property_identifier) @_function)
-    ] arguments: (arguments . (object))) @routeObject
+    ] arguments: (arguments . ${OBJECT})) @routeObject
     (#match? @_function "^(createRoute|route)$"))
   ((call_expression function: [
       (identifier) @_function
       (member_expression property: (property_identifier) @_function)
-    ] arguments: (arguments . (object) @routeTable))
+    ] arguments: (arguments . ${OBJECT})) @routeTable
     (#eq? @_function "serve"))
   ((decorator (call_expression function: (identifier) @_decorator)) @routeDecorator
     (#match? @_decorator "^(Get|Post|Put|Patch|Delete|Head|Options|All)$"))
@@ -69,7 +71,9 @@ function collectCall(call: Node, facts: SourceFacts): void {
 
 /** `router.route('/path').get(handler).post(handler)`. */
 function collectChain(call: Node, facts: SourceFacts): void {
-  const path = pathOf(argumentsOf(call)[0]);
+  const [first, ...others] = argumentsOf(call);
+  if (others.length > 0) return;
+  const path = pathOf(first);
   for (let member = call.parent; member?.type === 'member_expression'; ) {
     const after: Node | null = member.parent;
     const property = member.childForFieldName('property');
@@ -113,14 +117,15 @@ function collectObject(call: Node, facts: SourceFacts): void {
 }
 
 /** `Bun.serve({ routes: { '/path': handler, '/other': { GET: handler } } })`. */
-function collectTable(object: Node, facts: SourceFacts): void {
-  for (const pair of fieldsOf(object).get('routes')?.namedChildren ?? []) {
+function collectTable(call: Node, facts: SourceFacts): void {
+  const [object] = argumentsOf(call);
+  for (const pair of (object && fieldsOf(object).get('routes')?.namedChildren) ?? []) {
     const [key, value] = [pair?.childForFieldName('key'), pair?.childForFieldName('value')];
     const path = pathOf(key);
     if (!key || !value || !path?.startsWith('/')) continue;
     const verbs = value.type === 'object' ? [...fieldsOf(value).keys()].filter((verb) => /^[A-Z]+$/.test(verb)) : ['*'];
     for (const method of verbs)
-      routersOf(facts).add(routersOf(facts).at(object.id), { method, path, line: lineOf(key) }, true);
+      routersOf(facts).add(routersOf(facts).at(call.id), { method, path, line: lineOf(key) }, true);
   }
 }
 

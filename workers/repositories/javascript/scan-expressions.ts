@@ -18,7 +18,7 @@ export const Within = {
 const ROUTE_METHOD = /^(get|post|put|patch|delete|head|options|all)$/;
 const ROUTE_OBJECT = /^(createRoute|route|serve)$/;
 const TYPE_PARAMETERS = /<\s*(?:const\s+)?[\w$]+\s*(?:,|extends\s)/y;
-const SOLE_TEMPLATE = /`[^`\\$]*`(?=\s*[,)])/y;
+const PLAIN_TEMPLATE = /`[^`\\$]*`/y;
 
 const isBetweenOperands = (kind: number) =>
   kind === T.branch ||
@@ -362,23 +362,28 @@ export abstract class ExpressionReader extends ElementReader {
     if ((kind !== T.string && kind !== T.template) || !/[/*]/.test(text.charAt(this.start + 1))) return false;
     const end = ROUTE_METHOD.test(method) ? T.comma : method === 'route' ? T.parenClose : null;
     if (end === null || kind === T.string) return end !== null && this.peek() === end;
-    SOLE_TEMPLATE.lastIndex = this.start;
-    return SOLE_TEMPLATE.test(text);
+    return this.#soleTemplate() !== null;
+  }
+
+  /** The template that is next, where it has no parts and is all of an argument; else null. */
+  #soleTemplate(): string | null {
+    const { newline, start, text } = this;
+    PLAIN_TEMPLATE.lastIndex = start;
+    if (!PLAIN_TEMPLATE.test(text)) return null;
+    const end = PLAIN_TEMPLATE.lastIndex;
+    const after = text.charAt(this.skipSpace(end));
+    this.newline = newline;
+    return after === ',' || after === ')' ? text.slice(start, end) : null;
   }
 
   #arguments(isImport: boolean, isMember: boolean, callee: number, calleeEnd: number): void {
     const { text } = this;
     this.next();
     if (isImport) {
-      SOLE_TEMPLATE.lastIndex = this.start;
-      if (this.kind === T.template && SOLE_TEMPLATE.test(text)) {
-        this.importLiteral(text.slice(this.start, SOLE_TEMPLATE.lastIndex), ['*']);
-      } else if (this.kind === T.string) {
-        const after = this.peek();
-        if (after === T.comma || after === T.parenClose) {
-          this.importLiteral(text.slice(this.start, this.end), ['*']);
-        }
-      }
+      const after = this.kind === T.string ? this.peek() : null;
+      const isSole = after === T.comma || after === T.parenClose;
+      const template = this.kind === T.template ? this.#soleTemplate() : null;
+      if (isSole || template !== null) this.importLiteral(template ?? text.slice(this.start, this.end), ['*']);
     }
     // What may be a route is read by the grammar, which knows what the arguments are.
     if (isMember && this.#beginsRoute(text.slice(callee, calleeEnd))) this.unsure();

@@ -123,6 +123,7 @@ test('the scanner leaves routes, mistakes and other languages to the grammar', (
     "app.get('/a', b)",
     'app.get(`/a`, b)',
     "app.route('/a').get(b)",
+    'app.get(/* a */ `/b` /* c */, d)',
     'route({ method: "get" })',
     'Bun.serve({ routes })',
     'a b',
