@@ -40,6 +40,12 @@ test.each([
   ["import {\n  a,\n  b,\n} from\n  './a'", ['./a']],
   ["require(/* a */ './a'); import(\n// b\n/* webpackChunkName: 'b' */ './b'); app.get('/a', b)", ['./a', './b']],
   ['import(`./a` /* b */); require(`./c` // d\n)', ['./a', './c']],
+  [
+    "import.meta.glob('./a/*.ts'); import.meta.glob<A>([/* all */ './b/*', '!./b/c'], { eager: true }); import './d'",
+    ['import.meta.glob ["./a/*.ts"]', 'import.meta.glob ["./b/*","!./b/c"]', './d'],
+  ],
+  ["import.meta.glob(a); import.meta.glob(['./a', b]); import.meta.glob('./a', { base: './c' }); glob('./d')", []],
+  ["fs.glob('./a'); import.meta.other.glob('./b'); // import.meta.glob('./c')", []],
   ["jest.mock('./no'); vi.mock(import('./a')); vi.doMock('./no'); app.get('/a', b)", ['./a']],
   [
     "new Worker(new URL('./a.ts', import.meta.url), { name: 'a' }); b = new URL(/* c */ '../d', /* e */ import.meta.url).href; import './f'",

@@ -4,9 +4,9 @@ import type { SourceFacts, SourceLanguage } from '../source-language.ts';
 import { collectHandlers } from './handlers.ts';
 import { openJavaScriptModules } from './modules.ts';
 import { argumentsOf, pathOf } from './routers.ts';
-import { collectRoute, ROUTER_FIELDS, ROUTES } from './routes.ts';
+import { collectRoute, fieldsOf, ROUTER_FIELDS, ROUTES, textsOf } from './routes.ts';
 import { scan } from './scan.ts';
-import { referencesIn, specifierOf, urlSpecifierOf } from './specifier.ts';
+import { GLOB_FORM, referencesIn, specifierOf, urlSpecifierOf } from './specifier.ts';
 
 const IMPORTS = `
   (import_statement source: (string) @import)
@@ -14,6 +14,8 @@ const IMPORTS = `
   (call_expression function: (import)) @importCall
   ((call_expression function: (identifier) @_function) @importCall (#eq? @_function "require"))
   ((new_expression constructor: (identifier) @_class) @url (#eq? @_class "URL"))
+  ((call_expression function: (member_expression property: (property_identifier) @_method)) @glob
+    (#eq? @_method "glob"))
   (program) @program
 `;
 const EXPORTS = '(program (export_statement) @export)';
@@ -69,6 +71,7 @@ export const javascript: SourceLanguage = {
     if (capture === 'import') collectImport(node, facts);
     else if (capture === 'importCall') collectCall(node, facts);
     else if (capture === 'url') collectUrl(node, facts);
+    else if (capture === 'glob') collectGlob(node, facts);
     else if (capture === 'program') collectReferences(node, facts);
     else if (capture === 'export') collectHandlers(node, facts);
     else collectRoute(capture, node, facts);
@@ -96,6 +99,18 @@ function collectUrl(construction: Node, facts: SourceFacts): void {
   const isOwn = first?.type === 'string' && second?.text === 'import.meta.url';
   const specifier = isOwn ? urlSpecifierOf(first.text) : null;
   if (specifier !== null) facts.imports.push({ specifier, names: ['*'] });
+}
+
+/** `import.meta.glob('./pages/*.ts', { import: 'default' })`, with one pattern or a list of them. */
+function collectGlob(call: Node, facts: SourceFacts): void {
+  const [first, second] = argumentsOf(call);
+  const isOwn = call.childForFieldName('function')?.childForFieldName('object')?.text === 'import.meta';
+  const patterns = isOwn ? textsOf(first) : null;
+  const options = second ? fieldsOf(second) : new Map<string, Node>();
+  // Where patterns begin may be said too.
+  if (!patterns || options.has('base')) return;
+  const names = [pathOf(options.get('import')) ?? '*'];
+  facts.imports.push({ specifier: GLOB_FORM + JSON.stringify(patterns), names });
 }
 
 function collectReferences(program: Node, facts: SourceFacts): void {

@@ -11,11 +11,12 @@ import type {
 } from '../source-language.ts';
 import { builtinName } from './builtins.ts';
 import { findFile, findIndex, findTarget, rulesOf } from './files.ts';
+import { type Glob, GlobImports } from './glob-imports.ts';
 import { readImportMap } from './import-map.ts';
 import { findExport, findInternal, type Manifest, readManifest } from './manifest.ts';
 import { readNextRoutes } from './next.ts';
 import { Packages, packageNameOf } from './packages.ts';
-import { URL_FORM } from './specifier.ts';
+import { GLOB_FORM, URL_FORM } from './specifier.ts';
 import { type Aliases, AliasReader, aliasesOf } from './tsconfig.ts';
 import { findWorkspaces } from './workspaces.ts';
 
@@ -68,6 +69,7 @@ export class JavaScriptModules implements ModuleSystem {
   readonly #manifests: ReadonlyMap<string, Manifest>;
   readonly #aliases: ReadonlyMap<string, Aliases>;
   readonly #routes: FileRoute[];
+  readonly #globImports: GlobImports;
   /** Where specifiers lead, by the folder and the rules of who imports them: the files of a folder import much the same. */
   readonly #known = new Map<string, Map<string, Resolution>>();
 
@@ -82,6 +84,7 @@ export class JavaScriptModules implements ModuleSystem {
     this.#manifests = packages.manifests;
     this.#aliases = aliases;
     this.#routes = routes;
+    this.#globImports = new GlobImports(paths);
     this.packages = packages.members;
   }
 
@@ -119,6 +122,10 @@ export class JavaScriptModules implements ModuleSystem {
     const known = this.#known.get(from) ?? new Map<string, Resolution>();
     this.#known.set(from, known);
     return source.imports.flatMap(({ specifier, names }) => {
+      if (specifier.startsWith(GLOB_FORM)) {
+        const found = this.#findAll(path, JSON.parse(specifier.slice(GLOB_FORM.length)) as string[]);
+        return found.map((target) => ({ specifier, names, to: { kind: 'file', path: target } }));
+      }
       const to = known.get(specifier) ?? this.resolve(path, specifier);
       known.set(specifier, to);
       // An address may be that of a folder, or of what is only made when the program is built.
@@ -156,6 +163,28 @@ export class JavaScriptModules implements ModuleSystem {
     return found === null ? UNRESOLVED : { kind: 'file', path: found };
   }
 
+  /** The files that patterns lead to from a file, without that one. */
+  #findAll(from: string, patterns: readonly string[]): string[] {
+    const globs = patterns.flatMap((pattern): Glob[] => {
+      const isExcluded = pattern.startsWith('!');
+      const targets = this.#rootedPatterns(from, isExcluded ? pattern.slice(1) : pattern, isExcluded);
+      return targets.map((target) => ({ pattern: target, isExcluded }));
+    });
+    return this.#globImports.find(globs).filter((path) => path !== from);
+  }
+
+  /** A pattern from the root of the repository, as all that its alias stands for. */
+  #rootedPatterns(from: string, pattern: string, isExcluded: boolean): string[] {
+    if (!/^(\.{0,2}\/|\*\*)/.test(pattern))
+      return this.#aliasedPaths(from, pattern).filter((path) => !isElsewhere(path));
+    // What `**` begins is left out wherever it is.
+    if (pattern.startsWith('**') && isExcluded) return [pattern];
+    const folders = [...foldersAbove(from)];
+    const root = folders.find((folder) => this.#manifests.has(folder)) ?? '';
+    const path = join(pattern.startsWith('.') ? folderOf(from) : root, pattern);
+    return path === null ? [] : [path];
+  }
+
   /** The folders that a path with a leading slash may be seen from: that of each manifest above, and its public one. */
   #servedFolders(from: string): string[] {
     const roots = [...foldersAbove(from)].filter((folder) => folder === '' || this.#manifests.has(folder));
@@ -181,17 +210,21 @@ export class JavaScriptModules implements ModuleSystem {
   }
 
   #resolveAlias(from: string, specifier: string): Resolution | null {
-    for (const folder of foldersAbove(from)) {
-      const aliases = this.#aliases.get(folder);
-      if (!aliases) continue;
-      for (const target of aliasesOf(aliases, specifier)) {
-        if (isElsewhere(target)) return this.#resolvePackage(from, target);
-        const found = this.#find(target, from);
-        if (found) return { kind: 'file', path: found };
-      }
-      return null;
+    for (const target of this.#aliasedPaths(from, specifier)) {
+      if (isElsewhere(target)) return this.#resolvePackage(from, target);
+      const found = this.#find(target, from);
+      if (found) return { kind: 'file', path: found };
     }
     return null;
+  }
+
+  /** What the nearest aliases make of a specifier. */
+  #aliasedPaths(from: string, specifier: string): string[] {
+    for (const folder of foldersAbove(from)) {
+      const aliases = this.#aliases.get(folder);
+      if (aliases) return aliasesOf(aliases, specifier);
+    }
+    return [];
   }
 
   #resolvePackage(from: string, specifier: string): Resolution {

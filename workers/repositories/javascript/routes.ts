@@ -157,13 +157,14 @@ function decoratedPaths(decorator: Node): string[] {
 }
 
 /** One text or a list of texts; null when one of them is computed. */
-function textsOf(node: Node | undefined): string[] | null {
-  const texts = (node?.type === 'array' ? node.namedChildren : [node]).map((item) => pathOf(item));
+export function textsOf(node: Node | undefined): string[] | null {
+  const items = node?.type === 'array' ? node.namedChildren.filter((item) => item?.type !== 'comment') : [node];
+  const texts = items.map((item) => pathOf(item));
   return texts.every((text) => text !== null) ? texts : null;
 }
 
 /** The fields of an object by their names; what is spread into it or shorthand is not among them. */
-function fieldsOf(object: Node): Map<string, Node> {
+export function fieldsOf(object: Node): Map<string, Node> {
   const fields = new Map<string, Node>();
   for (const pair of object.namedChildren) {
     const [key, value] = [pair?.childForFieldName('key'), pair?.childForFieldName('value')];

@@ -385,9 +385,10 @@ export abstract class ExpressionReader extends ElementReader {
       const template = this.kind === T.template ? this.#soleTemplate() : null;
       if (isSole || template !== null) this.importLiteral(template ?? text.slice(this.start, this.end), ['*']);
     }
-    // What may be a route is read by the grammar, which knows what the arguments are.
-    if (isMember && this.#beginsRoute(text.slice(callee, calleeEnd))) this.unsure();
-    if (this.kind === T.braceOpen && ROUTE_OBJECT.test(text.slice(callee, calleeEnd))) this.unsure();
+    // What may be a route or patterns of files is read by the grammar, which knows what the arguments are.
+    const name = text.slice(callee, calleeEnd);
+    if (isMember && (name === 'glob' || this.#beginsRoute(name))) this.unsure();
+    if (this.kind === T.braceOpen && ROUTE_OBJECT.test(name)) this.unsure();
     while (this.kind !== T.parenClose) {
       this.take(T.spread);
       this.single();
