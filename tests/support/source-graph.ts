@@ -63,3 +63,9 @@ export const tellDefinitions = ({ source }: SourceFile): string[] =>
 /** A source's routes, as `line method path`. */
 export const tellRoutes = ({ source }: SourceFile): string[] =>
   source.routes.map(({ line, method, path }) => `${line} ${method} ${path}`);
+
+/** The routes that files of one family have by their places, as `file:line method path`, ordered. */
+export async function readFileRoutes(family: SourceLanguage, texts: Record<string, string>): Promise<string[]> {
+  const { modules } = await readGraph(family, texts);
+  return (modules.routes?.() ?? []).map(({ file, line, method, path }) => `${file}:${line} ${method} ${path}`).sort();
+}

@@ -10,11 +10,11 @@ import type {
   SourceFile,
 } from '../source-language.ts';
 import { builtinName } from './builtins.ts';
+import { readFileRoutes } from './file-routes.ts';
 import { findFile, findIndex, findTarget, rulesOf } from './files.ts';
 import { type Glob, GlobImports } from './glob-imports.ts';
 import { readImportMap } from './import-map.ts';
 import { findExport, findInternal, type Manifest, readManifest } from './manifest.ts';
-import { readNextRoutes } from './next.ts';
 import { Packages, packageNameOf } from './packages.ts';
 import { GLOB_FORM, URL_FORM } from './specifier.ts';
 import { type Aliases, AliasReader, aliasesOf } from './tsconfig.ts';
@@ -40,7 +40,7 @@ export async function openJavaScriptModules(
   }
   const packages = new Packages(manifests, await findWorkspaces(files, manifests));
   const aliases = await readAllAliases(files, packages, configurations);
-  return new JavaScriptModules(files.paths, packages, aliases, await readNextRoutes(files, manifests, sources));
+  return new JavaScriptModules(files.paths, packages, aliases, await readFileRoutes(files, manifests, sources));
 }
 
 /** The aliases that hold in each folder with a configuration file. */

@@ -1,15 +1,12 @@
 import { expect, test } from 'vitest';
-import { readGraph } from '../../../tests/support/source-graph.ts';
+import { readFileRoutes } from '../../../tests/support/source-graph.ts';
 import { javascript } from './language.ts';
 
 const NEXT = JSON.stringify({ dependencies: { next: '15' } });
 const GET = 'export async function GET() {}\n';
 const DEFAULT = 'export default function handler() {}\n';
 
-async function routesOf(files: Record<string, string>): Promise<string[]> {
-  const { modules } = await readGraph(javascript, files);
-  return (modules.routes?.() ?? []).map(({ file, line, method, path }) => `${file}:${line} ${method} ${path}`);
-}
+const routesOf = (files: Record<string, string>) => readFileRoutes(javascript, files);
 
 test('the routes of an app folder', async () => {
   const routes = await routesOf({
@@ -37,8 +34,8 @@ test('the routes of an app folder', async () => {
     'app/api/users/[id]/route.ts:4 POST /api/users/:id',
     'app/docs/[...slug]/route.js:3 GET /docs/*',
     'app/docs/[...slug]/route.js:4 POST /docs/*',
-    'app/maybe/[[...slug]]/route.jsx:1 HEAD /maybe/*',
     'app/maybe/[[...slug]]/route.jsx:1 DELETE /maybe/*',
+    'app/maybe/[[...slug]]/route.jsx:1 HEAD /maybe/*',
     'app/route.ts:1 GET /',
   ]);
 });
