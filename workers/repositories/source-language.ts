@@ -53,7 +53,7 @@ export type Import = {
 /** A path that a program answers over HTTP, as far as its text says so. */
 export type SourceRoute = { method: string; path: string; line: number };
 
-/** What a file exports by the name of an HTTP method, or as its `default`, which may answer at the file's own path. */
+/** What a file exports by the name of an HTTP method, or another one such as `default`, and may answer at its own path. */
 export type Handler = { name: string; line: number };
 
 /** What one source file says by itself, before anything is resolved. Plain data: it may be kept and sent. */

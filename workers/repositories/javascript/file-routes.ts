@@ -5,8 +5,9 @@ import type { Framework, Project, ProjectFile } from './framework.ts';
 import type { Manifest } from './manifest.ts';
 import { next } from './next.ts';
 import { withoutComments } from './settings.ts';
+import { svelteKit } from './svelte-kit.ts';
 
-const FRAMEWORKS: readonly Framework[] = [next];
+const FRAMEWORKS: readonly Framework[] = [next, svelteKit];
 
 /** Configurations, and pages in languages that are not parsed. */
 const OTHER_FILE = /\.(config\.[mc]?[jt]s|vue|svelte)$/;

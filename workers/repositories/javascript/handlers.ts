@@ -2,7 +2,7 @@ import type { Node } from 'web-tree-sitter';
 import type { SourceFacts } from '../source-language.ts';
 import { HANDLER } from './scan-modules.ts';
 
-/** Takes what an export statement exports by the name of an HTTP method, or as its default. */
+/** Takes what an export statement exports by a name that may answer requests. */
 export function collectHandlers(statement: Node, facts: SourceFacts): void {
   for (const { name, node } of exportedBy(statement)) {
     const isKnown = facts.handlers?.some((handler) => handler.name === name);

@@ -129,6 +129,11 @@ test.each([
     "const a = 1; export { a as GET, PUT, type PATCH, HEAD as b }; export { OPTIONS } from './c'",
     ['GET', 'PUT', 'OPTIONS'],
   ],
+  [
+    'export const loader = a; export async function action() {} export { b as actions, fallback }; export const { c } = d;',
+    ['loader', 'action', 'actions', 'fallback'],
+  ],
+  ['export const loaders = a, load = b; export function reaction() {} const action = c;', undefined],
   ["export { default } from './a'", ['default']],
   ["export { a as default }; export { default as b } from './c'", ['default']],
   ['export default class {}', ['default']],

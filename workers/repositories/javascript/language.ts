@@ -51,7 +51,7 @@ const TYPESCRIPT_DEFINITIONS = `
 `;
 
 const CONFIGURATION =
-  /(^|\/)(package\.json|next\.config\.[mc]?[jt]s|[jt]sconfig[^/]*\.json|deno\.jsonc?|lerna\.json|pnpm-workspace\.yaml)$/;
+  /(^|\/)(package\.json|(next|svelte|nuxt|nitro|remix|react-router|vite)\.config\.[mc]?[jt]s|[jt]sconfig[^/]*\.json|deno\.jsonc?|lerna\.json|pnpm-workspace\.yaml)$/;
 
 /** JavaScript and TypeScript, with JSX. */
 export const javascript: SourceLanguage = {

@@ -2,9 +2,10 @@ import { DeclarationReader } from './scan-declarations.ts';
 import { Within } from './scan-expressions.ts';
 import { isName, isWord, T } from './tokens.ts';
 
+const NAMES = 'GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|fallback|actions|action|loader';
 /** The names of exports that may answer requests at the path of their file. */
-export const HANDLER = /^(default|GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/;
-const VERB_DECLARATION = /[^=(;]{1,1000}?\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b/y;
+export const HANDLER = new RegExp(`^(default|${NAMES})$`);
+const HANDLER_DECLARATION = new RegExp(`[^=(;]{1,1000}?\\b(${NAMES})\\b`, 'y');
 const DECLARES = new Set([T.async, T.function, T.const, T.let, T.var]);
 
 /** Reads what is imported and exported. */
@@ -128,9 +129,9 @@ export abstract class ModuleReader extends DeclarationReader {
       this.decorators();
       this.class(start);
     } else {
-      VERB_DECLARATION.lastIndex = start;
+      HANDLER_DECLARATION.lastIndex = start;
       // The grammar knows what is in a pattern.
-      if (isTop && DECLARES.has(kind) && VERB_DECLARATION.test(this.text)) this.unsure();
+      if (isTop && DECLARES.has(kind) && HANDLER_DECLARATION.test(this.text)) this.unsure();
       this.statement(isTop);
     }
   }
