@@ -4,10 +4,11 @@ import type { FileRoute, Handler, RepositoryFiles, SourceFile } from '../source-
 import type { Framework, Project, ProjectFile } from './framework.ts';
 import type { Manifest } from './manifest.ts';
 import { next } from './next.ts';
+import { nuxt } from './nuxt.ts';
 import { withoutComments } from './settings.ts';
 import { svelteKit } from './svelte-kit.ts';
 
-const FRAMEWORKS: readonly Framework[] = [next, svelteKit];
+const FRAMEWORKS: readonly Framework[] = [next, svelteKit, nuxt];
 
 /** Configurations, and pages in languages that are not parsed. */
 const OTHER_FILE = /\.(config\.[mc]?[jt]s|vue|svelte)$/;

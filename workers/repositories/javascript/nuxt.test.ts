@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { readFileRoutes } from '../../../tests/support/source-graph.ts';
+import { javascript } from './language.ts';
+
+const NUXT = JSON.stringify({ dependencies: { nuxt: '3' } });
+const HANDLER = 'export default defineEventHandler(() => {});\n';
+
+const routesOf = (files: Record<string, string>) => readFileRoutes(javascript, files);
+
+test('the routes of the server and the pages', async () => {
+  const routes = await routesOf({
+    'package.json': NUXT,
+    'server/api/users/index.get.ts': `import './x';\n${HANDLER}`,
+    'server/api/users/[id].delete.ts': HANDLER,
+    'server/api/(admin)/stats.post.dev.ts': HANDLER,
+    'server/api/[...].ts': HANDLER,
+    'server/api/v1.2/file.txt.js': HANDLER,
+    'server/routes/feed.xml.ts': HANDLER,
+    'server/routes/a/[...slug].put.mjs': HANDLER,
+    'server/api/helper.ts': 'export const get = 1;\n',
+    'server/api/types.d.ts': 'export default interface A {}\n',
+    'server/api/-off.ts': HANDLER,
+    'server/middleware/log.ts': HANDLER,
+    'server/plugins/api/log.ts': HANDLER,
+    'server/api.ts': HANDLER,
+    'api/no.ts': HANDLER,
+    'pages/index.vue': '',
+    'pages/(shop)/users-[group]/[[id]].vue': '',
+    'pages/docs/[...slug].vue': '',
+    'pages/_old.vue': '',
+    'pages/-off.vue': '',
+    'pages/helper.ts': HANDLER,
+    'components/index.vue': '',
+    'src/pages/no.vue': '',
+  });
+  expect(routes).toEqual([
+    'pages/(shop)/users-[group]/[[id]].vue:1 GET /users-:group/:id?',
+    'pages/docs/[...slug].vue:1 GET /docs/*',
+    'pages/index.vue:1 GET /',
+    'server/api/(admin)/stats.post.dev.ts:1 POST /api/stats',
+    'server/api/[...].ts:1 * /api/*',
+    'server/api/users/[id].delete.ts:1 DELETE /api/users/:id',
+    'server/api/users/index.get.ts:2 GET /api/users',
+    'server/api/v1.2/file.txt.js:1 * /api/v1.2/file.txt',
+    'server/routes/a/[...slug].put.mjs:1 PUT /a/*',
+    'server/routes/feed.xml.ts:1 * /feed.xml',
+  ]);
+});
+
+test('the routes of the packages of a workspace, of Nuxt with its newer folders and of Nitro alone', async () => {
+  const routes = await routesOf({
+    'package.json': '{ "workspaces": ["apps/*"] }',
+    'apps/new/package.json': NUXT,
+    'apps/new/app/pages/a.vue': '',
+    'apps/new/pages/no.vue': '',
+    'apps/new/server/api/b.ts': HANDLER,
+    'apps/nitro/package.json': '{ "devDependencies": { "nitropack": "2" } }',
+    'apps/nitro/server/routes/c.ts': HANDLER,
+    'apps/nitro/pages/no.vue': '',
+    'apps/vue/package.json': '{ "dependencies": { "vue": "3" }, "peerDependencies": { "nuxt": "3" } }',
+    'apps/vue/pages/no.vue': '',
+    'apps/vue/server/api/no.ts': HANDLER,
+  });
+  expect(routes).toEqual([
+    'apps/new/app/pages/a.vue:1 GET /a',
+    'apps/new/server/api/b.ts:1 * /api/b',
+    'apps/nitro/server/routes/c.ts:1 * /c',
+  ]);
+});
+
+test.each([
+  ["export default defineNuxtConfig({ app: { head: { title: 'a' }, baseURL: '/x/' } })", ['/x/api/d', '/x/a']],
+  ['export default { axios: { baseURL: url }, app: { head: {} } }', ['/api/d', '/a']],
+  ["export default { srcDir: 'src/' }", ['/api/d', '/api/e', '/b']],
+  ["export default { serverDir: 'src/server', dir: { pages: 'views' } }", ['/api/e', '/c']],
+  ['export default { app: { baseURL: process.env.BASE } }', []],
+  ['export default { srcDir: resolve(folder) }', []],
+  ['export default { app }', ['/api/d', '/a']],
+])('the routes of a project with the configuration %s', async (configuration, paths) => {
+  const files = {
+    'nuxt.config.ts': configuration,
+    'pages/a.vue': '',
+    'src/pages/b.vue': '',
+    'views/c.vue': '',
+    'server/api/d.ts': HANDLER,
+    'src/server/api/e.ts': HANDLER,
+  };
+  expect((await routesOf(files)).map((route) => route.split(' ')[2]).sort()).toEqual(paths.sort());
+});

@@ -1,0 +1,57 @@
+import { joined } from '../routers.ts';
+import type { FileRoute } from '../source-language.ts';
+import { bracketsToPattern, type Framework, isGroup, namesBelow, type ProjectFile, pageRoute } from './framework.ts';
+import { objectIn, settingIn } from './settings.ts';
+
+/** `users.get.ts`, and what only one way to run it takes. */
+const HANDLER_FILE =
+  /^(.*?)(?:\.(connect|delete|get|head|options|patch|post|put|trace)(?:\.(?:dev|prod|prerender))?)?\.[mc]?[jt]sx?$/;
+
+/**
+ * Nuxt, and Nitro by itself: the default of each file in `server/api` and `server/routes`, and each page. A project that
+ * computes where they are, or what is before their paths, has none.
+ */
+export const nuxt: Framework = {
+  packages: ['nuxt', 'nuxt-nightly', 'nitropack', 'nitro'],
+  configuration: /^(nuxt|nitro)\.config\./,
+  routesOf({ asked, configuration, files }) {
+    const base = settingIn(objectIn(configuration, 'app'), 'baseURL', '');
+    const source = settingIn(configuration, 'srcDir', '');
+    const server = settingIn(configuration, 'serverDir', 'server');
+    const pages = settingIn(objectIn(configuration, 'dir'), 'pages', 'pages');
+    if (base === null || source === null || server === null || pages === null) return [];
+    // Of a source folder that is not said the newer one is `app`, where it is.
+    const folders = source === '' ? [`app/${pages}`, pages] : [`${source}/${pages}`];
+    const [folder] = folders.filter((place) => files.some((file) => namesBelow(file, place)));
+    const hasPages = asked.size === 0 || [...asked.keys()].some((name) => name.startsWith('nuxt'));
+    return files.flatMap((file) => {
+      // What begins so is ignored.
+      if (file.names.some((name) => name.startsWith('-'))) return [];
+      const isPage = hasPages && folder !== undefined && file.path.endsWith('.vue');
+      const page = isPage ? pathOfPage(namesBelow(file, folder)) : null;
+      if (page) return [pageRoute(file, base, page)];
+      // Older versions look for the server in the source folder.
+      return handlersIn(file, base, namesBelow(file, server) ?? namesBelow(file, `${source}/${server}`));
+    });
+  },
+};
+
+/** The parts of a page's path; null where a name is what older versions took for a parameter. */
+function pathOfPage(names: readonly string[] | null): string[] | null {
+  return !names || names.some((name) => name.startsWith('_'))
+    ? null
+    : partsOf(names.slice(0, -1), (names.at(-1) ?? '').slice(0, -'.vue'.length));
+}
+
+function handlersIn(file: ProjectFile, base: string, names: readonly string[] | null): FileRoute[] {
+  const [kind, ...rest] = names ?? [];
+  const [, stem = '', method = '*'] = (rest.at(-1) ?? '').match(HANDLER_FILE) ?? [];
+  const handler = file.handlers.find(({ name }) => name === 'default');
+  if (!handler || stem === '' || stem.endsWith('.d') || (kind !== 'api' && kind !== 'routes')) return [];
+  const parts = partsOf(kind === 'api' ? [kind, ...rest.slice(0, -1)] : rest.slice(0, -1), stem);
+  return [{ file: file.path, method: method.toUpperCase(), path: joined(base, parts.join('/')), line: handler.line }];
+}
+
+/** The parts of a path: without groups, and without the `index` at its end. */
+const partsOf = (folders: readonly string[], stem: string) =>
+  [...folders, ...(stem === 'index' ? [] : [stem])].filter((part) => !isGroup(part)).map(bracketsToPattern);
