@@ -5,10 +5,11 @@ import type { Framework, Project, ProjectFile } from './framework.ts';
 import type { Manifest } from './manifest.ts';
 import { next } from './next.ts';
 import { nuxt } from './nuxt.ts';
+import { remix } from './remix.ts';
 import { withoutComments } from './settings.ts';
 import { svelteKit } from './svelte-kit.ts';
 
-const FRAMEWORKS: readonly Framework[] = [next, svelteKit, nuxt];
+const FRAMEWORKS: readonly Framework[] = [next, svelteKit, nuxt, remix];
 
 /** Configurations, and pages in languages that are not parsed. */
 const OTHER_FILE = /\.(config\.[mc]?[jt]s|vue|svelte)$/;

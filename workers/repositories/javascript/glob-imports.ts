@@ -1,11 +1,9 @@
 import { byText } from '../order.ts';
-import { expandBraces, matchGlob } from './glob.ts';
+import { expandBraces, isPlainGlob, matchGlob } from './glob.ts';
 
 /** A pattern of paths from the root of the repository; `isExcluded` for what is not taken. */
 export type Glob = { pattern: string; isExcluded: boolean };
 
-/** What else may be in a pattern: what is not read must not be told wrong. */
-const UNKNOWN = /[?[\](){}\\]/;
 /** What all patterns of a repository may cost: parts of patterns that are compared with names, and files found. Hostile ones could ask for any number. */
 const MOST = { compared: 10_000_000, found: 200_000 } as const;
 
@@ -37,7 +35,7 @@ export class GlobImports {
     );
     const taken = patterns.flatMap(({ parts, isExcluded }) => (isExcluded ? [] : [parts]));
     if (this.#compared > MOST.compared || taken.length === 0) return [];
-    if (patterns.some(({ parts }) => UNKNOWN.test(parts.join('/')))) return [];
+    if (!patterns.every(({ parts }) => isPlainGlob(parts.join('/')))) return [];
     const cost = patterns.reduce((sum, { parts }) => sum + parts.join('/').split(/[/*]/).length, 0);
     return this.#below(sharedFolder(taken)).filter((path) => {
       if (this.#compared > MOST.compared) return false;

@@ -48,3 +48,6 @@ function matchName(pattern: string, name: string): boolean {
   }
   return name.length - last.length >= at && name.endsWith(last);
 }
+
+/** True for a pattern with nothing but names and stars: what else may be in one is not known here. */
+export const isPlainGlob = (pattern: string): boolean => !/[?[\](){}\\]/.test(pattern);
