@@ -5,7 +5,7 @@ import { objectIn, settingIn } from './settings.ts';
 
 /** `users.get.ts`, and what only one way to run it takes. */
 const HANDLER_FILE =
-  /^(.*?)(?:\.(connect|delete|get|head|options|patch|post|put|trace)(?:\.(?:dev|prod|prerender))?)?\.[mc]?[jt]sx?$/;
+  /^(.*?)(?:\.(connect|delete|get|head|options|patch|post|put|trace))?(?:\.(?:dev|prod|prerender))?\.[mc]?[jt]sx?$/;
 
 /**
  * Nuxt, and Nitro by itself: the default of each file in `server/api` and `server/routes`, and each page. A project that

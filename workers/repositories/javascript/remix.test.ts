@@ -21,6 +21,8 @@ test('the routes of modules, as their names in one folder spell them', async () 
     'app/routes/_auth.tsx': LOADER + PAGE,
     'app/routes/_auth.login.tsx': ACTION + LOADER + PAGE,
     'app/routes/users.tsx': LOADER,
+    'app/routes/users._private.tsx': LOADER,
+    'app/routes/.hidden.tsx': LOADER,
     'app/routes/users._index.tsx': LOADER + PAGE,
     'app/routes/users.$id.tsx': `${PAGE}export { loader } from '../loaders';\n`,
     'app/routes/users_.$id_.edit.tsx': 'export const { action } = form;\n',
@@ -115,6 +117,12 @@ test.each([
     'src/routes/b.tsx': PAGE,
   };
   expect(await pathsOf({ ...files, [path]: text })).toEqual(expected);
+});
+
+test('names of many brackets do no harm', async () => {
+  const names = ['['.repeat(50_000), '($'.repeat(50_000), `${'[a'.repeat(50_000)}]`, '_.'.repeat(50_000)];
+  const files = Object.fromEntries(names.map((name) => [`app/routes/${name}.tsx`, PAGE]));
+  expect(await routesOf({ 'package.json': REMIX, ...files })).toHaveLength(4);
 });
 
 test('a first version has such names only where it was told so', async () => {

@@ -9,7 +9,7 @@ import { listIn, settingIn, withoutComments } from './settings.ts';
 const REACT_ROUTER = '@react-router/dev';
 const REMIX = '@remix-run/dev';
 /** `[.]`, a dot, or what is between them. */
-const PIECE = /\[([^\]]*)\]|\.|[^.[]+/g;
+const PIECE = /\[([^[\]]*)\]|\.|[^.[]+/g;
 /** Names and stars of patterns that leave files out. */
 const MOST_IGNORED = 200;
 
@@ -22,22 +22,13 @@ export const remix: Framework = {
   configuration: /^(remix|react-router)\.config\./,
   async routesOf(project, files) {
     const isRemix = !project.asked.has(REACT_ROUTER);
-    const endings = ['ts', 'js', 'mts', 'mjs'];
     // Remix is a plugin of Vite too.
-    const vite = isRemix
-      ? await readFirst(
-          files,
-          endings.map((ending) => join(project.folder, `vite.config.${ending}`)),
-        )
-      : '';
+    const vite = isRemix ? await readCode(files, project.folder, 'vite.config') : '';
     const configuration = project.configuration + withoutComments(vite);
     const base = settingIn(configuration, 'basename', '');
     const app = settingIn(configuration, 'appDirectory', 'app');
     if (base === null || app === null) return [];
-    const text = await readFirst(
-      files,
-      endings.map((ending) => join(project.folder, `${app}/routes.${ending}`)),
-    );
+    const text = await readCode(files, project.folder, `${app}/routes`);
     const config = readRouteConfig(text);
     if (!config) return isRemix && isFlat(project, configuration) ? flatRoutes(project, base, app, configuration) : [];
     const byPath = new Map(project.files.map((file) => [file.path, file]));
@@ -49,9 +40,10 @@ export const remix: Framework = {
   },
 };
 
-/** The text of the first file that is there; empty when none is. */
-async function readFirst(files: RepositoryFiles, paths: readonly (string | null)[]): Promise<string> {
-  const path = paths.find((candidate) => candidate !== null && files.paths.has(candidate));
+/** The text of a file of code, whatever it ends with; empty when there is none. */
+async function readCode(files: RepositoryFiles, folder: string, name: string): Promise<string> {
+  const paths = ['ts', 'js', 'mts', 'mjs'].map((ending) => join(folder, `${name}.${ending}`) ?? '');
+  const path = paths.find((candidate) => files.paths.has(candidate));
   return (path && (await files.readText(path))) || '';
 }
 
@@ -62,14 +54,18 @@ const isFlat = ({ asked }: Project, configuration: string): boolean =>
 /** What answers at the paths of files in the folder `routes`; `settings` may give it another name. */
 function flatRoutes(project: Project, base: string, app: string, settings: string): FileRoute[] {
   const folder = settingIn(settings, 'rootDirectory', 'routes');
-  const ignored = listIn(settings, 'ignoredRouteFiles', [])?.flatMap(expandBraces) ?? null;
-  if (folder === null || !ignored?.every(isPlainGlob)) return [];
+  const said = listIn(settings, 'ignoredRouteFiles', []);
+  const ignored = ['**/.*', ...(said ?? [])].flatMap(expandBraces);
+  if (folder === null || said === null || !ignored.every(isPlainGlob)) return [];
   const patterns = ignored.map((pattern) => pattern.split('/'));
   if (patterns.flat().length > MOST_IGNORED) return [];
   return project.files.flatMap((file) => {
-    const name = nameOfModule(namesBelow(file, `${app}/${folder}`) ?? []);
+    const [above, names] = [namesBelow(file, app) ?? [], namesBelow(file, `${app}/${folder}`) ?? []];
+    const name = nameOfModule(names);
     const path = name === null ? null : pathOf(name);
-    const isIgnored = patterns.some((pattern) => matchGlob(pattern, namesBelow(file, app) ?? []));
+    // Of a folder it is that, and not the module in it, which is left out.
+    const entry = above.slice(0, above.length - names.length + 1);
+    const isIgnored = patterns.some((pattern) => matchGlob(pattern, entry));
     return path === null || isIgnored ? [] : routesOf(file, joined(base, path));
   });
 }
@@ -81,7 +77,7 @@ function nameOfModule([name = '', inside, ...deeper]: readonly string[]): string
   return deeper.length === 0 && /^(route|index)\.[jt]sx?$/.test(inside) ? name : null;
 }
 
-/** The path that a name spells; null for a layout, which has none. */
+/** The path that a name spells; null for a layout, which has none of its own. */
 function pathOf(name: string): string | null {
   // Beside its text what a part says without what is escaped.
   const parts = [{ text: '', plain: '' }];
@@ -93,9 +89,9 @@ function pathOf(name: string): string | null {
       part.plain += escaped === undefined ? piece : '\0';
     }
   }
-  const isIndex = parts.at(-1)?.plain === '_index';
-  const shown = parts.filter(({ plain }) => !plain.startsWith('_'));
-  return shown.length === 0 && !isIndex ? null : shown.map(toPattern).join('/');
+  const last = parts.at(-1)?.plain ?? '';
+  if (last.startsWith('_') && last !== '_index') return null;
+  return parts.flatMap((part) => (part.plain.startsWith('_') ? [] : [toPattern(part)])).join('/');
 }
 
 /** `$id` as `:id`, `(name)` as `name?`, `$` as `*`, and `name_` as the name alone. */
