@@ -43,6 +43,8 @@ test.each([
   ["'./pages/[id].ts'", []],
   ["['./pages/*.ts', '!./pages/?ome.ts']", []],
   ["'!./pages/*.ts'", []],
+  ["['./pages/*.ts', '!#pages/home.ts']", []],
+  ["['./pages/h*e.ts', '!../../../../out/*.ts']", []],
   ["'../../../../out/*.ts'", []],
   ["'pages/*.ts'", []],
 ])('the files that Vite imports with %s', async (patterns, expected) => {
@@ -54,6 +56,12 @@ test('what is taken of files is all of them, or what is named', async () => {
   const graph = await readGraph(javascript, { ...FILES, 'apps/web/src/main.ts': call });
   expect(graph.namesOf('apps/web/src/main.ts', HOME)).toEqual(['*']);
   expect(graph.namesOf('apps/web/src/main.ts', HOME_TEST)).toEqual(['setup']);
+});
+
+test('an import that is called so is one of patterns, and does no harm', async () => {
+  expect(await globbed("import('import.meta.glob ['); import.meta.glob(['', '!', '/', '.', '!!./pages/*']);")).toEqual(
+    [],
+  );
 });
 
 test.each([

@@ -4,7 +4,10 @@ import { expandBraces, isPlainGlob, matchGlob } from './glob.ts';
 /** A pattern of paths from the root of the repository; `isExcluded` for what is not taken. */
 export type Glob = { pattern: string; isExcluded: boolean };
 
-/** What all patterns of a repository may cost: parts of patterns that are compared with names, and files found. Hostile ones could ask for any number. */
+/**
+ * What all patterns of a repository may cost: parts of patterns that are compared with names, and files found. Hostile
+ * ones could ask for any number.
+ */
 const MOST = { compared: 10_000_000, found: 200_000 } as const;
 
 /** The files that patterns lead to, as Vite finds them. */
@@ -31,12 +34,12 @@ export class GlobImports {
 
   #search(globs: readonly Glob[]): string[] {
     const patterns = globs.flatMap(({ pattern, isExcluded }) =>
-      expandBraces(pattern).map((plain) => ({ parts: plain.split('/'), isExcluded })),
+      expandBraces(pattern).map((plain) => ({ plain, parts: plain.split('/'), isExcluded })),
     );
     const taken = patterns.flatMap(({ parts, isExcluded }) => (isExcluded ? [] : [parts]));
     if (this.#compared > MOST.compared || taken.length === 0) return [];
-    if (!patterns.every(({ parts }) => isPlainGlob(parts.join('/')))) return [];
-    const cost = patterns.reduce((sum, { parts }) => sum + parts.join('/').split(/[/*]/).length, 0);
+    if (!patterns.every(({ plain }) => isPlainGlob(plain))) return [];
+    const cost = patterns.reduce((sum, { plain }) => sum + plain.split(/[/*]/).length, 0);
     return this.#below(sharedFolder(taken)).filter((path) => {
       if (this.#compared > MOST.compared) return false;
       const names = path.split('/');

@@ -42,7 +42,7 @@ test.each([
   ['import(`./a` /* b */); require(`./c` // d\n)', ['./a', './c']],
   [
     "import.meta.glob('./a/*.ts'); import.meta.glob<A>([/* all */ './b/*', '!./b/c'], { eager: true }); import './d'",
-    ['import.meta.glob ["./a/*.ts"]', 'import.meta.glob ["./b/*","!./b/c"]', './d'],
+    ['import.meta.glob ./a/*.ts', 'import.meta.glob ./b/*\n!./b/c', './d'],
   ],
   ["import.meta.glob(a); import.meta.glob(['./a', b]); import.meta.glob('./a', { base: './c' }); glob('./d')", []],
   ["fs.glob('./a'); import.meta.other.glob('./b'); // import.meta.glob('./c')", []],

@@ -51,7 +51,7 @@ const TYPESCRIPT_DEFINITIONS = `
 `;
 
 const CONFIGURATION =
-  /(^|\/)(package\.json|(next|svelte|nuxt|nitro|remix|react-router|vite)\.config\.[mc]?[jt]s|[jt]sconfig[^/]*\.json|deno\.jsonc?|lerna\.json|pnpm-workspace\.yaml)$/;
+  /(^|\/)(package\.json|(next|svelte|nuxt|nitro|remix|react-router|vite)\.config\.[mc]?[jt]s|app\/routes\.m?[jt]s|[jt]sconfig[^/]*\.json|deno\.jsonc?|lerna\.json|pnpm-workspace\.yaml)$/;
 
 /** JavaScript and TypeScript, with JSX. */
 export const javascript: SourceLanguage = {
@@ -110,7 +110,7 @@ function collectGlob(call: Node, facts: SourceFacts): void {
   // Where patterns begin may be said too.
   if (!patterns || options.has('base')) return;
   const names = [pathOf(options.get('import')) ?? '*'];
-  facts.imports.push({ specifier: GLOB_FORM + JSON.stringify(patterns), names });
+  facts.imports.push({ specifier: GLOB_FORM + patterns.join('\n'), names });
 }
 
 function collectReferences(program: Node, facts: SourceFacts): void {

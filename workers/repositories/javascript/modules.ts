@@ -123,7 +123,7 @@ export class JavaScriptModules implements ModuleSystem {
     this.#known.set(from, known);
     return source.imports.flatMap(({ specifier, names }) => {
       if (specifier.startsWith(GLOB_FORM)) {
-        const found = this.#findAll(path, JSON.parse(specifier.slice(GLOB_FORM.length)) as string[]);
+        const found = this.#findAll(path, specifier.slice(GLOB_FORM.length).split('\n'));
         return found.map((target) => ({ specifier, names, to: { kind: 'file', path: target } }));
       }
       const to = known.get(specifier) ?? this.resolve(path, specifier);
@@ -165,11 +165,14 @@ export class JavaScriptModules implements ModuleSystem {
 
   /** The files that patterns lead to from a file, without that one. */
   #findAll(from: string, patterns: readonly string[]): string[] {
-    const globs = patterns.flatMap((pattern): Glob[] => {
+    const globs: Glob[] = [];
+    for (const pattern of patterns) {
       const isExcluded = pattern.startsWith('!');
       const targets = this.#rootedPatterns(from, isExcluded ? pattern.slice(1) : pattern, isExcluded);
-      return targets.map((target) => ({ pattern: target, isExcluded }));
-    });
+      // What is to be left out, but not known, would be told too.
+      if (isExcluded && targets.length === 0) return [];
+      globs.push(...targets.map((target) => ({ pattern: target, isExcluded })));
+    }
     return this.#globImports.find(globs).filter((path) => path !== from);
   }
 

@@ -1,7 +1,7 @@
 const LONGEST_SPECIFIER = 1000;
 /** What is before the specifier of a file that is not imported, but whose address is taken. */
 export const URL_FORM = 'new URL ';
-/** What is before the patterns of files that are all imported, a list of texts in JSON. */
+/** What is before the patterns of files that are all imported, a line each. */
 export const GLOB_FORM = 'import.meta.glob ';
 const SPACE_OR_COMMENT = /\s+|#![^\n]*|\/\/[^\n]*|\/\*.*?\*\//sy;
 const REFERENCE = /^\/\/\/\s*<reference\s+path\s*=\s*(["'])([^"']+)\1/;
