@@ -124,6 +124,8 @@ test('the scanner leaves routes, mistakes and other languages to the grammar', (
     'app.get(`/a`, b)',
     "app.route('/a').get(b)",
     'app.get(/* a */ `/b` /* c */, d)',
+    "import.meta.glob('./a')",
+    'export const loader = a',
     'route({ method: "get" })',
     'Bun.serve({ routes })',
     'a b',
