@@ -6,6 +6,11 @@ export type Context = {
   progress(fraction: number, message: string): void;
 };
 
+/** Thrown by a computation after which its thread cannot be used any more: the pool ends it. */
+export class SpentThreadError extends Error {
+  override name = 'SpentThreadError';
+}
+
 /** A named piece of work. Input and output cross threads, so they are plain data (what `structuredClone` takes). */
 export type Computation<Input, Output> = (input: Input, context: Context) => Promise<Output>;
 

@@ -48,6 +48,14 @@ test('never runs more than its threads at once, and runs all that wait', async (
   expect(pool.status).toEqual({ threads: 2, running: 0, waiting: 0 });
 });
 
+test('ends a thread that a computation has spent, and runs what waits in another one', async () => {
+  const pool = makePool({ threads: 1 });
+  expect(await pool.run('spend', 2)).toBe(1);
+  const [spent, next] = [pool.run('spend', 2), pool.run('spend', 2)];
+  await expect(spent).rejects.toMatchObject({ name: 'SpentThreadError', message: 'asked 2 times' });
+  expect(await next).toBe(1);
+});
+
 test('gives back the error of a computation with its name, and keeps the thread', async () => {
   const pool = makePool({ threads: 1 });
   await expect(pool.run('fail', 'wrong input: 7')).rejects.toMatchObject({

@@ -1,6 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { ComputationTable, FromThread, InputOf, OutputOf, ToThread } from './computation.ts';
+import {
+  type ComputationTable,
+  type FromThread,
+  type InputOf,
+  type OutputOf,
+  SpentThreadError,
+  type ToThread,
+} from './computation.ts';
 import type { Computations } from './worker.ts';
 
 export type PoolOptions = {
@@ -96,7 +103,7 @@ export class ThreadPool<Table extends ComputationTable = Computations> {
 
   /**
    * Runs one computation and gives its output. Rejects with the computation's own error (same name, message and
-   * stack), with the signal's reason, or with a {@link ThreadError}.
+   * stack), with the signal's reason, or with a {@link ThreadError}. After a {@link SpentThreadError} others get a new thread.
    */
   run<Name extends keyof Table & string>(
     name: Name,
@@ -202,10 +209,17 @@ export class ThreadPool<Table extends ComputationTable = Computations> {
         this.#release(thread);
         this.#settle(task, () => task.resolve(message.output));
         break;
-      case 'failed':
+      case 'failed': {
+        const error = Object.assign(new Error(message.error.message), message.error);
+        if (error.name === SpentThreadError.name) {
+          this.#fail(thread, error);
+          this.#terminate(thread);
+          return;
+        }
         this.#release(thread);
-        this.#settle(task, () => task.reject(Object.assign(new Error(message.error.message), message.error)));
+        this.#settle(task, () => task.reject(error));
         break;
+      }
     }
     this.#dispatch();
   }

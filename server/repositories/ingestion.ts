@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { SpentThreadError } from '../../workers/computation.ts';
 import type { ThreadPool } from '../../workers/pool.ts';
+import type { MadeMap } from '../../workers/repositories/make-map.ts';
 import { PermanentError } from '../jobs/index.ts';
 import { type CommandOptions, INGEST_JOB, storeMap } from './commands.ts';
 import { findRepository } from './queries.ts';
@@ -8,6 +10,8 @@ import { FACTS_FOLDER, type SourceRules, sourceOf } from './source.ts';
 
 const TIMEOUT_MS = 30 * 60 * 1000;
 const MEMORY_MB = 1500;
+/** So many files that no grammar can read are left out, each of which costs a thread; a repository with more was made for that. */
+const MOST_FAILED = 20;
 
 type IngestionOptions = CommandOptions &
   SourceRules & {
@@ -32,24 +36,26 @@ export function defineIngestion(options: IngestionOptions): void {
       const source = sourceOf(repository, options);
       const keep = join(dataDir, FACTS_FOLDER, repositoryId);
       let told = '';
-      const made = await pool
-        .run(
-          'repositories/make-map',
-          { repositoryId, source, keep, generatedAt: now().toISOString(), grammars },
-          {
-            signal,
-            memoryMb: MEMORY_MB,
-            onProgress({ fraction, message }) {
-              progress(fraction, message);
-              if (message !== told) log(message);
-              told = message;
-            },
-          },
-        )
-        .catch((error: Error) => {
+      const onProgress = ({ fraction, message }: { fraction: number; message: string }) => {
+        progress(fraction, message);
+        if (message !== told) log(message);
+        told = message;
+      };
+      const makeMap = async (failed = 0): Promise<MadeMap> => {
+        const input = { repositoryId, source, keep, generatedAt: now().toISOString(), grammars };
+        try {
+          return await pool.run('repositories/make-map', input, { signal, memoryMb: MEMORY_MB, onProgress });
+        } catch (error) {
+          if (!(error instanceof Error)) throw error;
           // What a repository is does not change by asking again.
-          throw error.name === 'RepositoryError' ? new PermanentError(error.message) : error;
-        });
+          if (error.name === 'RepositoryError') throw new PermanentError(error.message);
+          if (error.name !== SpentThreadError.name) throw error;
+          if (failed === MOST_FAILED) throw new PermanentError(error.message);
+          log(error.message);
+          return makeMap(failed + 1);
+        }
+      };
+      const made = await makeMap();
       const { commit, totals } = made;
       return {
         result: { commit, totals },

@@ -83,6 +83,22 @@ describeEachDatabase('repositories and their maps', (open) => {
     expect(existsSync(join(folder.path, 'facts', repository.id, 'files.facts'))).toBe(true);
   });
 
+  test('a file that a grammar fails on is left out with its reason, and all others are read', async () => {
+    const deep = (depth: number) => 'paths:{\n'.repeat(depth);
+    origin.write({ 'a-trap.js': deep(20_000), 'traps/copy.js': deep(20_000), 'traps/other.js': deep(30_000) });
+    // Only its grammar can read it.
+    origin.write({ 'z.py': 'import y\n', 'y.py': '' }).commit('hostile');
+    await ingest();
+    const map = await call<SystemMap>('GET', path('/map'));
+    const reason = 'not analysed: its grammar fails on it';
+    expect(map.skipped).toEqual(['a-trap.js', 'traps/copy.js', 'traps/other.js'].map((path) => ({ path, reason })));
+    expect(map.totals.files).toBe(7);
+    const files = new Map(map.files.map((file) => [file.path, file]));
+    expect(files.get('a-trap.js')).toMatchObject({ lines: 20_000, imports: [] });
+    expect(files.get('b.ts')).toMatchObject({ imports: ['a.ts'] });
+    expect(files.get('z.py')).toMatchObject({ imports: ['y.py'] });
+  });
+
   test('HEADs are looked at by schedule; one that is gone does not keep the others from it', async () => {
     const gone = new TestRepository();
     gone.write({ a: '1' }).commit('one');

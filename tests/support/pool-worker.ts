@@ -1,4 +1,4 @@
-import type { Context } from '../../workers/computation.ts';
+import { type Context, SpentThreadError } from '../../workers/computation.ts';
 import { serve } from '../../workers/thread.ts';
 
 const wait = (ms: number, signal?: AbortSignal) =>
@@ -9,6 +9,8 @@ const wait = (ms: number, signal?: AbortSignal) =>
       reject(signal.reason);
     });
   });
+
+let asked = 0;
 
 /** What the pool's tests run: computations that work, and ones that do everything wrong. */
 const computations = {
@@ -33,6 +35,11 @@ const computations = {
   },
   fail: async () => async (message: string) => {
     throw new RangeError(message);
+  },
+  /** Says how often its thread was asked, and after which time it is spent. */
+  spend: async () => async (after: number) => {
+    if (++asked === after) throw new SpentThreadError(`asked ${asked} times`);
+    return asked;
   },
   crash: async () => async () => {
     setTimeout(() => {

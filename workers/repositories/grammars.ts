@@ -24,6 +24,14 @@ const RUNTIME_FILE = 'web-tree-sitter/web-tree-sitter.wasm';
 /** Where the WebAssembly files are, by their names, for a compiled binary that carries them; by default in `node_modules`. */
 export type GrammarPaths = ReadonlyMap<string, string>;
 
+/**
+ * A text that a grammar fails on: made for that, it goes so deep that the engine writes beyond its stack. What else is in the
+ * engine's memory is damaged then, for every grammar of the thread.
+ */
+export class GrammarError extends Error {
+  override name = 'GrammarError';
+}
+
 /** The longest that parsing one file may take; no file that people write comes near it. */
 const LIMIT_MS = 2000;
 
@@ -45,8 +53,8 @@ type Known = { source: SourceLanguage; grammar: Language; query: Query };
 
 /**
  * Reads source files: with the language's own scanner where it has one, else with tree-sitter in WebAssembly, one engine
- * for every language, which a compiled binary can carry and which a hostile text cannot crash. A grammar is loaded once a
- * thread, when the first file needs it.
+ * for every language, which a compiled binary can carry and which a hostile text cannot crash but for its own thread. A
+ * grammar is loaded once a thread, when the first file needs it.
  */
 export class SourceParser {
   static readonly #grammars = new Map<GrammarName, Promise<Language>>();
@@ -69,7 +77,7 @@ export class SourceParser {
     return this.#sources.get(language);
   }
 
-  /** What a source text says; null when it takes too long to parse. */
+  /** What a source text says; null when it takes too long to parse. @throws GrammarError */
   async read(language: string, text: string): Promise<SourceFacts | null> {
     const scanned = this.#sources.get(language)?.scan?.(language, text);
     if (scanned) return limited(scanned);
@@ -92,10 +100,22 @@ export class SourceParser {
     this.#loaded.set(language, { source, grammar, query: new Query(grammar, source.query(name)) });
   }
 
-  /** What a source text says by its grammar; null when it takes longer than `limitMs`, as only a text made for that does. */
+  /**
+   * What a source text says by its grammar; null when it takes longer than `limitMs`, as only a text made for that does.
+   * @throws GrammarError
+   */
   parse(language: string, text: string, limitMs = LIMIT_MS): SourceFacts | null {
     const [known, parser] = [this.#loaded.get(language), this.#parser];
     if (!known || !parser) throw new Error(`Parse a source file: no grammar is loaded for ${language}`);
+    try {
+      return this.#parse(known, parser, text, limitMs);
+    } catch (error) {
+      if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) throw error;
+      throw new GrammarError(`Parse a source file: the grammar of ${language} fails: ${error.message}`);
+    }
+  }
+
+  #parse(known: Known, parser: Parser, text: string, limitMs: number): SourceFacts | null {
     const deadline = performance.now() + limitMs;
     let late = false;
     const progressCallback = () => {

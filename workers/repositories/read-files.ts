@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer';
-import type { Context } from '../computation.ts';
+import { type Context, SpentThreadError } from '../computation.ts';
 import type { FactsFile } from './facts-file.ts';
 import type { Blob, GitReader, TreeEntry } from './git.ts';
-import type { SourceParser } from './grammars.ts';
+import { GrammarError, type SourceParser } from './grammars.ts';
 import { BINARY, countLines, generatedReason, isBinary, languageOf, OTHER, vendoredFolder } from './languages.ts';
 import type { Limits } from './limits.ts';
 import { countKinds } from './lines.ts';
@@ -65,6 +65,8 @@ export class FileReader {
   readonly #kept: FactsFile | null;
   #total = 0;
   #lockTotal = 0;
+  /** After it no file can be parsed in this thread. */
+  #spentBy: GrammarError | null = null;
   /** The texts of configuration files, kept so that they are not read again. */
   readonly #texts = new Map<string, string>();
 
@@ -83,6 +85,7 @@ export class FileReader {
     this.#kept = kept;
   }
 
+  /** @throws SpentThreadError after a file that a grammar fails on; what is kept knows it, so that the next reading goes on. */
   async read(entries: readonly TreeEntry[], { progress, signal }: Context): Promise<void> {
     const byOid = Map.groupBy(entries, ({ oid }) => oid);
     const isKept = (same: readonly TreeEntry[]) => same.every((entry) => this.#kept?.has(keyOf(entry)));
@@ -120,6 +123,9 @@ export class FileReader {
       this.#take(scanned);
       await this.#kept?.put(keyOf(entry), scanned);
     }
+    if (this.#spentBy === null) return;
+    await this.#kept?.flush();
+    throw new SpentThreadError(`Read the files: ${this.#spentBy.message}: ${same[0]?.path}`);
   }
 
   #fits(bytes: number): boolean {
@@ -189,9 +195,20 @@ export class FileReader {
     const text = isConfiguration ? toText(bytes) : null;
     if (!this.#parser.familyOf(language)) return told({ ...counted, authored: true }, null, text);
     const { sourceBytes } = this.#limits;
-    const source = bytes.length > sourceBytes ? null : await this.#parser.read(language, toText(bytes));
-    const why = bytes.length > sourceBytes ? `larger than ${sourceBytes} bytes` : 'it takes too long to parse';
+    const source = bytes.length > sourceBytes ? null : await this.#parse(language, toText(bytes));
+    const failed = this.#spentBy ? 'its grammar fails on it' : 'it takes too long to parse';
+    const why = bytes.length > sourceBytes ? `larger than ${sourceBytes} bytes` : failed;
     return told({ ...counted, source, authored: true }, source ? null : `not analysed: ${why}`, text);
+  }
+  async #parse(language: string, text: string): Promise<SourceFacts | null> {
+    if (this.#spentBy) return null;
+    try {
+      return await this.#parser.read(language, text);
+    } catch (error) {
+      if (!(error instanceof GrammarError)) throw error;
+      this.#spentBy = error;
+      return null;
+    }
   }
 }
 
