@@ -169,11 +169,11 @@ export class FileReader {
 
   #leaveOut(path: string, { oid, size, damaged }: Blob): void {
     const { fileBytes, lockBytes, totalBytes } = this.#limits;
+    const most = isLock(path) ? Math.max(fileBytes, lockBytes) : fileBytes;
     if (damaged) this.#skipped.add(path, 'not read: its content is damaged');
     else if (size === null) this.#skipped.add(path, 'not read: its content is not in the repository (a partial clone)');
-    else if (size > fileBytes && size <= lockBytes && isLock(path))
-      this.#skipped.add(path, `lock file larger than ${fileBytes} bytes: lines not counted`);
-    else if (size > fileBytes) this.#skipped.add(path, `not read: larger than ${fileBytes} bytes`);
+    else if (size > most) this.#skipped.add(path, `not read: larger than ${most} bytes`);
+    else if (size > fileBytes) this.#skipped.add(path, `lock file larger than ${fileBytes} bytes: lines not counted`);
     else this.#skipped.add(path, `not read: more than ${totalBytes} bytes in the repository`);
     const unknown = { language: OTHER, ...NOT_COUNTED, source: null, authored: false };
     this.facts.push({ path, oid, bytes: size ?? 0, ...unknown });

@@ -37,7 +37,7 @@ test.each(['native', 'isomorphic'] as const)(
     });
     expect(await locked({ lockBytes: 5500 })).toEqual({
       versions: ['1.2.3', null],
-      skipped: [`a/package-lock.json: ${counted}`, 'b/package-lock.json: not read: larger than 5000 bytes'],
+      skipped: [`a/package-lock.json: ${counted}`, 'b/package-lock.json: not read: larger than 5500 bytes'],
     });
     const { versions, skipped } = await locked({ totalBytes: 9000 });
     expect(versions).toEqual(['1.2.3', null]);
