@@ -24,7 +24,7 @@ import { mirrorIsomorphic, remoteHeadIsomorphic } from './git-isomorphic-mirror.
 import { ObjectStore } from './git-objects.ts';
 import { readTagRefs } from './git-refs.ts';
 import { followTags, LARGEST_TAG, type Named } from './git-tags.ts';
-import { compareTrees, TooManyFiles } from './git-tree-changes.ts';
+import { compareTrees, TooManyChanges } from './git-tree-changes.ts';
 import { DamagedObject } from './inflate.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { isUsable, type RawEntry, readCommitObject, readTreeObject } from './objects.ts';
@@ -182,9 +182,7 @@ class IsomorphicReader implements GitReader {
       const before = parent ? this.#commit(parent).tree : null;
       return { oid, changes: compareTrees(before, this.#commit(oid).tree, reader, options) };
     } catch (error) {
-      if (error instanceof TooManyFiles) {
-        return { oid, changes: null, reason: `it changes more than ${options.mostFiles} files` };
-      }
+      if (error instanceof TooManyChanges) return { oid, changes: null, reason: error.message };
       if (error instanceof RepositoryError) return { oid, changes: null, reason: 'its objects cannot be read' };
       throw error;
     }

@@ -70,12 +70,16 @@ async function readChunk(
     const alone = await compare([oid], options, start, limits).catch((error: unknown): CommitChanges[] => {
       if (!isUnreadable(error)) throw error;
       unreadable.count++;
-      const tooMuch = error instanceof ProcessLimit;
-      return [{ oid, changes: null, reason: tooMuch ? tooManyFiles(options.mostFiles) : 'its objects cannot be read' }];
+      return [{ oid, changes: null, reason: reasonOf(error, limits.silentMs, options) }];
     });
     read.push(...alone);
   }
   return read;
+}
+
+function reasonOf(error: unknown, silentMs: number, { mostFiles }: ChangeOptions): string {
+  if (!(error instanceof ProcessLimit)) return 'its objects cannot be read';
+  return error.silent ? `git says nothing of it for ${silentMs} ms` : tooManyFiles(mostFiles);
 }
 
 const tooManyFiles = (mostFiles: number) => `it changes more than ${mostFiles} files`;

@@ -112,6 +112,13 @@ export async function* output(child: GitProcess, what: string): AsyncGenerator<U
 /** A process printed more than it was allowed to, or nothing for too long. */
 export class ProcessLimit extends Error {
   override name = 'ProcessLimit';
+  /** True when nothing came for too long. */
+  readonly silent: boolean;
+
+  constructor(message: string, silent: boolean) {
+    super(message);
+    this.silent = silent;
+  }
 }
 
 /**
@@ -136,11 +143,11 @@ export async function readBytes(
       clearTimeout(timer);
       timer = setTimeout(stop, silentMs);
       length += chunk.length;
-      if (length > maxBytes) throw new ProcessLimit(`${what}: git printed more than ${maxBytes} bytes`);
+      if (length > maxBytes) throw new ProcessLimit(`${what}: git printed more than ${maxBytes} bytes`, false);
       chunks.push(chunk);
     }
   } catch (error) {
-    throw silent ? new ProcessLimit(`${what}: git said nothing for ${silentMs} ms`) : error;
+    throw silent ? new ProcessLimit(`${what}: git said nothing for ${silentMs} ms`, true) : error;
   } finally {
     clearTimeout(timer);
   }

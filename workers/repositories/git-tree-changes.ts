@@ -13,15 +13,15 @@ export type TreeReader = { folder: (oid: string) => Buffer; content: ReadContent
 
 const NOTHING = Buffer.alloc(0);
 
-/** A change touches more files than were allowed. */
-export class TooManyFiles extends Error {}
+/** A change touches more than was allowed; the message is the reason. */
+export class TooManyChanges extends Error {}
 
 /** Deeper folders are not compared, as in `git diff-tree` (`core.maxTreeDepth`). */
 const DEEPEST = 2048;
 
 /**
  * What differs between two trees (null: an empty one), as `git diff-tree -r` tells it, in its order.
- * @throws TooManyFiles
+ * @throws TooManyChanges
  */
 export function compareTrees(
   before: string | null,
@@ -33,13 +33,13 @@ export function compareTrees(
   let folders = 0;
   const work: Work = {
     tell(difference) {
-      if (differences.length >= mostFiles) throw new TooManyFiles();
+      if (differences.length >= mostFiles) throw new TooManyChanges(`it changes more than ${mostFiles} files`);
       differences.push(difference);
     },
     open(oid) {
       if (oid === null) return NOTHING;
       // Folders without files come in any number too.
-      if (++folders > 2 * mostFiles) throw new TooManyFiles();
+      if (++folders > 2 * mostFiles) throw new TooManyChanges(`it changes more than ${2 * mostFiles} folders`);
       return reader.folder(oid);
     },
   };
@@ -78,7 +78,7 @@ type Work = { tell: (difference: Difference) => void; open: (oid: string | null)
 
 function collect(before: string | null, after: string | null, parent: Buffer, depth: number, work: Work): void {
   if (before === after) return;
-  if (depth > DEEPEST) throw new TooManyFiles();
+  if (depth > DEEPEST) throw new TooManyChanges(`it changes more than ${DEEPEST} folders inside of each other`);
   for (const [old, now] of differing(work.open(before), work.open(after))) {
     // Written in another way: `040000`.
     if (old && now && old.oid === now.oid && old.mode === now.mode) continue;
