@@ -59,6 +59,16 @@ describe.each(['native', 'isomorphic'] as const)('what is kept of a repository t
     expect(linesOf('files.facts')).toHaveLength(6);
   });
 
+  test('counts towards the limit of what is read once, however many files have it', async () => {
+    const text = 'export const same = 1;\n';
+    repository.write({ 'same.ts': text, 'copy.ts': text }).commit('three');
+    const { bytes } = (await fresh()).totals;
+    const limits = { totalBytes: bytes - text.length };
+    const first = await ingest({ limits });
+    expect(first.skipped.map(({ path }) => path)).toEqual(['image.png']);
+    expect(await ingest({ limits })).toEqual(first);
+  });
+
   test('says nothing of where a file is, nor of what others say of that', async () => {
     repository.write({ 'app/a/route.ts': 'export function GET() {}\n', 'next.config.ts': '' }).commit('routes');
     expect((await ingest()).routes?.map(({ path }) => path)).toEqual(['/a']);

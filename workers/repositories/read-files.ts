@@ -95,7 +95,7 @@ export class FileReader {
     try {
       for (const same of byOid.values()) {
         signal.throwIfAborted();
-        if (isKept(same)) for (const entry of same) this.#recall(entry);
+        if (isKept(same)) this.#recall(same);
         else await this.#read(await next(), same);
         const read = this.facts.length;
         if (read % 250 < same.length) progress(read / entries.length, `Reading files: ${read} of ${entries.length}`);
@@ -106,10 +106,14 @@ export class FileReader {
     }
   }
 
-  #recall(entry: TreeEntry): void {
-    const scanned = this.#kept?.get(keyOf(entry)) as Scanned;
-    if (this.#fits(scanned.facts.bytes)) this.#take(scanned);
-    else this.#leaveOut(entry.path, { oid: entry.oid, size: scanned.facts.bytes, bytes: null });
+  #recall(same: readonly TreeEntry[]): void {
+    const known = same.map((entry) => this.#kept?.get(keyOf(entry)) as Scanned);
+    const fits = this.#fits(known[0]?.facts.bytes ?? 0);
+    for (const scanned of known) {
+      const { path, oid, bytes } = scanned.facts;
+      if (fits) this.#take(scanned);
+      else this.#leaveOut(path, { oid, size: bytes, bytes: null });
+    }
   }
 
   async #read(blob: Blob, same: readonly TreeEntry[]): Promise<void> {
