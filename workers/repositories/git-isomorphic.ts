@@ -1,9 +1,7 @@
 import type { Buffer } from 'node:buffer';
-import fs from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import git from 'isomorphic-git';
 import { findEntry } from './find-entry.ts';
 import {
   type Blob,
@@ -22,12 +20,12 @@ import {
 } from './git.ts';
 import { mirrorIsomorphic, remoteHeadIsomorphic } from './git-isomorphic-mirror.ts';
 import { ObjectStore } from './git-objects.ts';
-import { readTagRefs } from './git-refs.ts';
+import { openRefs } from './git-refs.ts';
 import { followTags, LARGEST_TAG, type Named } from './git-tags.ts';
 import { compareTrees, TooManyChanges } from './git-tree-changes.ts';
 import { DamagedObject } from './inflate.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
-import { isUsable, type RawEntry, readCommitObject, readTreeObject } from './objects.ts';
+import { type RawEntry, readCommitObject, readTreeObject } from './objects.ts';
 import { walkTree } from './walk-tree.ts';
 
 /** Reads repositories without an installed git: isomorphic-git fetches them, `git-objects.ts` reads what is in them. */
@@ -77,17 +75,13 @@ class IsomorphicReader implements GitReader {
         `Read a repository: SHA-256 objects, reftable and borrowed objects need an installed git: ${gitDirectory}`,
       );
     }
-    const text = (await readFile(join(gitDirectory, 'HEAD'), 'utf8')).trim();
-    if (/^[0-9a-f]{40}$/.test(text)) return { commit: text, branch: null };
-    const ref = text.match(/^ref: (refs\/\S+)$/)?.[1];
-    if (!ref || !isUsable(ref)) throw new RepositoryError(`Read HEAD: not a readable repository: ${gitDirectory}`);
-    const branch = ref.replace(/^refs\/heads\//, '');
-    try {
-      return { commit: await git.resolveRef({ fs, gitdir: commonDirectory, ref }), branch };
-    } catch (error) {
-      if (error instanceof git.Errors.NotFoundError) return null;
-      throw error;
+    const end = await (await openRefs(this.#location)).resolve('HEAD');
+    const isDetached = end?.name === 'HEAD';
+    if (!end || (isDetached && end.oid === null)) {
+      throw new RepositoryError(`Read HEAD: not a readable repository: ${gitDirectory}`);
     }
+    if (end.oid === null) return null;
+    return { commit: end.oid, branch: isDetached ? null : end.name.replace(/^refs\/heads\//, '') };
   }
 
   async *tree(commit: string, limits: TreeLimits = DEFAULT_LIMITS): AsyncGenerator<TreeEntry> {
@@ -157,7 +151,8 @@ class IsomorphicReader implements GitReader {
   }
 
   async tags(): Promise<Tags> {
-    return followTags(await readTagRefs(this.#location.commonDirectory), async (oids) => {
+    const refs = await openRefs(this.#location);
+    return followTags(await refs.tags(), async (oids) => {
       const found = new Map<string, Named>();
       for (const oid of oids) {
         await this.#breathe();
