@@ -115,6 +115,19 @@ test('modules of the same path: the own one, then those it is told of, then the 
   expect(graph.unresolved).toEqual(['ex/a/main.go -> example/gone']);
 });
 
+test('what a workspace replaces counts more than what a module of it does', async () => {
+  const graph = await readGraph(go, {
+    'go.work': 'use ./a\nreplace corp.io/lib v1.0.0 => ./new\n',
+    'a/go.mod': 'module corp.io/a\nreplace corp.io/lib => ../old\n',
+    'a/a.go': 'package a\n\nimport "corp.io/lib"\n',
+    'b/go.mod': 'module corp.io/b\nreplace corp.io/lib => ../old\n',
+    'b/b.go': 'package b\n\nimport "corp.io/lib"\n',
+    'new/lib.go': 'package lib\n',
+    'old/lib.go': 'package lib\n',
+  });
+  expect(graph.edges).toEqual(['a/a.go -> new/lib.go', 'b/b.go -> old/lib.go']);
+});
+
 test('the longest of the replaced paths that an import is below', async () => {
   const graph = await readGraph(go, {
     'go.mod': 'module corp.io/app\nreplace (\n\tcorp.io/lib => ./lib\n\tcorp.io/lib/sub v1.2.3 => ./forks/sub\n)\n',

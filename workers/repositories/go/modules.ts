@@ -2,7 +2,7 @@ import { nameOf, vendoredFolder } from '../languages.ts';
 import { byText } from '../order.ts';
 import { folderOf, foldersAbove, join } from '../paths.ts';
 import type { Link, ModuleSystem, RepositoryFiles, Resolution, SourceFile } from '../source-language.ts';
-import { type Directive, directivesOf } from './go-mod.ts';
+import { type Directive, directivesOf, replacementsOf, usesOf } from './go-mod.ts';
 
 /** What a `go.mod` says: lines that matter, without their comments. */
 type GoModule = {
@@ -42,10 +42,7 @@ function readGoMod(folder: string, text: string): GoModule | null {
 /** Tells the modules that a `go.work` uses of each other. */
 function readGoWork(folder: string, text: string, modules: ReadonlyMap<string, GoModule>): void {
   const directives = [...directivesOf(text)];
-  const used = directives.flatMap(({ name, rest }) => {
-    const place = name === 'use' ? join(folder, rest) : null;
-    return (place !== null && modules.get(place)) || [];
-  });
+  const used = [...usesOf(folder, directives)].flatMap((place) => modules.get(place) ?? []);
   const uses = used.map((module): [string, string] => [module.path, module.folder]);
   const workspace = new Map([...uses, ...replacesOf(folder, directives)]);
   for (const module of used) module.workspace = workspace;
@@ -53,10 +50,10 @@ function readGoWork(folder: string, text: string, modules: ReadonlyMap<string, G
 
 function replacesOf(folder: string, directives: readonly Directive[]): Map<string, string> {
   const replaces = new Map<string, string>();
-  for (const { name, rest } of directives) {
-    const [, from, to] = (name === 'replace' && rest.match(/^(\S+)(?:\s+\S+)?\s*=>\s*(\.\S*)/)) || [];
-    const target = to === undefined ? null : join(folder, to);
-    if (from && target !== null) replaces.set(from, target);
+  for (const [replaced, instead] of replacementsOf(directives)) {
+    const [from = ''] = replaced.split(' ');
+    const target = instead.startsWith('.') ? join(folder, instead) : null;
+    if (target !== null) replaces.set(from, target);
   }
   return replaces;
 }
@@ -139,7 +136,8 @@ export class GoModules implements ModuleSystem {
     const own = this.#moduleOf(from);
     const places = [own && this.#placeIn(own.folder, own.path, imported)];
     for (const path of foldersAbove(`${imported}/x`)) {
-      const told = own?.replaces.get(path) ?? own?.workspace.get(path);
+      // What a workspace says counts more than what the modules in it say.
+      const told = own?.workspace.get(path) ?? own?.replaces.get(path);
       const folder = told ?? (isStandard(imported) ? undefined : this.#nearestOf(path, from)?.folder);
       if (folder !== undefined) places.push(this.#placeIn(folder, path, imported));
     }

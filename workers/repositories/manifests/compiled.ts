@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { directivesOf } from '../go/go-mod.ts';
+import { directivesOf, replacementsOf, usesOf } from '../go/go-mod.ts';
+import { vendoredFolder } from '../languages.ts';
 import { folderOf, foldersAbove, join } from '../paths.ts';
+import type { RepositoryFiles } from '../source-language.ts';
 import { lenient, readToml } from '../toml.ts';
 import {
   type Dependency,
@@ -14,47 +16,60 @@ import {
 /** No package's path is longer. */
 const LONGEST_TOOL = 500;
 
-/** `go.mod`. What is only needed by others (`// indirect`) is left out. */
+/** `go.mod`, with what its workspace replaces. What is only needed by others (`// indirect`) is left out. */
 export const goMod: ManifestReader = {
   ecosystem: 'go',
   fits: (path) => /(^|\/)go\.mod$/.test(path),
-  read: readEach((text) => {
-    const facts = emptyManifest();
-    const direct = new Map<string, string | null>();
-    const all = new Map<string, string | null>();
-    const tools: string[] = [];
-    /** By what is replaced, a name or one version of it. */
-    const replaced = new Map<string, string>();
-    for (const { name: directive, rest, indirect } of directivesOf(text)) {
-      const [name = '', version = null] = rest.split(/\s+/);
-      if (directive === 'module') facts.name = name;
-      else if (directive === 'require') {
-        all.set(name, version);
-        if (!indirect) direct.set(name, version);
-      } else if (directive === 'tool' && name.length <= LONGEST_TOOL) tools.push(name);
-      else if (directive === 'replace') {
-        const [before = '', after = ''] = rest.split('=>');
-        replaced.set(before.trim(), after.trim());
-      }
-    }
-    if (facts.name === null) return null;
-    const add = (name: string, version: string | null, scope: Scope) => {
-      const instead = replaced.get(`${name} ${version}`) ?? replaced.get(name);
-      // A folder is no dependency on anybody; of another module, the version alone would say nothing.
-      if (instead !== undefined && /^\.{0,2}\//.test(instead)) return;
-      const [module, other] = instead?.split(/\s+/) ?? [];
-      const asked = instead === undefined ? version : module === name ? (other ?? null) : instead;
-      facts.dependencies.push({ name, version: asked, scope });
-    };
-    for (const [name, version] of direct) add(name, version, 'runtime');
-    for (const tool of tools) {
-      // A tool is a folder of a module, which has its version.
-      const module = [...foldersAbove(`${tool}/`)].find((folder) => folder === facts.name || all.has(folder));
-      if (module !== facts.name) add(module ?? tool, all.get(module ?? tool) ?? null, 'development');
-    }
-    return facts;
-  }),
+  async read(paths, files) {
+    const workspaces = await readGoWorkspaces(files);
+    return readEach((text, path) => readGoMod(text, workspaces.get(folderOf(path))))(paths, files);
+  },
 };
+
+/** What the workspaces of a repository replace, by the folders of the modules that they use. */
+async function readGoWorkspaces(files: RepositoryFiles): Promise<Map<string, ReadonlyMap<string, string>>> {
+  const workspaces = new Map<string, ReadonlyMap<string, string>>();
+  for (const path of files.paths) {
+    if (!/(^|\/)go\.work$/.test(path) || vendoredFolder(path)) continue;
+    const directives = [...directivesOf((await files.readText(path)) ?? '')];
+    const replaced = replacementsOf(directives);
+    for (const folder of usesOf(folderOf(path), directives)) workspaces.set(folder, replaced);
+  }
+  return workspaces;
+}
+
+function readGoMod(text: string, workspace: ReadonlyMap<string, string> = new Map()): ManifestFacts | null {
+  const facts = emptyManifest();
+  const direct = new Map<string, string | null>();
+  const all = new Map<string, string | null>();
+  const tools: string[] = [];
+  const directives = [...directivesOf(text)];
+  for (const { name: directive, rest, indirect } of directives) {
+    const [name = '', version = null] = rest.split(/\s+/);
+    if (directive === 'module') facts.name = name;
+    else if (directive === 'require') {
+      all.set(name, version);
+      if (!indirect) direct.set(name, version);
+    } else if (directive === 'tool' && name.length <= LONGEST_TOOL) tools.push(name);
+  }
+  if (facts.name === null) return null;
+  const replaced = replacementsOf(directives);
+  const add = (name: string, version: string | null, scope: Scope) => {
+    const [instead] = [workspace, replaced].flatMap((told) => told.get(`${name} ${version}`) ?? told.get(name) ?? []);
+    // A folder is no dependency on anybody; of another module, the version alone would say nothing.
+    if (instead !== undefined && /^\.{0,2}\//.test(instead)) return;
+    const [module, other] = instead?.split(/\s+/) ?? [];
+    const asked = instead === undefined ? version : module === name ? (other ?? null) : instead;
+    facts.dependencies.push({ name, version: asked, scope });
+  };
+  for (const [name, version] of direct) add(name, version, 'runtime');
+  for (const tool of tools) {
+    // A tool is a folder of a module, which has its version.
+    const module = [...foldersAbove(`${tool}/`)].find((folder) => folder === facts.name || all.has(folder));
+    if (module !== facts.name) add(module ?? tool, all.get(module ?? tool) ?? null, 'development');
+  }
+  return facts;
+}
 
 const Table = lenient(z.record(z.string(), z.unknown()));
 const Crates = z.object({ dependencies: Table, 'dev-dependencies': Table, 'build-dependencies': Table });

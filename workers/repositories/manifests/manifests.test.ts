@@ -237,6 +237,22 @@ test('Go, with what is replaced, and tools', async () => {
   ]);
 });
 
+test('Go, with what a workspace replaces in the modules that it uses', async () => {
+  const mod = (name: string) =>
+    `module a.com/${name}\nrequire (\n\ta.com/own v1.0.0\n\ta.com/fork v1.0.0\n\ta.com/kept v1.0.0\n)\nreplace a.com/fork => ../fork\nreplace a.com/kept => a.com/kept v2.0.0\n`;
+  const { manifests } = await read({
+    'go.work':
+      'go 1.22\nuse (\n\t./used\n)\nreplace (\n\ta.com/own => ./own\n\ta.com/fork  v1.0.0 => b.com/fork v1.1.0\n)\n',
+    'alone/go.mod': mod('alone'),
+    'used/go.mod': mod('used'),
+    'vendor/x/go.work': 'use ../../alone\nreplace a.com/own => ./own\n',
+  });
+  expect(manifests.map(({ dependencies }) => dependencies)).toEqual([
+    ['a.com/kept v2.0.0 runtime ', 'a.com/own v1.0.0 runtime '],
+    ['a.com/fork b.com/fork v1.1.0 runtime ', 'a.com/kept v2.0.0 runtime '],
+  ]);
+});
+
 test('RubyGems, with groups, blocks, and gems of the repository', async () => {
   const { manifests } = await read({
     'gems.rb': [
