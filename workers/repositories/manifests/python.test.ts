@@ -141,3 +141,61 @@ test('requirements, with hashes, constraints, and what was made from others', as
     ['requirements.txt', ['Django ==4.2 runtime ', 'edited  runtime ', 'flask ==3.0.0 runtime ', 'six  runtime ']],
   ]);
 });
+
+test('a setup.py, with what it writes out of its extras and of what its tests need', async () => {
+  const { manifests } = await read({
+    'setup.py': `from setuptools import setup
+# setup(install_requires=["commented"])
+EXTRA = ["elsewhere"]
+setup(
+    name="shop",
+    install_requires=(
+        'requests>=2',  # don't
+        "attrs" , u"click",
+    ) + EXTRA + ["late"],
+    tests_require="""
+    nose
+    mock>=1 ; x
+    """,
+    setup_requires=read("build.txt") + ["no"],
+    extras_require={
+        "fast": ["orjson[x]>=3", f"formatted==1", read("read.txt"), *list(["given"])],
+        'dev': EXTRA + ['pytest'], "one": "uvloop",
+        ":python_version<'3'": ["enum34"],
+        'docs:sys_platform == "win32"': {"sphinx"},
+        "all": [name for names in EXTRA["all"] for name in names],
+    },
+    classifiers=["Framework"],
+)
+`,
+    'dict/setup.py': "setup(extras_require=dict(test=['tox'], fast=('lxml',)), zip_safe=False, keywords=['no'])\n",
+    'variable/setup.py': "tests_require = ['pytest']\nextras_require = {\n  'x': ['six']\n}\nother = ['no']\nsetup()\n",
+    'computed/setup.py':
+      "setup(install_requires=read('requirements.txt'), extras_require=extras, tests_require=[*read('a.txt')])\n",
+    'broken/setup.py': "setup(tests_require=['a', 'b\n, extras_require={'x': ['c',",
+    'hatch/pyproject.toml': '[tool.hatch.envs.types]\nextra-dependencies = ["mypy>=1"]\n',
+  });
+  expect(manifests.map(({ told, dependencies }) => [told.split(' ')[0], dependencies])).toEqual([
+    ['broken/setup.py', ['a  development ', 'b  development ', 'c  development ', 'x  development ']],
+    ['computed/setup.py', []],
+    ['dict/setup.py', ['lxml  optional ', 'tox  development ']],
+    ['hatch/pyproject.toml', ['mypy >=1 development ']],
+    [
+      'setup.py',
+      [
+        'attrs  runtime ',
+        'click  runtime ',
+        'enum34  runtime ',
+        'late  runtime ',
+        'mock >=1 development ',
+        'nose  development ',
+        'orjson >=3 optional ',
+        'pytest  development ',
+        'requests >=2 runtime ',
+        'sphinx  development ',
+        'uvloop  optional ',
+      ],
+    ],
+    ['variable/setup.py', ['pytest  development ', 'six  optional ']],
+  ]);
+});

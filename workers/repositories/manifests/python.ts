@@ -10,6 +10,7 @@ import {
   type Scope,
 } from './manifest.ts';
 import { DEVELOPMENT, readRequirement } from './requirements.ts';
+import { givenTexts } from './setup-program.ts';
 
 const Requirements = lenient(z.array(z.unknown()));
 const Groups = lenient(z.record(z.string(), z.array(z.unknown())));
@@ -41,13 +42,25 @@ const Project = z.object({
       uv: lenient(z.object({ 'dev-dependencies': Requirements })),
       pdm: lenient(z.object({ 'dev-dependencies': Groups })),
       rye: lenient(z.object({ 'dev-dependencies': Requirements })),
-      hatch: lenient(z.object({ envs: lenient(z.record(z.string(), z.object({ dependencies: Requirements }))) })),
+      hatch: lenient(
+        z.object({
+          envs: lenient(
+            z.record(z.string(), z.object({ dependencies: Requirements, 'extra-dependencies': Requirements })),
+          ),
+        }),
+      ),
     }),
   ),
 });
 
 const requirements = (list: readonly unknown[] | undefined, scope: Scope) =>
   (list ?? []).flatMap((item) => (typeof item === 'string' ? (readRequirement(item, scope) ?? []) : []));
+
+/** Of an extra as it may be written for `setup`: `name:condition`, or only a condition for what always belongs to it. */
+function scopeOfExtra(written: string): Scope {
+  const [name = ''] = written.split(':');
+  return name === '' ? 'runtime' : DEVELOPMENT.test(name) ? 'development' : 'optional';
+}
 
 /** What Poetry and Pipfiles have: a version, or a table with one. */
 function tabled(table: Record<string, unknown> | undefined, scope: Scope): Dependency[] {
@@ -80,13 +93,15 @@ export const pyproject: ManifestReader = {
     const dependencies = [
       ...standard,
       ...Object.entries(project?.['optional-dependencies'] ?? {}).flatMap(([extra, list]) =>
-        requirements(list, DEVELOPMENT.test(extra) ? 'development' : 'optional'),
+        requirements(list, scopeOfExtra(extra)),
       ),
       ...Object.values(groups ?? {}).flatMap((list) => requirements(list, 'development')),
       ...requirements(tool?.uv?.['dev-dependencies'], 'development'),
       ...requirements(tool?.rye?.['dev-dependencies'], 'development'),
       ...Object.values(tool?.pdm?.['dev-dependencies'] ?? {}).flatMap((list) => requirements(list, 'development')),
-      ...Object.values(tool?.hatch?.envs ?? {}).flatMap((env) => requirements(env.dependencies, 'development')),
+      ...Object.values(tool?.hatch?.envs ?? {}).flatMap((env) =>
+        requirements([...(env.dependencies ?? []), ...(env['extra-dependencies'] ?? [])], 'development'),
+      ),
       ...requirements(build?.requires, 'build'),
       ...tabled(poetry?.dependencies, 'runtime').filter((dependency) => !said.has(plainName(dependency.name))),
       ...tabled(poetry?.['dev-dependencies'], 'development'),
@@ -123,6 +138,8 @@ const SETUP_SCOPES: Readonly<Record<string, Scope>> = {
   tests_require: 'development',
   setup_requires: 'build',
 };
+/** What it calls those of its extras. */
+const EXTRAS = 'extras_require';
 
 /** The requirements of a `setup.cfg`, and the lists of a `setup.py` where they are written out. */
 export const setup: ManifestReader = {
@@ -132,20 +149,14 @@ export const setup: ManifestReader = {
 };
 
 function readSetupProgram(text: string): ManifestFacts {
-  const dependencies = Object.entries(SETUP_SCOPES).flatMap(([name, scope]) => {
-    const start = text.search(new RegExp(String.raw`\b${name}\s?=\s?\[`));
-    // One list, from its bracket to the one that is in no string: extras have brackets too.
-    const [list = ''] =
-      start < 0 ? [] : (text.slice(start).match(/^[^[]*\[(?:#[^\n]*|"[^"\n]*"|'[^'\n]*'|[^\]"'#])*/) ?? []);
-    return [...list.matchAll(/#[^\n]*|"([^"\n]+)"|'([^'\n]+)'/g)].flatMap(
-      ([, double, single = '']) => readRequirement(double ?? single, scope) ?? [],
-    );
-  });
+  const given = [...givenTexts(text, [...Object.keys(SETUP_SCOPES), EXTRAS])];
   return {
     ...emptyManifest(),
     name: text.match(/\bname\s?=\s?["']([\w.-]+)["']/)?.[1] ?? null,
     version: text.match(/\bversion\s?=\s?["']([\w.+!-]+)["']/)?.[1] ?? null,
-    dependencies,
+    dependencies: given.flatMap(({ name, key, text }) =>
+      requirements(text.split('\n'), SETUP_SCOPES[name] ?? scopeOfExtra(key)),
+    ),
   };
 }
 
@@ -159,8 +170,7 @@ function readSetupConfiguration(text: string): ManifestFacts {
     if (section === '[metadata]' && name === 'name') facts.name ??= value.trim() || null;
     else if (section === '[metadata]' && name === 'version')
       facts.version ??= /^[\w.+!-]+$/.test(value.trim()) ? value.trim() : null;
-    const extra = DEVELOPMENT.test(key) ? 'development' : 'optional';
-    const scope = section === '[options.extras_require]' && key !== '' ? extra : SETUP_SCOPES[key];
+    const scope = section === `[options.${EXTRAS}]` && key !== '' ? scopeOfExtra(key) : SETUP_SCOPES[key];
     const requirement = scope ? readRequirement(name ? value : line.trim(), scope) : null;
     if (requirement) facts.dependencies.push(requirement);
   }
