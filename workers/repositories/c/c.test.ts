@@ -66,6 +66,42 @@ const char *s = "#include \\"no.h\\"";
   expect(graph.modules.entryOf('app')).toBe('app/main.cpp');
 });
 
+test('the next header of the same name, along the folders that CMake names or the `include` of those above', async () => {
+  const next = (name: string) => `#include_next ${name}\n`;
+  const graph = await readGraph(c, {
+    'CMakeLists.txt': 'include_directories(include generated)\ninclude_directories(BEFORE compat)\n',
+    'compat/config.h': next('<config.h>'),
+    'compat/sys/types.h': next('<sys/types.h>'),
+    'compat/stdlib.h': `#define H <stdlib.h>\n${next('H')}`,
+    'compat/gone.h': `${next('<gone.h>')}${next('"config.h"')}`,
+    'include/config.h': next('<config.h>'),
+    'generated/config.h': next('<config.h>'),
+    'generated/sys/types.h': '',
+    'lib/CMakeLists.txt': 'target_include_directories(lib PRIVATE own ../compat ../include)\n',
+    'lib/own/config.h': next('<config.h>'),
+    'plain/a/compat/x.h': next('<x.h>'),
+    'plain/a/include/x.h': next('<x.h>'),
+    'plain/a/include/y/z.h': next('<y/z.h>'),
+    'plain/include/x.h': next('<x.h>'),
+    'plain/include/y/z.h': '',
+    'plain/x.h': '',
+    'other/include/x.h': '',
+    'include/x.c': next('"x.c"'),
+  });
+  expect(graph.edges).toEqual([
+    'compat/config.h -> include/config.h',
+    'compat/gone.h -> include/config.h',
+    'compat/sys/types.h -> generated/sys/types.h',
+    'include/config.h -> generated/config.h',
+    'lib/own/config.h -> compat/config.h',
+    'plain/a/compat/x.h -> plain/a/include/x.h',
+    'plain/a/include/x.h -> plain/include/x.h',
+    'plain/a/include/y/z.h -> plain/include/y/z.h',
+  ]);
+  expect(graph.externals).toEqual(['compat/stdlib.h -> stdlib.h (standard)']);
+  expect(graph.unresolved).toEqual([]);
+});
+
 test('what is included wherever the lines stand, and not where it can never be compiled', async () => {
   const headers = [
     'list',

@@ -2,15 +2,18 @@ import { nameOf, vendoredFolder } from '../languages.ts';
 import { byText } from '../order.ts';
 import { folderOf, foldersAbove, join } from '../paths.ts';
 import type { Link, ModuleSystem, RepositoryFiles, Resolution, SourceFile } from '../source-language.ts';
+import { NEXT } from './includes.ts';
 import { isStandardHeader } from './standard.ts';
 
 /** Folders that projects put on the path of headers without saying so in a file that can be read. */
 const HEADER_FOLDERS = ['', 'include', 'inc', 'src', 'lib'];
+/** Folders of one list whose order is kept: nobody's is longer. */
+const MOST_ORDERED = 200;
 const HEADER = /\.(h|hh|hpp|hxx|h\+\+|inl|ipp|tpp|tcc|inc|def|cuh)$|(^|\/)[^.]+$/i;
 
 /** How C and C++ find headers in one repository: beside the file, in the folders that CMake names, and by habit. */
 export async function openCModules(files: RepositoryFiles, sources: readonly SourceFile[]): Promise<CModules> {
-  const roots = new Set<string>();
+  const lists = new Map<string, string[]>();
   const packages = new Map<string, string>();
   for (const path of sources.length > 0 ? files.paths : []) {
     if (!/(^|\/)CMakeLists\.txt$/.test(path) || vendoredFolder(path)) continue;
@@ -18,14 +21,14 @@ export async function openCModules(files: RepositoryFiles, sources: readonly Sou
     const folder = folderOf(path);
     const [, target] = text.match(/\badd_(?:library|executable)\s*\(\s*([\w.:-]+)/i) ?? [];
     if (target && folder !== '') packages.set(folder, target);
-    for (const [, list = ''] of text.matchAll(/\b(?:target_)?include_directories\s*\(([^()]*)\)/gi)) {
-      for (const word of list.split(/\s+/)) {
-        const root = headerFolder(folder, word);
-        if (root !== null) roots.add(root);
-      }
+    let list: string[] = [];
+    for (const [, words = ''] of text.matchAll(/\b(?:target_)?include_directories\s*\(([^()]*)\)/gi)) {
+      const named = words.split(/\s+/).flatMap((word) => headerFolder(folder, word) ?? []);
+      list = /\bBEFORE\b/.test(words) ? [...named, ...list] : [...list, ...named];
     }
+    lists.set(folder, [...new Set(list)]);
   }
-  return new CModules(files.paths, sources, packages, [...roots]);
+  return new CModules(files.paths, sources, packages, lists);
 }
 
 /** The folder that a word of `include_directories` names; null for a target, a keyword, or what a variable decides. */
@@ -41,6 +44,8 @@ export class CModules implements ModuleSystem {
   readonly packages: ReadonlyMap<string, string>;
   readonly #paths: ReadonlySet<string>;
   readonly #roots: readonly string[];
+  /** For each folder of headers the lists that it is in, by the folder of the `CMakeLists.txt`. */
+  readonly #lists = new Map<string, Map<string, readonly string[]>>();
   readonly #byName: ReadonlyMap<string, string[]>;
   readonly #programs: readonly string[];
 
@@ -48,14 +53,18 @@ export class CModules implements ModuleSystem {
     paths: ReadonlySet<string>,
     sources: readonly SourceFile[],
     packages: ReadonlyMap<string, string>,
-    roots: readonly string[],
+    lists: ReadonlyMap<string, readonly string[]>,
   ) {
     this.#paths = paths;
     this.packages = packages;
     const headers = sources.length > 0 ? [...paths].filter((path) => HEADER.test(path)) : [];
     this.#byName = Map.groupBy(headers, nameOf);
     const named = headers.flatMap((path) => [...foldersAbove(path)].filter((folder) => nameOf(folder) === 'include'));
-    this.#roots = [...new Set([...roots, ...named])].sort(byText);
+    this.#roots = [...new Set([...[...lists.values()].flat(), ...named])].sort(byText);
+    for (const [folder, list] of lists) {
+      const ordered = list.slice(0, MOST_ORDERED);
+      for (const root of ordered) this.#lists.set(root, (this.#lists.get(root) ?? new Map()).set(folder, ordered));
+    }
     this.#programs = sources.filter(({ source }) => source.isProgram).map(({ path }) => path);
   }
 
@@ -65,7 +74,36 @@ export class CModules implements ModuleSystem {
   }
 
   link({ path, source }: SourceFile): Link[] {
-    return source.imports.map(({ specifier, names }) => ({ specifier, names, to: this.#resolve(path, specifier) }));
+    return source.imports.flatMap(({ specifier, names }) => {
+      const to = specifier.startsWith(NEXT)
+        ? this.#resolveNext(path, specifier.slice(NEXT.length))
+        : this.#resolve(path, specifier);
+      return to ? { specifier, names, to } : [];
+    });
+  }
+
+  /** The header of the same name behind the folder that a header is in, along the path of headers; null without one. */
+  #resolveNext(from: string, specifier: string): Resolution | null {
+    const included = specifier.slice(1, -1).replaceAll('\\', '/');
+    const folder = `/${from}`.endsWith(`/${included}`)
+      ? from.slice(0, -included.length).replace(/\/$/, '')
+      : folderOf(from);
+    const places = this.#foldersBehind(folder).map((place) => join(place, included));
+    const found = places.find((path) => path !== null && path !== from && this.#paths.has(path));
+    if (found) return { kind: 'file', path: found };
+    return isStandardHeader(included) ? { kind: 'external', name: included, standard: true } : null;
+  }
+
+  /** What comes behind a folder on the path of headers: as CMake says, or else by habit the `include` of those above. */
+  #foldersBehind(folder: string): string[] {
+    const lists = this.#lists.get(folder);
+    if (lists) {
+      const above = [...foldersAbove(`${folder}/x`)].find((place) => lists.has(place));
+      const list = lists.get(above ?? '') ?? [...lists.values()][0] ?? [];
+      return list.slice(list.indexOf(folder) + 1);
+    }
+    const own = nameOf(folder) === 'include' ? folderOf(folder) : folder;
+    return [...foldersAbove(own)].map((above) => (above === '' ? 'include' : `${above}/include`));
   }
 
   #resolve(from: string, specifier: string): Resolution {
