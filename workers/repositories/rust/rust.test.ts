@@ -243,6 +243,49 @@ mod nowhere;
   expect(graph.unresolved).toEqual([]);
 });
 
+test('what is used among the tokens of macros, in braces and under other names', async () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+  const graph = await readGraph(rust, {
+    'Cargo.toml': '[package]\nname = "app"\n[dependencies]\nlog = "1"\nserde = "1"\nrand = "1"\n',
+    'src/lib.rs': names.map((name) => `mod ${name};\n`).join(''),
+    ...Object.fromEntries(names.map((name) => [`src/${name}.rs`, ''])),
+    'src/b.rs': 'mod deep;\n',
+    'src/b/deep.rs': 'mod r#type;\n',
+    'src/b/deep/type.rs': '',
+    'src/d.rs': `macro_rules! made { () => { use $crate::{e::{E}, f::F as G}; use crate::{c, g}; } }
+other! { use $path::{c}; use "crate::{c}"; use rand::{Rng} more; }
+quote! { use crate::{c}; }
+`,
+    'src/e.rs': 'mod inside;\nmacro_rules! made { () => { use $crate::e::inside::{here}; } }\n',
+    'src/e/inside.rs': '',
+    'src/f.rs': 'run! { use crate::b::{deep::One}; }\nmod inner { run! { use super::super::h::{self, H}; } }\n',
+    'src/g.rs': `cfg_if::cfg_if! {
+  if #[cfg(unix)] {
+    use crate::{
+      a::A, // and crate::c::{C}
+      b::{self as other, deep::r#type::{One, Two}, *},
+    };
+    pub use ::log::{info as tell, warn};
+    use serde as json;
+  }
+}
+`,
+  });
+  expect(graph.edges.filter((edge) => !edge.startsWith('src/lib.rs'))).toEqual([
+    'src/b.rs -> src/b/deep.rs',
+    'src/b/deep.rs -> src/b/deep/type.rs',
+    'src/d.rs -> src/e.rs',
+    'src/d.rs -> src/f.rs',
+    'src/e.rs -> src/e/inside.rs',
+    'src/f.rs -> src/b/deep.rs',
+    'src/f.rs -> src/h.rs',
+    'src/g.rs -> src/a.rs',
+    'src/g.rs -> src/b.rs',
+    'src/g.rs -> src/b/deep/type.rs',
+  ]);
+  expect(graph.externals).toEqual(['src/g.rs -> log', 'src/g.rs -> serde']);
+});
+
 test('modules with names that are words of the language', async () => {
   const graph = await readGraph(rust, {
     'src/main.rs': 'mod r#type;\nmod r#in { mod r#match; }\nmod a;\n',
