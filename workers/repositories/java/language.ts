@@ -4,13 +4,10 @@ import type { SourceFacts, SourceLanguage } from '../source-language.ts';
 import { openJavaModules } from './modules.ts';
 import { ROUTES, routesOf } from './routes.ts';
 import { namesOf, SCOPES } from './scopes.ts';
-
-const TYPES = `(class_declaration) (interface_declaration) (enum_declaration) (record_declaration)
-  (annotation_type_declaration)`;
+import { enterType, mentionOf } from './types.ts';
 
 const QUERY = `
   (package_declaration [(identifier) (scoped_identifier)] @package)
-  (program [${TYPES}] @type)
   (import_declaration) @import
   (type_identifier) @mention
   (scoped_type_identifier) @mention
@@ -34,12 +31,13 @@ export const java: SourceLanguage = {
   query: () => QUERY + SCOPES + ROUTES,
   collect(capture, node, facts) {
     if (capture === 'package') facts.declares.unshift(node.text.replace(/\s+/g, ''));
-    else if (capture === 'type') collectType(node, facts);
     else if (capture === 'import') collectImport(node, facts);
     else if (capture === 'mention') {
-      if (!isMember(node) && !isOwnName(node, facts)) facts.mentions.push(node.text);
-    } else if (capture === 'scope') enterScope(node, namesOf(node), facts);
-    else if (capture === 'route') facts.routes.push(...routesOf(node));
+      if (!isMember(node) && !isOwnName(node, facts)) facts.mentions.push(mentionOf(node, facts));
+    } else if (capture === 'scope') {
+      enterScope(node, namesOf(node), facts);
+      enterType(node, facts);
+    } else if (capture === 'route') facts.routes.push(...routesOf(node));
   },
   finish(facts) {
     facts.isProgram = facts.definitions.some(({ kind, name }) => kind === 'method' && name === 'main');
@@ -47,13 +45,6 @@ export const java: SourceLanguage = {
   isConfiguration: (path) => /(^|\/)(pom\.xml|build\.gradle(\.kts)?)$/.test(path),
   openModules: openJavaModules,
 };
-
-/** What a file declares is its package, '' where it has none, and after that its types. */
-function collectType(declaration: Node, facts: SourceFacts): void {
-  if (facts.declares.length === 0) facts.declares.push('');
-  const name = declaration.childForFieldName('name')?.text;
-  if (name) facts.declares.push(name);
-}
 
 /** `a.b.C`, `a.b.*`, `static a.b.C.d`. */
 function collectImport(declaration: Node, facts: SourceFacts): void {

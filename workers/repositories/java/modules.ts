@@ -3,6 +3,8 @@ import { folderOf } from '../paths.ts';
 import type { Link, ModuleSystem, RepositoryFiles, Resolution, SourceFile } from '../source-language.ts';
 import { TypeIndex } from '../type-index.ts';
 import { readXml } from '../xml.ts';
+import { Inheritance, type Place } from './inheritance.ts';
+import { readMention, readType } from './types.ts';
 
 /** Packages that come with Java; of `javax` only these. */
 const STANDARD =
@@ -29,6 +31,8 @@ export async function openJavaModules(files: RepositoryFiles, sources: readonly 
 export class JavaModules implements ModuleSystem {
   readonly packages: ReadonlyMap<string, string>;
   readonly #types = new TypeIndex();
+  readonly #inheritance: Inheritance;
+  readonly #sources: ReadonlyMap<string, SourceFile>;
   readonly #groups: readonly string[];
   readonly #programs: readonly string[];
 
@@ -37,8 +41,10 @@ export class JavaModules implements ModuleSystem {
     this.#groups = groups;
     for (const { path, source } of sources) {
       const [name = '', ...types] = source.declares;
-      for (const type of types) this.#types.add(name, type, path);
+      for (const { path: type } of types.map(readType)) if (!type.includes('.')) this.#types.add(name, type, path);
     }
+    this.#sources = new Map(sources.map((source) => [source.path, source]));
+    this.#inheritance = new Inheritance(sources, (file, name) => this.#named(file, name));
     this.#programs = sources.filter(({ source }) => source.isProgram).map(({ path }) => path);
   }
 
@@ -51,16 +57,19 @@ export class JavaModules implements ModuleSystem {
     const [own = ''] = source.declares;
     // A name that an import gives is not that of the own package, and neither is that of a package with all its types.
     const given = new Set(source.imports.map(({ specifier }) => specifier.slice(specifier.lastIndexOf('.') + 1)));
-    const open = source.mentions.filter((mention) => {
-      const [first = ''] = mention.split('.');
-      return !given.has(first) && this.#types.find(own, first, path).length === 0;
-    });
+    const mentions = source.mentions.map(readMention).map((mention) => ({
+      ...mention,
+      inherited: this.#inheritance.inherited(path, mention.type, mention.first),
+    }));
+    const open = mentions.flatMap(({ first, inherited }) =>
+      inherited.length > 0 || given.has(first) || this.#types.find(own, first, path).length > 0 ? [] : first,
+    );
     const links = source.imports.flatMap(({ specifier }) => this.#linkImport(path, specifier, open));
-    const mentioned = source.mentions.flatMap((mention): Link[] => {
-      const [first = ''] = mention.split('.');
+    const mentioned = mentions.flatMap(({ name, first, inherited }): Link[] => {
+      if (inherited.length > 0) return inherited.map(({ file }) => linkTo(name, first, file));
       if (given.has(first)) return [];
-      return mention.includes('.') && /^[a-z]/.test(mention)
-        ? this.#linksTo(mention, path)
+      return name.includes('.') && /^[a-z]/.test(name)
+        ? this.#linksTo(name, path)
         : this.#types.find(own, first, path).map((to) => linkTo(own, first, to));
     });
     return [...links, ...mentioned].filter(({ to }) => to.kind !== 'file' || to.path !== path);
@@ -71,10 +80,7 @@ export class JavaModules implements ModuleSystem {
     const path = specifier.replace(/^static /, '');
     if (path.endsWith('.*') && this.#types.has(path.slice(0, -2)) && !specifier.startsWith('static ')) {
       const packageName = path.slice(0, -2);
-      return open.flatMap((mention) => {
-        const [first = ''] = mention.split('.');
-        return this.#types.find(packageName, first, from).map((to) => linkTo(specifier, first, to));
-      });
+      return open.flatMap((name) => this.#types.find(packageName, name, from).map((to) => linkTo(specifier, name, to)));
     }
     const links = this.#linksTo(path.replace(/\.\*$/, ''), from);
     if (links.length > 0) return links.map((link) => ({ ...link, specifier }));
@@ -82,15 +88,34 @@ export class JavaModules implements ModuleSystem {
     return [{ specifier, names: [], to: isOwn ? { kind: 'unresolved' } : this.#external(path) }];
   }
 
-  /** The files of the type that a full name begins with: its last parts may be types and members inside of it. */
   #linksTo(name: string, from: string): Link[] {
+    return this.#placesOf(name, from).map(({ file, type }) => linkTo(name, type.split('.')[0] ?? '', file));
+  }
+
+  /** The types that a full name means: its last parts may be types and members inside of one. */
+  #placesOf(name: string, from: string): Place[] {
     const parts = name.split('.');
     for (let count = parts.length - 1; count >= 0; count--) {
       const [packageName, type = ''] = [parts.slice(0, count).join('.'), parts[count]];
-      const paths = this.#types.find(packageName, type, from);
-      if (paths.length > 0) return paths.map((path) => linkTo(name, type, path));
+      const files = this.#types.find(packageName, type, from);
+      if (files.length > 0) return files.map((file) => ({ file, type: parts.slice(count).join('.') }));
     }
     return [];
+  }
+
+  /** The types that a name means by the imports of a file, or by its package; a full name by itself. */
+  #named(file: string, name: string): Place[] {
+    if (name.includes('.')) return this.#placesOf(name, file);
+    const { imports = [], declares = [] } = this.#sources.get(file)?.source ?? {};
+    const paths = imports.map(({ specifier }) => specifier.replace(/^static /, ''));
+    const given = paths.find((path) => path.endsWith(`.${name}`));
+    const near = given
+      ? this.#placesOf(given, file)
+      : this.#placesOf(declares[0] ? `${declares[0]}.${name}` : name, file);
+    if (given || near.length > 0) return near;
+    return paths
+      .filter((path) => path.endsWith('.*'))
+      .flatMap((path) => this.#placesOf(`${path.slice(0, -1)}${name}`, file));
   }
 
   #external(path: string): Resolution {
