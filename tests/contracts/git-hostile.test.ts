@@ -97,6 +97,17 @@ describe.each([nativeGit, isomorphicGit])('repositories made to harm, read with 
     expect(changes).toEqual({ oid: commit, changes: null, reason: 'it changes more than 5000 files' });
   });
 
+  test('a commit that is not tried says so, and how many others cannot be read', async () => {
+    let head = repository.git('rev-parse', 'HEAD');
+    for (let count = 0; count < 20; count++) head = commitOf(LIE, head);
+    const told = await changesOf(head);
+    expect(told[19]).toMatchObject({ changes: null, reason: 'its objects cannot be read' });
+    // Without an installed git each is read by itself.
+    const isTried = adapter !== nativeGit;
+    const reason = 'not tried: 20 others cannot be read';
+    expect(told[20]).toMatchObject(isTried ? { changes: [{ path: 'a.txt' }] } : { changes: null, reason });
+  });
+
   test('folders that are too deep inside of each other are refused', async () => {
     let tree = repository.git('rev-parse', 'HEAD^{tree}');
     for (let level = 0; level < 150; level++) {

@@ -63,7 +63,7 @@ async function readChunk(
   const read: CommitChanges[] = [];
   for (const oid of oids) {
     if (unreadable.count >= MOST_UNREADABLE) {
-      read.push({ oid, changes: null, reason: `more than ${MOST_UNREADABLE} commits cannot be read` });
+      read.push({ oid, changes: null, reason: `not tried: ${unreadable.count} others cannot be read` });
       continue;
     }
     const limits = { maxBytes: options.mostFiles * FILE_BYTES, silentMs: options.patienceMs / 2 };
