@@ -206,6 +206,18 @@ describe.each(['native', 'isomorphic'] as const)('a history that is read with %s
     expect(skipped).toEqual([{ path: '', reason: 'tags that lead to no commit of this history: 2' }]);
   });
 
+  test('up to its limits, and tells the time of the first commit that is left out', async () => {
+    const repository = makeRepository();
+    const ada = { name: 'Ada', email: 'ada@example.org' };
+    for (const text of ['1', '2', '3']) repository.write({ a: text }).commit(text, ada, '2020-01-01T00:00:00Z');
+    const { totals, skipped } = await ingest(repository.path, { git, limits: { commits: 2, changes: 1 } });
+    expect(totals.commits).toBe(2);
+    expect(skipped.map(({ reason }) => reason)).toEqual([
+      'commits up to 2024-01-01T00:00:00.000Z: more than 2 in the history',
+      'what commits up to 2024-01-01T00:01:00.000Z changed: more than 1 changes of files',
+    ]);
+  });
+
   test('says which tags are damaged, and how many are too many', async () => {
     const repository = makeRepository();
     repository.write({ a: '1' }).commit('one');

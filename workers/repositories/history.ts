@@ -74,13 +74,16 @@ export class History {
       if (commits.length % 5000 === 0) progress(0, `Reading the history: ${commits.length} commits`);
     }
     const [over] = commits.splice(limits.commits);
-    if (over) skipped.add('', `commits before ${over.at}: more than ${limits.commits} in the history`);
+    if (over) skipped.add('', `commits up to ${over.committedAt}: more than ${limits.commits} in the history`);
     let count = 0;
     let changed = 0;
     for await (const [commit, changes] of this.#changesOf(git, commits)) {
       signal.throwIfAborted();
       if (changed + changes.length > limits.changes) {
-        skipped.add('', `what commits before ${commit.at} changed: more than ${limits.changes} changes of files`);
+        skipped.add(
+          '',
+          `what commits up to ${commit.committedAt} changed: more than ${limits.changes} changes of files`,
+        );
         break;
       }
       changed += changes.length;
