@@ -52,7 +52,7 @@ test('ends a thread that a computation has spent, and runs what waits in another
   const pool = makePool({ threads: 1 });
   expect(await pool.run('spend', 2)).toBe(1);
   const [spent, next] = [pool.run('spend', 2), pool.run('spend', 2)];
-  await expect(spent).rejects.toMatchObject({ name: 'SpentThreadError', message: 'asked 2 times' });
+  await expect(spent).rejects.toMatchObject({ reason: 'spent', message: 'asked 2 times' });
   expect(await next).toBe(1);
 });
 

@@ -35,11 +35,11 @@ export type RunOptions = {
 
 /**
  * Why a task ended that its computation did not end itself: over its `timeout` or `memory` limit, its thread
- * `crashed`, or the pool was `closed`.
+ * `crashed` or is `spent` (see {@link SpentThreadError}), or the pool was `closed`.
  */
 export class ThreadError extends Error {
   override name = 'ThreadError';
-  readonly reason: 'timeout' | 'memory' | 'crashed' | 'closed';
+  readonly reason: 'timeout' | 'memory' | 'crashed' | 'spent' | 'closed';
   constructor(reason: ThreadError['reason'], message: string) {
     super(message);
     this.reason = reason;
@@ -103,7 +103,7 @@ export class ThreadPool<Table extends ComputationTable = Computations> {
 
   /**
    * Runs one computation and gives its output. Rejects with the computation's own error (same name, message and
-   * stack), with the signal's reason, or with a {@link ThreadError}. After a {@link SpentThreadError} others get a new thread.
+   * stack), with the signal's reason, or with a {@link ThreadError}.
    */
   run<Name extends keyof Table & string>(
     name: Name,
@@ -209,17 +209,15 @@ export class ThreadPool<Table extends ComputationTable = Computations> {
         this.#release(thread);
         this.#settle(task, () => task.resolve(message.output));
         break;
-      case 'failed': {
-        const error = Object.assign(new Error(message.error.message), message.error);
-        if (error.name === SpentThreadError.name) {
-          this.#fail(thread, error);
+      case 'failed':
+        if (message.error.name === SpentThreadError.name) {
+          this.#fail(thread, new ThreadError('spent', message.error.message));
           this.#terminate(thread);
           return;
         }
         this.#release(thread);
-        this.#settle(task, () => task.reject(error));
+        this.#settle(task, () => task.reject(Object.assign(new Error(message.error.message), message.error)));
         break;
-      }
     }
     this.#dispatch();
   }

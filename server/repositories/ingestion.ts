@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { SpentThreadError } from '../../workers/computation.ts';
-import type { ThreadPool } from '../../workers/pool.ts';
-import type { MadeMap } from '../../workers/repositories/make-map.ts';
+import { ThreadError, type ThreadPool } from '../../workers/pool.ts';
 import { PermanentError } from '../jobs/index.ts';
 import { type CommandOptions, INGEST_JOB, storeMap } from './commands.ts';
 import { findRepository } from './queries.ts';
@@ -41,21 +39,20 @@ export function defineIngestion(options: IngestionOptions): void {
         if (message !== told) log(message);
         told = message;
       };
-      const makeMap = async (failed = 0): Promise<MadeMap> => {
-        const input = { repositoryId, source, keep, generatedAt: now().toISOString(), grammars };
-        try {
-          return await pool.run('repositories/make-map', input, { signal, memoryMb: MEMORY_MB, onProgress });
-        } catch (error) {
-          if (!(error instanceof Error)) throw error;
-          // What a repository is does not change by asking again.
-          if (error.name === 'RepositoryError') throw new PermanentError(error.message);
-          if (error.name !== SpentThreadError.name) throw error;
-          if (failed === MOST_FAILED) throw new PermanentError(error.message);
-          log(error.message);
-          return makeMap(failed + 1);
-        }
-      };
-      const made = await makeMap();
+      const input = { repositoryId, source, keep, generatedAt: now().toISOString(), grammars };
+      let made = null;
+      for (let failed = 0; made === null; failed++) {
+        made = await pool
+          .run('repositories/make-map', input, { signal, memoryMb: MEMORY_MB, onProgress })
+          .catch((error: Error) => {
+            // What a repository is does not change by asking again.
+            if (error.name === 'RepositoryError') throw new PermanentError(error.message);
+            if (!(error instanceof ThreadError) || error.reason !== 'spent') throw error;
+            if (failed === MOST_FAILED) throw new PermanentError(error.message);
+            log(error.message);
+            return null;
+          });
+      }
       const { commit, totals } = made;
       return {
         result: { commit, totals },
