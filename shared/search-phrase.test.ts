@@ -24,13 +24,34 @@ test('identifiers are found as a whole and by their parts', () => {
   expect(found('await createEventLog(now)', 'event log')).toEqual(['EventLog']);
   expect(found('await createEventLog(now)', 'await create event')).toEqual(['await createEvent']);
   expect(found('await createEventLog(now)', 'createEventLog now')).toEqual(['createEventLog(now']);
-  expect(found('await createEventLog(now)', 'log now')).toEqual(['Log(now']);
+  expect(found('await createEventLog(now)', 'create event log now')).toEqual(['createEventLog(now']);
   // Written as one it is not several.
   expect(found('create event log', 'createEventLog')).toEqual([]);
   expect(phraseWords('a createEventLog')).toEqual([
     { word: 'a', last: 'a' },
     { word: 'createeventlog', last: 'log' },
   ]);
+});
+
+test('one that begins within an identifier stays within it and what is behind its dots', () => {
+  for (const name of ['createEventLog', 'create_event_log', 'CREATE_EVENT_LOG']) {
+    expect(found(`await ${name}(now)`, 'event log'), name).toHaveLength(1);
+    expect(found(`await ${name}(now)`, 'event log now'), name).toEqual([]);
+    expect(found(`await ${name}(now)`, 'log now'), name).toEqual([]);
+    expect(found(`await ${name}(now)`, 'log no…'), name).toEqual([]);
+    expect(found(`await ${name}.append(now)`, 'log append'), name).toHaveLength(1);
+    expect(found(`await ${name}.append(now)`, 'append now'), name).toHaveLength(1);
+    expect(found(`await ${name}.append(now)`, 'log append now'), name).toEqual([]);
+  }
+  expect(found('modelThread({ poolWorker })', 'thread pool')).toEqual([]);
+  expect(found('model_thread({ pool_worker })', 'thread pool')).toEqual([]);
+  expect(found('modelThread({ poolWorker }), threadPool', 'thread pool')).toEqual(['threadPool']);
+  expect(found('log?.append(), Log::append(), log->append(), log..append()', 'log append')).toHaveLength(4);
+  expect(found('eventLog?.append(), EventLog::append(), event_log->append()', 'log append')).toHaveLength(3);
+  expect(found('eventLog, append; eventLog. append; eventLog..append', 'log append')).toEqual([]);
+  expect(found('eventLog, append', 'event log append')).toEqual(['eventLog, append']);
+  // These begin none.
+  expect(found('_event log_, __event log__, $event log, (event log)', 'event log')).toHaveLength(4);
 });
 
 test('the last word of one that is being typed may go on', () => {
@@ -44,5 +65,7 @@ test('where there are no spaces, a phrase is any part', () => {
   for (const phrase of ['データベース', 'タベース設', '設計', 'のAPI公', 'API公開', '開v2', '計', '開']) {
     expect(found(text, phrase), phrase).toHaveLength(1);
   }
+  expect(found('データベース、設計のAPI 公開', 'ベース 設計')).toEqual(['ベース、設計']);
+  expect(found('データベース、設計のAPI 公開', 'API 公開')).toEqual(['API 公開']);
   for (const phrase of ['データ設計', 'デス', 'APIの', '計v2', 'v2公']) expect(found(text, phrase), phrase).toEqual([]);
 });

@@ -30,38 +30,52 @@ export const isLoneLetter = (word: string): boolean => isUnspaced(word) && /^\P{
 
 /**
  * The places in a text, in UTF-16 units, where the words of a phrase stand beside each other in its order, whatever marks
- * are between them. The parts of an identifier are words too: `event log` is in `createEventLog`.
+ * are between them. The parts of an identifier are words too, but a phrase that begins within one stays within it and what
+ * is behind its dots: `event log` is in `createEventLog`, `log append` in `eventLog.append`, but not in `eventLog(append)`.
  */
 export function phrasePlaces(text: string, phrase: Phrase): [start: number, end: number][] {
-  const sought = phraseWords(phrase.text).map(({ word }) => word);
-  const placed = placedWords(text);
   const places: [number, number][] = [];
-  for (const [index, { start }] of placed.entries()) {
-    const end = endOf(placed, index, sought, phrase.isOpen, 0);
-    if (end !== null && start >= (places.at(-1)?.[1] ?? 0)) places.push([start, end]);
+  for (const place of placesOf(text, soughtOf(phrase), phrase.isOpen)) {
+    if (place[0] >= (places.at(-1)?.[1] ?? 0)) places.push(place);
   }
   return places;
 }
 
 /** Tells whether a text has a phrase. */
-export function holdsPhrase({ text: sought, isOpen }: Phrase): (text: string) => boolean {
-  const words = phraseWords(sought).map(({ word }) => word);
-  const asTyped = asItIsTyped(words, isOpen);
-  return (text) => {
-    if (asTyped?.test(text)) return true;
-    const placed = placedWords(text);
-    return placed.some((_, index) => endOf(placed, index, words, isOpen, 0) !== null);
-  };
+export function holdsPhrase(phrase: Phrase): (text: string) => boolean {
+  const { isOpen } = phrase;
+  const sought = soughtOf(phrase);
+  const asTyped = asItIsTyped(sought, isOpen);
+  return (text) => asTyped?.test(text) || placesOf(text, sought, isOpen).next().done === false;
 }
+
+const soughtOf = ({ text }: Phrase) => phraseWords(text).map(({ word }) => word);
 
 /** What has words mostly has them as they are typed, which is told in a tenth of the time. Null where that needs more. */
 function asItIsTyped(words: readonly string[], isOpen: boolean): RegExp | null {
   if (!words.every((word) => /^\w+$/.test(word))) return null;
   const end = isOpen ? '' : `(?!${IN_WORD})`;
-  return new RegExp(`(?<!${IN_WORD})${words.join(BETWEEN_WORDS)}${end}`, 'iu');
+  return new RegExp(`(?<!${IN_WORD}|_)${words.join(BETWEEN_WORDS)}${end}`, 'iu');
 }
-const IN_WORD = String.raw`[\p{L}\p{M}\p{N}]`;
 const BETWEEN_WORDS = String.raw`[^\p{L}\p{M}\p{N}]+`;
+const IN_WORD = String.raw`[\p{L}\p{M}\p{N}]`;
+/** In identifiers; of letters that are written without spaces any may be the first of a word. */
+const IN_NAME = String.raw`(?![\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}])${IN_WORD}`;
+/** Where a part of an identifier begins that is not its first. */
+const LATER_PART = new RegExp(`(?<=${IN_NAME}_*)(?=${IN_NAME})`, 'yu');
+/** One identifier, and what is behind its dots, also those of other languages. */
+const ONE_NAME = /^[\p{L}\p{M}\p{N}_]+(?:(?:\??\.|::|->)[\p{L}\p{M}\p{N}_]+)*$/u;
+
+/** The places where words stand beside each other, some of them over others. */
+function* placesOf(text: string, sought: readonly string[], isOpen: boolean): Generator<[start: number, end: number]> {
+  const placed = placedWords(text);
+  for (const [index, { start }] of placed.entries()) {
+    const end = endOf(placed, index, sought, isOpen, 0);
+    if (end === null) continue;
+    LATER_PART.lastIndex = start;
+    if (!LATER_PART.test(text) || ONE_NAME.test(text.slice(start, end))) yield [start, end];
+  }
+}
 
 /** Where the words from the one `at` on end that stand in a text from the place `index` on; null where others stand there. */
 function endOf(

@@ -9,7 +9,7 @@ import { FACET, lexeme } from '../../shared/search-terms.ts';
 import { wordsOf } from '../../shared/search-words.ts';
 import { idArray, type Sql } from '../db/index.ts';
 import { patternOf } from './paths.ts';
-import { placesOfPhrase, surelyAny, wordsOfPhrase } from './phrases.ts';
+import { placesOfPhrase, surely, wordsOfPhrase } from './phrases.ts';
 
 /** What a search lets through, as its queries say it. */
 export type Narrowing = {
@@ -62,14 +62,16 @@ export async function readNarrowing(sql: Sql, query: SearchQuery): Promise<Narro
       ...unwanted().map((condition) => condition && sql`not coalesce(${condition}, false)`),
     ].reduce((all: Condition, one) => (one ? sql`${all} and ${one}` : all), anything(sql));
   const places = phrases.flatMap((phrase) => placesOfPhrase(phrase) ?? []);
-  const leftOut = surelyAny(without.phrases);
+  const leftOut = without.phrases.flatMap((phrase) => surely(phrase) ?? []);
+  const hasSurely = ({ terms, pattern }: (typeof leftOut)[number]) =>
+    sql`part.terms @@ ${terms}::text::tsquery ${pattern === null ? sql`` : sql`and part.text ~* ${pattern}`}`;
   const siftings = () =>
     [
       places.length > 0 && sql`c.terms @@ ${places.join(' & ')}::text::tsquery`,
       // Another part of the same may have it. Not as a join, for which all that have it would be read.
-      leftOut !== null &&
+      leftOut.length > 0 &&
         sql`not coalesce((
-          select bool_or(part.terms @@ ${leftOut}::text::tsquery) from search_chunks part
+          select bool_or(${leftOut.map(hasSurely).reduce((any, one) => sql`${any} or ${one}`)}) from search_chunks part
           where part.source = c.source and part.source_id = c.source_id
         ), false)`,
     ].reduce((all: Condition, one) => (one ? sql`${all} and ${one}` : all), anything(sql));
@@ -81,7 +83,7 @@ export async function readNarrowing(sql: Sql, query: SearchQuery): Promise<Narro
     kinds: kinds ?? SEARCH_KINDS,
     inQuotes: new Set(phrases.flatMap(({ text }) => wordsOf(text))),
     ...{ conditions, siftings, facets: facetsOf(query, kinds) },
-    leavesOut: [...languageFacets(without), ...(leftOut === null ? [] : [leftOut])]
+    leavesOut: [...languageFacets(without), ...leftOut.flatMap(({ terms, pattern }) => (pattern === null ? terms : []))]
       .map((facets) => `!(${facets})`)
       .join(' & '),
   };

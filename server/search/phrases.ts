@@ -49,15 +49,18 @@ function besideEachOther({ word, last }: PhraseWord, next: string, isBeginning: 
     .join(' | ')})`;
 }
 
-/** What the terms of a chunk match that has one of the phrases for sure; null where there is nothing of that kind. */
-export function surelyAny(phrases: readonly Phrase[]): string | null {
-  const sure = phrases.flatMap((phrase) => {
-    const words = phraseWords(phrase.text);
-    if (words.length === 1) return wordsOfPhrase(phrase) ?? [];
-    const isPlain = words.every(({ word, last }) => word === last && !isLoneLetter(word));
-    return isPlain ? `(${words.map(({ word }) => `${lexeme(word)}:D`).join(' <-> ')})` : [];
-  });
-  return sure.length > 0 ? sure.join(' | ') : null;
+/**
+ * What a chunk matches that has a phrase for sure: its terms, and its text a pattern unless these are enough. Null where
+ * there is nothing of that kind.
+ */
+export function surely(phrase: Phrase): { terms: string; pattern: string | null } | null {
+  const words = phraseWords(phrase.text).map(({ word }) => word);
+  const terms = words.length === 1 ? wordsOfPhrase(phrase) : null;
+  if (terms !== null) return { terms, pattern: null };
+  if (!words.every((word) => /^[a-z0-9]+$/.test(word))) return null;
+  // Beside each other in the index may stand a part of an identifier and what is behind that.
+  const pattern = String.raw`\m${words.join('[^[:alnum:]]+')}\M`;
+  return { terms: words.map((word) => `${lexeme(word)}:D`).join(' <-> '), pattern };
 }
 
 type PhraseRow = FoundChunk & { fields: string[] };

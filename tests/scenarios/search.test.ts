@@ -248,6 +248,15 @@ describeEachDatabase('the search', (open) => {
       ]);
     });
 
+    test('by phrases: not by parts of two identifiers beside each other', async () => {
+      await board.item(projectId, { title: 'One', body: 'modelThread({ poolWorker }) and rest_thread(pool)' });
+      await board.item(projectId, { title: 'Two', body: 'new ThreadPool()' });
+      await board.item(projectId, { title: 'Three', body: 'modelThread.pool, modelThread(pool)' });
+      expect((await titles('"thread pool"')).sort()).toEqual(['Three', 'Two']);
+      expect((await titles('"model thread pool"')).sort()).toEqual(['One', 'Three']);
+      expect((await titles('thread -"thread pool"')).sort()).toEqual(['One']);
+    });
+
     test('by phrases of what is written without spaces', async () => {
       await board.item(projectId, { title: 'データベース設計の見直し', body: '予定はAPI公開の後' });
       await board.item(projectId, { title: '見直しの設計', body: 'データとベース、公開API' });
