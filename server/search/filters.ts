@@ -67,7 +67,15 @@ export async function readNarrowing(sql: Sql, query: SearchQuery): Promise<Narro
     sql`part.terms @@ ${terms}::text::tsquery ${pattern === null ? sql`` : sql`and part.text ~* ${pattern}`}`;
   const siftings = () =>
     [
-      places.length > 0 && sql`c.terms @@ ${places.join(' & ')}::text::tsquery`,
+      ...places.map(
+        ({ text, title, pattern }) => sql`(
+          c.terms @@ ${text}::text::tsquery
+          or c.terms @@ ${title}::text::tsquery and (
+            c.title ~* ${pattern} or c.path ~* ${pattern}
+            or exists (select from items where items.id = c.item_id and items.title ~* ${pattern})
+          )
+        )`,
+      ),
       // Another part of the same may have it. Not as a join, for which all that have it would be read.
       leftOut.length > 0 &&
         sql`not coalesce((

@@ -18,10 +18,10 @@ export function wordsOfPhrase({ text, isOpen }: Phrase): string | null {
 }
 
 /**
- * What the terms of a chunk match that has a phrase, and of others hardly any: by the places of words in the text, two by
- * two. Those of a title are not all kept, so that it only has to have the words. Null for a phrase of one word.
+ * What a chunk matches that has a phrase, and of others hardly any: by the places of words in its `text`, two by two; or by
+ * those in its `title`, which are not all kept, and a `pattern` of that itself. Null for a phrase of one word.
  */
-export function placesOfPhrase({ text, isOpen }: Phrase): string | null {
+export function placesOfPhrase({ text, isOpen }: Phrase): { text: string; title: string; pattern: string } | null {
   const words = phraseWords(text);
   const pairs = words.slice(1).flatMap((next, index) => {
     const word = words[index];
@@ -34,8 +34,17 @@ export function placesOfPhrase({ text, isOpen }: Phrase): string | null {
     .slice(0, isOpen ? -1 : undefined)
     .filter(({ word }) => !isLoneLetter(word))
     .map(({ word }) => `${lexeme(word)}:A`);
-  return `((${pairs.join(' & ')}) | (${title.join(' & ')}))`;
+  const isPlain = words.every(({ word }) => PLAIN_WORD.test(word));
+  return {
+    text: pairs.join(' & '),
+    title: title.join(' & '),
+    // What has other letters may have these with accents.
+    pattern: isPlain ? `${words.map(({ word }) => word).join('[^[:alnum:]]*')}|[^ -~]` : '',
+  };
 }
+
+/** A word that is in a text as it is, however long. */
+const PLAIN_WORD = /^[a-z0-9]{1,39}$/;
 
 /** An identifier stands before its parts: what stands beside it stands beside the last of them. */
 function besideEachOther({ word, last }: PhraseWord, next: string, isBeginning: boolean): string {
@@ -57,7 +66,7 @@ export function surely(phrase: Phrase): { terms: string; pattern: string | null 
   const words = phraseWords(phrase.text).map(({ word }) => word);
   const terms = words.length === 1 ? wordsOfPhrase(phrase) : null;
   if (terms !== null) return { terms, pattern: null };
-  if (!words.every((word) => /^[a-z0-9]+$/.test(word))) return null;
+  if (!words.every((word) => PLAIN_WORD.test(word))) return null;
   // Beside each other in the index may stand a part of an identifier and what is behind that.
   const pattern = String.raw`\m${words.join('[^[:alnum:]]+')}\M`;
   return { terms: words.map((word) => `${lexeme(word)}:D`).join(' <-> '), pattern };

@@ -10,6 +10,8 @@ const CANDIDATES = 200;
 const MOST_RATED = 400;
 /** of which so many at most have the same terms. */
 const MOST_ALIKE = 300;
+/** So many chunks with the words of a phrase are looked at, where nothing else is known of what is sought. */
+const MOST_WITH_PHRASE = 20_000;
 /** A term in more chunks says little: of those that have no other, only chunks that are about it are looked at. */
 const FREQUENT = 3000;
 /** Of more terms, not each is left out in turn. */
@@ -42,9 +44,10 @@ export async function findByWords(
   const { facets, leavesOut } = narrowing;
   // What has a phrase has its words anyway.
   const loose = sorted.filter(({ word }) => !narrowing.inQuotes.has(word));
-  const others = narrowing.inQuotes.size > 0 ? [{ words: '', rating: 0 }] : [];
-  const sets = [{ words: named, rating: most }, ...(loose.length > 0 ? setsOf(loose) : []), ...others]
-    .map(({ words, rating }) => {
+  const others = narrowing.inQuotes.size > 0 ? [{ words: '', rating: 0, sifted: MOST_WITH_PHRASE }] : [];
+  const asked: TermSet[] = [{ words: named, rating: most }, ...(loose.length > 0 ? setsOf(loose) : []), ...others];
+  const sets = asked
+    .map(({ words, rating, sifted = MOST_SIFTED }) => {
       const query = [words, facets, leavesOut].filter((part) => part !== '').join(' & ');
       const found = sql`search_chunks where terms @@ ${query}::text::tsquery`;
       // Most searches: planned in half the time, and it is planned each time.
@@ -58,7 +61,7 @@ export async function findByWords(
           -- Apart from the filters: by an index of theirs (dates, kinds) it would look at thousands.
           from (select * from ${found} offset 0) as c
           where ${narrowing.conditions()}
-          limit ${MOST_SIFTED}
+          limit ${sifted}
         ) as c
         where ${narrowing.siftings()}
         limit ${MOST_ALIKE}
@@ -99,7 +102,7 @@ const aboutAny = (terms: Term[]) =>
   `(${terms.flatMap(({ meant }) => meant.map((word) => lexeme(ABOUT + word))).join(' | ')})`;
 
 /** What the index is asked for: chunks with some of the terms, and how these are rated. */
-type TermSet = { words: string; rating: number };
+type TermSet = { words: string; rating: number; sifted?: number };
 
 /** Sets of chunks, each rated lower than most of those before it; terms come rarest first. */
 function setsOf(terms: Term[]): TermSet[] {
