@@ -24,6 +24,20 @@ test('paragraphs stay whole', () => {
   ]);
 });
 
+test('a long paragraph is cut between sentences, a list between its lines, else between words', () => {
+  const sentence = 'The pilot reads each of the\nthree gauges (v2.5 and later), and\nthen signs.';
+  const long = Array.from({ length: 40 }, () => sentence).join(' ');
+  const chunks = cutText(long);
+  expect(chunks.length).toBeGreaterThan(2);
+  expect(chunks.every((chunk) => chunk.endsWith('signs.'))).toBe(true);
+  expect(chunks.join(' ')).toBe(long);
+  expect(cutText('設計を見直した。'.repeat(400)).every((chunk) => chunk.endsWith('した。'))).toBe(true);
+  const list = Array.from({ length: 300 }, (_, index) => `${index}. gauge`).join('\n');
+  expect(cutText(list).length).toBeGreaterThan(1);
+  expect(cutText(list).join('\n')).toBe(list);
+  expect(cutText('fuel gauge '.repeat(300)).every((chunk) => /^(fuel|gauge) .*(fuel|gauge)$/.test(chunk))).toBe(true);
+});
+
 test('what has no place to be cut is cut anywhere, and loses nothing', () => {
   const long = 'x'.repeat(3000);
   expect(cutText(long).join('')).toBe(long);

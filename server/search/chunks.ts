@@ -40,11 +40,19 @@ function* blocksOf(text: string): Generator<string> {
   }
 }
 
-/** The last line's end in the first half of which too much would be lost, or else the last space, or just anywhere. */
+/**
+ * Behind the last sentence in the first half of which too much would be lost, so that a phrase in it is found; or else the
+ * last line or word, or just anywhere.
+ */
 function placeToCut(text: string): number {
-  for (const mark of ['\n', '. ', ' ']) {
-    const place = text.lastIndexOf(mark, LONGEST_CHUNK - 1);
-    if (place > LONGEST_CHUNK / 2) return place + 1;
+  const beginning = text.slice(0, LONGEST_CHUNK);
+  for (const end of [SENTENCE_END, /\n/g, / /g]) {
+    const last = [...beginning.matchAll(end)].at(-1);
+    const place = last ? last.index + last[0].length : 0;
+    if (place > LONGEST_CHUNK / 2) return place;
   }
   return LONGEST_CHUNK;
 }
+
+/** Also in scripts without spaces. A number before a full stop begins an entry of a list. */
+const SENTENCE_END = /[^\d\s][.!?]["')\]*_`]{0,3}\s|[。！？]/g;
