@@ -22,6 +22,10 @@ test('the routes of an app folder', async () => {
     'app/%5Fopen/route.ts': GET,
     'app/(.)photo/route.ts': GET,
     'app/page.tsx': DEFAULT,
+    'app/layout.tsx': DEFAULT,
+    'app/(shop)/cart/page.tsx': 'export const metadata = {};\nexport default async () => <p />;\n',
+    'app/(shop)/cart/@modal/page.tsx': DEFAULT,
+    'app/empty/page.tsx': GET,
     'app/none/route.ts': 'export type { GET } from "./a";\nexport default function POST() {}\nfunction PUT() {}\n',
     'lib/app/route.ts': GET,
     'src/app/hidden/route.ts': GET,
@@ -30,12 +34,14 @@ test('the routes of an app folder', async () => {
     'app/%5Fopen/route.ts:1 GET /_open',
     'app/(shop)/cart/@modal/route.tsx:1 GET /cart',
     'app/(shop)/cart/@modal/route.tsx:1 POST /cart',
+    'app/(shop)/cart/page.tsx:2 GET /cart',
     'app/api/users/[id]/route.ts:3 PATCH /api/users/:id',
     'app/api/users/[id]/route.ts:4 POST /api/users/:id',
     'app/docs/[...slug]/route.js:3 GET /docs/*',
     'app/docs/[...slug]/route.js:4 POST /docs/*',
     'app/maybe/[[...slug]]/route.jsx:1 DELETE /maybe/*',
     'app/maybe/[[...slug]]/route.jsx:1 HEAD /maybe/*',
+    'app/page.tsx:1 GET /',
     'app/route.ts:1 GET /',
   ]);
 });
@@ -50,6 +56,11 @@ test('the routes of pages, and of the packages of a workspace', async () => {
     'apps/web/src/pages/api/helpers.ts': 'export const help = 1;\n',
     'apps/web/src/pages/api/types.d.ts': 'export default interface A {}\n',
     'apps/web/src/pages/about.tsx': DEFAULT,
+    'apps/web/src/pages/docs/[slug]/404.tsx': DEFAULT,
+    'apps/web/src/pages/docs/index.tsx': DEFAULT,
+    'apps/web/src/pages/_app.tsx': DEFAULT,
+    'apps/web/src/pages/404.tsx': DEFAULT,
+    'apps/web/src/pages/parts.tsx': 'export const part = 1;\n',
     'apps/web/src/app/v1/route.ts': GET,
     'apps/docs/next.config.mjs': 'export default {};\n',
     'apps/docs/app/feed/route.ts': GET,
@@ -59,9 +70,12 @@ test('the routes of pages, and of the packages of a workspace', async () => {
   expect(routes).toEqual([
     'apps/docs/app/feed/route.ts:1 GET /feed',
     'apps/web/src/app/v1/route.ts:1 GET /v1',
+    'apps/web/src/pages/about.tsx:1 GET /about',
     'apps/web/src/pages/api/auth/[...nextauth].js:1 * /api/auth/*',
     'apps/web/src/pages/api/index.ts:1 * /api',
     'apps/web/src/pages/api/users/[id].ts:2 * /api/users/:id',
+    'apps/web/src/pages/docs/[slug]/404.tsx:1 GET /docs/:slug/404',
+    'apps/web/src/pages/docs/index.tsx:1 GET /docs',
   ]);
 });
 

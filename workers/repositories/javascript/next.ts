@@ -16,8 +16,8 @@ type Settings = {
 type Page = { file: ProjectFile; kind: string; isInSource: boolean; names: readonly string[] };
 
 /**
- * Next.js: an `app` folder's `route.ts` by the HTTP methods that it exports, and what is in `pages/api` by its default. A
- * project that computes what is before its paths has none.
+ * Next.js: an `app` folder's `route.ts` by the HTTP methods that it exports, each `page.tsx`, and what is in `pages` by its
+ * default. A project that computes what is before its paths has none.
  */
 export const next: Framework = {
   packages: ['next'],
@@ -42,24 +42,40 @@ function pageOf(file: ProjectFile): Page | null {
 }
 
 function routesOf({ file, kind, names }: Page, { basePath, extensions }: Settings): FileRoute[] {
-  const isApp = kind === 'app';
   const name = names.at(-1) ?? '';
   const extension = extensions.find((ending) => name.endsWith(`.${ending}`));
   const stem = extension === undefined ? null : name.slice(0, -extension.length - 1);
-  const folders = names.slice(0, -1);
-  const place = isApp || stem === 'index' || stem === null ? folders : [...folders, stem];
   // The declarations of types are no page.
-  if (stem === null || stem.endsWith('.d') || (isApp ? stem !== 'route' : place[0] !== 'api')) return [];
-  const parts = isApp ? routedFolders(place) : place;
-  const handlers = file.handlers.filter((handler) =>
-    isApp ? /^[A-Z]+$/.test(handler.name) : handler.name === 'default',
-  );
-  return (parts ? handlers : []).map(({ name: method, line }) => ({
-    file: file.path,
-    method: isApp ? method : '*',
-    path: joined(basePath, (parts ?? []).map(bracketsToPattern).join('/')),
-    line,
-  }));
+  if (stem === null || stem.endsWith('.d')) return [];
+  const folders = names.slice(0, -1);
+  const { parts, methodOf } = kind === 'app' ? inApp(folders, stem) : inPages(folders, stem);
+  return file.handlers.flatMap(({ name: handler, line }) => {
+    const method = parts && methodOf(handler);
+    if (!method) return [];
+    return [{ file: file.path, method, path: joined(basePath, parts.map(bracketsToPattern).join('/')), line }];
+  });
+}
+
+/** The parts of a path, null for what is not shown, and the method that something exported answers, null for none. */
+type Answers = { parts: readonly string[] | null; methodOf(exported: string): string | null };
+
+function inApp(folders: readonly string[], stem: string): Answers {
+  const parts = routedFolders(folders);
+  // What fills a slot is a piece of another page.
+  const isPage = stem === 'page' && !folders.some((folder) => folder.startsWith('@'));
+  if (isPage) return { parts, methodOf: (exported) => (exported === 'default' ? 'GET' : null) };
+  return { parts: stem === 'route' ? parts : null, methodOf: (exported) => exported.match(/^[A-Z]+$/)?.[0] ?? null };
+}
+
+function inPages(folders: readonly string[], stem: string): Answers {
+  const parts = stem === 'index' ? folders : [...folders, stem];
+  const isApi = parts[0] === 'api';
+  // What is around all pages, or is shown instead of one.
+  const isShown = isApi || !(folders.length === 0 && /^(_(app|document|error)|404|500)$/.test(stem));
+  return {
+    parts: isShown ? parts : null,
+    methodOf: (exported) => (exported === 'default' ? (isApi ? '*' : 'GET') : null),
+  };
 }
 
 /** The folders of `app` that are in paths: neither groups nor slots; null for what is private, or shown elsewhere. */
