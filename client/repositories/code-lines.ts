@@ -17,11 +17,12 @@ export const writeRange = ({ from, to }: LineRange): string => (from === to ? St
 export const within = (range: LineRange, lines: number): LineRange | null =>
   range.from > lines ? null : { from: range.from, to: Math.min(range.to, lines) };
 
-/** So many lines are drawn together: few enough to be drawn at once, enough to make a long file of few parts. */
+/** So many lines are drawn together: few enough to be drawn at once, enough to make a long file of few parts; */
 const BLOCK_LINES = 100;
-
-/** The index of the block that a line is in. */
-export const blockOf = (line: number): number => Math.floor((line - 1) / BLOCK_LINES);
+/** and fewer where these have more letters: each word has an element of its own. */
+const BLOCK_LETTERS = 8000;
+/** A line of more letters is drawn in pieces of so many; browsers find no text across their borders, so they are few. */
+const PIECE_LETTERS = 4000;
 
 /** A piece of a text, without its last line's end. */
 export type Block = {
@@ -45,6 +46,10 @@ export type CodeLines = {
 
 export const TAB_SIZE = 4;
 
+/** The index of the block that a line is in. */
+export const blockOf = (blocks: readonly Block[], line: number): number =>
+  blocks.findLastIndex(({ first }) => first <= line);
+
 /** Cuts a text into blocks of whole lines. */
 export function cutLines(source: string): CodeLines {
   const text = source.replaceAll('\r\n', '\n');
@@ -56,7 +61,9 @@ export function cutLines(source: string): CodeLines {
     let end = at;
     for (; block.lines < BLOCK_LINES && at < text.length; block.lines++) {
       const next = text.indexOf('\n', at);
-      end = next < 0 ? text.length : next;
+      const lineEnd = next < 0 ? text.length : next;
+      if (block.lines > 0 && lineEnd - block.at > BLOCK_LETTERS) break;
+      end = lineEnd;
       columns = Math.max(columns, widthOf(text, at, end));
       at = next < 0 ? text.length : next + 1;
     }
@@ -65,6 +72,22 @@ export function cutLines(source: string): CodeLines {
     blocks.push(block);
   }
   return { text, blocks, lines, columns };
+}
+
+/** A part of a line; `columns` is its width in letters. */
+export type Piece = { text: string; at: number; columns: number };
+
+/** The pieces of a block that is one long line; null for any other. */
+export function piecesOf({ text, at }: Block): Piece[] | null {
+  if (text.length <= BLOCK_LETTERS) return null;
+  const pieces: Piece[] = [];
+  for (let from = 0; from < text.length; ) {
+    const isPair = (text.codePointAt(from + PIECE_LETTERS - 1) ?? 0) > 0xffff;
+    const to = Math.min(text.length, from + PIECE_LETTERS + (isPair ? 1 : 0));
+    pieces.push({ text: text.slice(from, to), at: at + from, columns: widthOf(text, from, to) });
+    from = to;
+  }
+  return pieces;
 }
 
 /** Letters from here on may be as wide as two. */

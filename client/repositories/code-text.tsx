@@ -3,12 +3,18 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import { route } from '../ui/index.ts';
 import type { Colours } from './code-colours.ts';
 import { grammarOf } from './code-grammars.ts';
-import { type Block, blockOf, type CodeLines, type LineRange, within, writeRange } from './code-lines.ts';
+import {
+  type Block,
+  blockOf,
+  type CodeLines,
+  type LineRange,
+  type Piece,
+  piecesOf,
+  within,
+  writeRange,
+} from './code-lines.ts';
 import './code-text.css';
 
-/** A block of more letters has lines that no person wrote, and more words than a page can hold. */
-const MOST_COLOURED = 40_000;
-const isWritten = ({ text }: Block) => text.length <= MOST_COLOURED;
 /** So many blocks around those in sight are drawn in full, */
 const NEAR = 1;
 /** and so many stay so: a long file that was looked through would hold a million words. */
@@ -39,9 +45,9 @@ export function CodeText({ code, language, label, selected, jump, onSelect }: Co
 
   const look = () => {
     const { clientHeight = 0, scrollTop = 0, scrollHeight = 0 } = scroller.current ?? {};
-    const blockHeight = (scrollHeight / Math.max(1, code.lines)) * (code.blocks[0]?.lines ?? 1);
-    const first = Math.floor(scrollTop / blockHeight) - NEAR;
-    const last = Math.floor((scrollTop + clientHeight) / blockHeight) + NEAR;
+    const blockAt = (y: number) => blockOf(code.blocks, 1 + Math.floor((y / Math.max(1, scrollHeight)) * code.lines));
+    const first = blockAt(scrollTop) - NEAR;
+    const last = blockAt(scrollTop + clientHeight) + NEAR;
     const near = [...code.blocks.keys()].slice(Math.max(0, first), last + 1);
     if (near.every((block) => drawn.has(block))) return;
     const isMarking = getSelection()?.isCollapsed === false;
@@ -79,7 +85,7 @@ export function CodeText({ code, language, label, selected, jump, onSelect }: Co
   };
   const digits = String(code.lines).length;
   // The line that is reached by Tab is in it.
-  const home = blockOf(shown?.from ?? 1);
+  const home = blockOf(code.blocks, shown?.from ?? 1);
   return (
     <div class="code-frame">
       <section
@@ -117,7 +123,7 @@ function useColours(code: CodeLines, language: string): Colours | null {
   const [worked, setWorked] = useState<{ code: CodeLines; colours: Colours } | null>(null);
   useEffect(() => {
     const grammar = grammarOf(language);
-    if (!grammar || !code.blocks.some(isWritten)) return;
+    if (!grammar) return;
     const giveUp = new AbortController();
     Promise.all([grammar, import('./code-colours.ts')])
       .then(([grammar, { colour }]) => colour(code.text, grammar, giveUp.signal))
@@ -145,17 +151,47 @@ function lineOf(target: EventTarget | null): number | null {
 type BlockProps = { block: Block; colours: Colours | null; selected: LineRange | null; isDrawn: boolean };
 
 function BlockView({ block, colours, selected, isDrawn }: BlockProps) {
-  const words = useMemo(
-    () => (isDrawn && colours && isWritten(block) ? coloured(block, colours) : block.text),
-    [block, colours, isDrawn],
-  );
+  const pieces = useMemo(() => piecesOf(block), [block]);
   const numbers = useMemo(() => isDrawn && numbersOf(block, selected), [block, isDrawn, selected?.from, selected?.to]);
   return (
     <div class="code-block" style={{ '--lines': block.lines }}>
       <div class="code-numbers">{numbers}</div>
-      <pre>{words}</pre>
+      <pre>
+        {pieces ? (
+          pieces.map((piece) => <PieceView key={piece.at} piece={piece} colours={colours} />)
+        ) : (
+          <Words text={block} colours={isDrawn ? colours : null} />
+        )}
+      </pre>
     </div>
   );
+}
+
+/** A piece of a line that no person wrote: the browser lays it out, and this colours it, as it comes near. */
+function PieceView({ piece, colours }: { piece: Piece; colours: Colours | null }) {
+  const element = useRef<HTMLSpanElement>(null);
+  const [isNear, setNear] = useState(false);
+  useLayoutEffect(() => {
+    const onChange = (event: Event) => {
+      if (!(event instanceof ContentVisibilityAutoStateChangeEvent)) return;
+      // What was drawn stays while something is marked, or that would be lost.
+      setNear((wasNear) => !event.skipped || (wasNear && getSelection()?.isCollapsed === false));
+    };
+    const { current } = element;
+    current?.addEventListener('contentvisibilityautostatechange', onChange);
+    return () => current?.removeEventListener('contentvisibilityautostatechange', onChange);
+  }, []);
+  return (
+    <span ref={element} class="code-piece" style={{ '--columns': piece.columns }}>
+      <Words text={piece} colours={isNear ? colours : null} />
+    </span>
+  );
+}
+
+/** A part of the text, in its colours. */
+function Words({ text, colours }: { text: Pick<Block, 'text' | 'at'>; colours: Colours | null }) {
+  const words = useMemo(() => (colours ? coloured(text, colours) : text.text), [text, colours]);
+  return <>{words}</>;
 }
 
 /** The numbers of a block, as links to their lines; one of all is reached by Tab, the arrows lead to the others. */
@@ -181,7 +217,7 @@ function numbersOf({ first, lines }: Block, selected: LineRange | null): Compone
   });
 }
 
-function coloured({ text, at }: Block, colours: Colours): ComponentChildren {
+function coloured({ text, at }: Pick<Block, 'text' | 'at'>, colours: Colours): ComponentChildren {
   const pieces: ComponentChildren[] = [];
   let end = 0;
   colours(at, at + text.length, (from, to, name) => {

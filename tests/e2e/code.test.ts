@@ -9,6 +9,8 @@ const SLOW = { timeout: 120_000 };
 
 const ODD = 'src/a b#c?d&e=Привет.ts';
 const LONG = Array.from({ length: 20_000 }, (_, index) => `\tline ${index + 1} <b>&amp;`);
+/** One line, as bundlers write them. */
+const BUNDLE = Array.from({ length: 12_000 }, (_, index) => `const part${index}="of ${index}";`).join('');
 const LANDER = [
   "import { fuel } from './fuel.ts';",
   ...Array.from({ length: 120 }, (_, index) => `export const part${index} = ${index};`),
@@ -34,6 +36,7 @@ beforeAll(async () => {
     'src/fuel.ts': 'export const fuel = (height: number) => height / 9;\n',
     [ODD]: 'export const odd = 1;\n',
     'long.txt': `${LONG.join('\n')}\n`,
+    'bundle.js': `${BUNDLE}\n`,
     'picture.png': new Uint8Array([0, 1, 2]),
     'empty.txt': '',
   });
@@ -95,7 +98,9 @@ for (const scheme of ['light', 'dark'] as const) {
     // And again, after something else was looked at.
     await text('src/lander.ts').focus();
     await page().keyboard.press('End');
-    await expect.poll(() => isInSight(9), SOON).toBe(false);
+    // It has come to rest there: a jump amid a smooth scroll is carried on by it.
+    await expect.poll(() => isInSight(LANDER.length), SOON).toBe(true);
+    expect(await isInSight(9)).toBe(false);
     await outline.getByRole('button', { name: /part7 / }).click();
     await expect.poll(() => isInSight(9), SOON).toBe(true);
     expect(await barriers(page())).toEqual([]);
@@ -170,6 +175,35 @@ test('a long file is all there to be found and copied, and only what is near is 
   await page().getByRole('button', { name: 'Copy the text' }).click();
   await expect.poll(copied, SOON).toBe(`${LONG.join('\n')}\n`);
 });
+
+test(
+  'a line of a bundle is all there to be found and copied, and only what is near has its colours',
+  SLOW,
+  async () => {
+    await page().goto(addressOf('bundle.js', '&code='));
+    await text('bundle.js').waitFor();
+    const coloured = (part: string) =>
+      page()
+        .locator('.code-string', { hasText: `"${part}"` })
+        .count();
+    await expect.poll(() => coloured('of 7'), SOON).toBe(1);
+    expect(await page().locator('.code-string').count()).toBeLessThan(4000);
+    expect(await page().locator('.code-block > pre').textContent()).toBe(BUNDLE);
+    expect(await coloured('of 11990')).toBe(0);
+    // The browser finds what is far away, and goes there.
+    const find = (words: string) =>
+      page().evaluate((words) => (window as unknown as { find(text: string): boolean }).find(words), words);
+    expect(await find('"of 11990"')).toBe(true);
+    await page().evaluate(() => getSelection()?.removeAllRanges());
+    await page().evaluate(() => document.querySelector('.code-text')?.scrollTo({ left: 1e9 }));
+    await expect.poll(() => coloured('of 11990'), SOON).toBe(1);
+    await page().evaluate(() =>
+      getSelection()?.selectAllChildren(document.querySelector('.code-block > pre') as Element),
+    );
+    await page().keyboard.press('Control+C');
+    expect(await copied()).toBe(BUNDLE);
+  },
+);
 
 test('what cannot be read says why', SLOW, async () => {
   await page().goto(addressOf(ODD, '&code='));
