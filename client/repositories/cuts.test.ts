@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest';
-import { type Cut, cutsOf } from './cuts.ts';
+import { cutsOf } from './cuts.ts';
+import type { Import } from './cycles.ts';
 
-const edges = (...all: string[]): Cut[] =>
+const edges = (...all: string[]): Import[] =>
   all.map((text) => {
     const [from = '', to = '', weight = '1'] = text.split(/[> ]/);
     return { from, to, weight: Number(weight) };
   });
-const told = (cuts: readonly Cut[]) => cuts.map(({ from, to, weight }) => `${from}>${to} ${weight}`);
+const told = (cuts: readonly Import[]) => cuts.map(({ from, to, weight }) => `${from}>${to} ${weight}`);
 
 /** Whether nothing imports itself, not through others either: what imports nothing is taken away until nothing is left. */
-function isLayered(all: readonly Cut[]): boolean {
+function isLayered(all: readonly Import[]): boolean {
   let left = [...all];
   for (;;) {
     const importing = new Set(left.map(({ from }) => from));
@@ -40,7 +41,7 @@ function randomCycle(size: number, more: number, next: (below: number) => number
 }
 
 /** The least weight of all sets of imports that break the cycle. */
-function leastOf(all: readonly Cut[]): number {
+function leastOf(all: readonly Import[]): number {
   let least = Number.POSITIVE_INFINITY;
   for (let set = 0; set < 2 ** all.length; set++) {
     const weight = all.reduce((sum, cut, index) => sum + ((set >> index) & 1 ? cut.weight : 0), 0);
@@ -49,7 +50,7 @@ function leastOf(all: readonly Cut[]): number {
   return least;
 }
 
-const weigh = (cuts: readonly Cut[]) => cuts.reduce((sum, { weight }) => sum + weight, 0);
+const weigh = (cuts: readonly Import[]) => cuts.reduce((sum, { weight }) => sum + weight, 0);
 
 test('the lightest import of a ring is cut', () => {
   expect(told(cutsOf(['a', 'b', 'c'], edges('a>b 9', 'b>c 2', 'c>a 4')))).toEqual(['b>c 2']);

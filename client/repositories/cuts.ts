@@ -1,8 +1,7 @@
 /** Which imports to cut so that the modules of a cycle are in none any more. */
+import { isTestPath } from '../../shared/test-paths.ts';
+import type { Import } from './cycles.ts';
 import type { MapFacts } from './facts.ts';
-
-/** All imports of one module by another; `weight` counts the importing statements. */
-export type Cut = { from: string; to: string; weight: number };
 
 /** The steps that each of the two improvements may take: what is found in them is told. */
 const MOST_STEPS = 2_000_000;
@@ -17,7 +16,7 @@ type Edge = { index: number; from: number; to: number; weight: number };
  * None of them is superfluous. To find the lightest of all would take longer than anyone waits: the modules are put in
  * an order in which little leads backwards, and that is cut. The cheapest come first.
  */
-export function cutsOf(cycle: readonly string[], edges: readonly Cut[]): Cut[] {
+export function cutsOf(cycle: readonly string[], edges: readonly Import[]): Import[] {
   const graph = graphOf(cycle, edges);
   const order = orderOf(graph);
   improve(graph, order);
@@ -28,11 +27,17 @@ export function cutsOf(cycle: readonly string[], edges: readonly Cut[]): Cut[] {
     .sort((a, b) => a.weight - b.weight || byText(a.from, b.from) || byText(a.to, b.to));
 }
 
-/** The files of one module that import files of another. */
-export function filesOfCut({ byId, files }: MapFacts, { from, to }: Cut): string[] {
+/** How many imports are cut in all. */
+export const importsOf = (cuts: readonly Import[]): number => cuts.reduce((sum, { weight }) => sum + weight, 0);
+
+/** The files of one module that import files of another; without tests, unless the cycle needs them. */
+export function filesOfCut({ byId, files }: MapFacts, { from, to }: Import, needsTests: boolean): string[] {
+  const counts = (path: string) => needsTests || !isTestPath(path);
   const own = byId.get(from)?.files ?? [];
   return own
-    .filter(({ imports }) => imports.some((path) => files.get(path)?.module === to))
+    .filter(
+      ({ path, imports }) => counts(path) && imports.some((each) => counts(each) && files.get(each)?.module === to),
+    )
     .map(({ path }) => path)
     .sort(byText);
 }
@@ -40,7 +45,7 @@ export function filesOfCut({ byId, files }: MapFacts, { from, to }: Cut): string
 const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 const at = (numbers: ArrayLike<number>, index: number): number => numbers[index] ?? 0;
 
-function graphOf(cycle: readonly string[], edges: readonly Cut[]): Graph {
+function graphOf(cycle: readonly string[], edges: readonly Import[]): Graph {
   const indexOf = new Map(cycle.map((id, index) => [id, index]));
   const graph: Graph = { size: cycle.length, edges: [], out: cycle.map(() => []), into: cycle.map(() => []) };
   for (const { from: source, to: target, weight } of edges) {

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Button, Icon, IconButton, isNoPopoverOpen, registerCommand } from '../ui/index.ts';
-import { type Cut, cutsOf, filesOfCut } from './cuts.ts';
+import { cutsOf, filesOfCut, importsOf } from './cuts.ts';
+import type { Cycle, Import } from './cycles.ts';
 import type { MapFacts } from './facts.ts';
 import type { RepositoryMap } from './map-model.ts';
 import { amount, counted } from './words.ts';
@@ -10,12 +11,18 @@ import './cycle-view.css';
 const FEW = 12;
 const MOST_CYCLES = 30;
 
+/** Shows the cycles of a map: those that need tests at first only where there are no others. */
+export function showAllCycles(map: RepositoryMap): void {
+  map.showCycles({ withTests: map.facts.peek()?.cycles.code.length === 0 });
+}
+
 /** The cycles of the map beside the picture, and what to cut so that there are none. */
 export function CyclePanel({ map, facts }: { map: RepositoryMap; facts: MapFacts }) {
-  const { cycles } = facts.map;
+  const { code, withTests } = facts.cycles;
+  const [one, showsTests] = [map.cycle.value, map.showsTests.value];
   const heading = useRef<HTMLHeadingElement>(null);
   const close = () => {
-    map.showCycles(false);
+    map.showCycles(null);
     document.querySelector<HTMLElement>('.map-keys')?.focus();
   };
   useEffect(() => {
@@ -30,50 +37,79 @@ export function CyclePanel({ map, facts }: { map: RepositoryMap; facts: MapFacts
     <aside class="map-panel" aria-label="Import cycles">
       <header>
         <h2 ref={heading} tabIndex={-1}>
-          Import cycles
+          {one ? 'Import cycle' : 'Import cycles'}
         </h2>
         <IconButton icon="x" label="Close" keys="Escape" onClick={close} />
       </header>
       <div class="map-panel-part map-cycle-list">
-        {cycles.slice(0, MOST_CYCLES).map((cycle) => (
-          <CycleCuts key={cycle[0]} map={map} facts={facts} cycle={cycle} />
-        ))}
-        {cycles.length > MOST_CYCLES && (
-          <p class="dim map-panel-words">
-            {counted(cycles.length - MOST_CYCLES, 'smaller cycle')} more: the table lists them.
-          </p>
+        {one ? (
+          <>
+            <CycleCuts key={one.members[0]} map={map} facts={facts} cycle={one} />
+            {code.length + withTests.length > 1 && (
+              <Button variant="ghost" onClick={() => showAllCycles(map)}>
+                Show all import cycles
+              </Button>
+            )}
+          </>
+        ) : (
+          <>
+            {code.length === 0 && <p class="dim map-panel-words">Without tests, no modules import each other.</p>}
+            <CycleList map={map} facts={facts} cycles={code} />
+            {withTests.length > 0 && (
+              <button
+                type="button"
+                class="map-cycle-tests"
+                aria-expanded={showsTests}
+                onClick={() => map.showCycles({ withTests: !showsTests })}
+              >
+                <Icon name={showsTests ? 'chevron-down' : 'chevron-right'} size={12} />
+                With tests <span class="count">{amount(withTests.length)}</span>
+              </button>
+            )}
+            {showsTests && <CycleList map={map} facts={facts} cycles={withTests} />}
+          </>
         )}
       </div>
     </aside>
   );
 }
 
-type CycleProps = { map: RepositoryMap; facts: MapFacts; cycle: readonly string[] };
+function CycleList({ map, facts, cycles }: { map: RepositoryMap; facts: MapFacts; cycles: readonly Cycle[] }) {
+  return (
+    <>
+      {cycles.slice(0, MOST_CYCLES).map((cycle) => (
+        <CycleCuts key={cycle.members[0]} map={map} facts={facts} cycle={cycle} />
+      ))}
+      {cycles.length > MOST_CYCLES && (
+        <p class="dim map-panel-words">
+          {counted(cycles.length - MOST_CYCLES, 'smaller cycle')} more: the table lists them.
+        </p>
+      )}
+    </>
+  );
+}
 
 /** The few imports whose removal breaks a cycle, each with the files that hold them. */
-export function CycleCuts({ map, facts, cycle }: CycleProps) {
+export function CycleCuts({ map, facts, cycle }: { map: RepositoryMap; facts: MapFacts; cycle: Cycle }) {
   const [showsAll, setShowsAll] = useState(false);
-  const cuts = useMemo(() => {
-    const edges = cycle.flatMap((from) =>
-      (facts.byId.get(from)?.imports ?? []).map(({ id, weight }) => ({ from, to: id, weight })),
-    );
-    return cutsOf(cycle, edges);
-  }, [facts, cycle]);
-  const imports = cuts.reduce((sum, { weight }) => sum + weight, 0);
+  const { members, needsTests } = cycle;
+  const cuts = useMemo(() => cutsOf(members, cycle.imports), [cycle]);
+  const imports = importsOf(cuts);
   const shown = showsAll ? cuts : cuts.slice(0, FEW);
   return (
     <section class="map-cuts">
       <h3>
-        Fewest imports to cut <span class="count">{amount(cuts.length)}</span>
+        Fewest imports to cut <span class="count">{amount(imports)}</span>
       </h3>
       <p class="dim">
-        {counted(cycle.length, 'module')} import each other in a circle. Without{' '}
-        {cuts.length === 1 ? 'this edge' : `these ${amount(cuts.length)} edges`}, {counted(imports, 'import')} in all,
-        none of them does. It is the cheapest way that was found; there may be a cheaper one.
+        {counted(members.length, 'module')} import each other in a circle{needsTests && ', which tests close'}. Without{' '}
+        {imports === 1 ? 'this import' : `these ${amount(imports)} imports`}
+        {cuts.length > 1 && ` between ${amount(cuts.length)} pairs`}, none of them does. It is the cheapest way that was
+        found; there may be a cheaper one.
       </p>
       <ul>
         {shown.map((cut) => (
-          <CutRow key={`${cut.from}\n${cut.to}`} map={map} facts={facts} cut={cut} />
+          <CutRow key={`${cut.from}\n${cut.to}`} map={map} facts={facts} cut={cut} needsTests={needsTests} />
         ))}
       </ul>
       {shown.length < cuts.length && (
@@ -85,7 +121,9 @@ export function CycleCuts({ map, facts, cycle }: CycleProps) {
   );
 }
 
-function CutRow({ map, facts, cut }: { map: RepositoryMap; facts: MapFacts; cut: Cut }) {
+type CutProps = { map: RepositoryMap; facts: MapFacts; cut: Import; needsTests: boolean };
+
+function CutRow({ map, facts, cut, needsTests }: CutProps) {
   const [isOpen, setOpen] = useState(false);
   const point = (id: string | null) => {
     map.hovered.value = id;
@@ -115,7 +153,7 @@ function CutRow({ map, facts, cut }: { map: RepositoryMap; facts: MapFacts; cut:
       </button>
       {isOpen && (
         <ul class="map-cut-files">
-          {filesOfCut(facts, cut).map((path) => (
+          {filesOfCut(facts, cut, needsTests).map((path) => (
             <li key={path}>
               <button type="button" class="truncate" data-tip={path} onClick={() => map.openFile(path)}>
                 {path}

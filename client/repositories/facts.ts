@@ -1,5 +1,6 @@
 /** What a map says about each module, worked out once for every view of it. */
 import type { SystemMap } from '../../shared/map.ts';
+import { type Cycle, type Cycles, moduleCycles } from './cycles.ts';
 
 export type MapFile = SystemMap['files'][number];
 /** Somebody's part of the changes, 0 to 1. */
@@ -21,8 +22,8 @@ export type ModuleFacts = Omit<SystemMap['modules'][number], 'files'> & {
   /** Heaviest first. */
   imports: Neighbour[];
   importedBy: Neighbour[];
-  /** The modules it is in a cycle with, itself among them. */
-  cycle: readonly string[] | null;
+  /** The cycle that it is in: that of code, if there is one. */
+  cycle: Cycle | null;
   /** Its lines by language, most first. */
   languages: { name: string; lines: number }[];
   files: MapFile[];
@@ -33,6 +34,7 @@ export type MapFacts = {
   /** Largest first. */
   modules: ModuleFacts[];
   byId: ReadonlyMap<string, ModuleFacts>;
+  cycles: Cycles;
   /** By path. */
   files: ReadonlyMap<string, MapFile>;
   /** The files that import each file. */
@@ -54,7 +56,10 @@ export function readFacts(map: SystemMap): MapFacts {
   const ownersOf = Map.groupBy(map.owners, (owner) => owner.path);
   const imports = Map.groupBy(map.edges, (edge) => edge.from);
   const importedBy = Map.groupBy(map.edges, (edge) => edge.to);
-  const cycleOf = new Map(map.cycles.flatMap((cycle) => cycle.map((id) => [id, cycle] as const)));
+  const cycles = moduleCycles(map);
+  const cycleOf = new Map(
+    [...cycles.withTests, ...cycles.code].flatMap((cycle) => cycle.members.map((id) => [id, cycle] as const)),
+  );
 
   const modules = map.modules.map((module): ModuleFacts => {
     const files = filesOf.get(module.id) ?? [];
@@ -110,7 +115,7 @@ export function readFacts(map: SystemMap): MapFacts {
     reasonOf.set(path, before === undefined ? reason : `${before}; ${reason}`);
   }
   return {
-    ...{ map, modules, ownerOf, importersOf, reasonOf },
+    ...{ map, modules, cycles, ownerOf, importersOf, reasonOf },
     byId: new Map(modules.map((module) => [module.id, module])),
     files: new Map(map.files.map((file) => [file.path, file])),
   };

@@ -1,14 +1,19 @@
 import { IconButton, Select } from '../ui/index.ts';
 import { COLOURING_WORDS, COLOURINGS } from './colouring.ts';
+import { showAllCycles } from './cycle-view.tsx';
+import type { Cycles } from './cycles.ts';
 import { MOST_LINES } from './edges.ts';
 import type { RepositoryMap } from './map-model.ts';
 import type { Stage } from './stage.ts';
-import { amount } from './words.ts';
+import { counted } from './words.ts';
 import './legend.css';
+
+const NO_CYCLES: Cycles = { code: [], withTests: [] };
 
 /** What colours and lines mean. */
 export function Legend({ map }: { map: RepositoryMap }) {
-  const cycles = map.facts.value?.map.cycles ?? [];
+  const { code, withTests } = map.facts.value?.cycles ?? NO_CYCLES;
+  const cycles = code.length > 0 ? code : withTests;
   const colouring = map.colouring.value;
   const { centre, showsCycles, leastWeight } = map;
   const isLarge = (map.facts.value?.map.edges.length ?? 0) > MOST_LINES;
@@ -69,11 +74,11 @@ export function Legend({ map }: { map: RepositoryMap }) {
             type="button"
             class="map-cycles"
             aria-pressed={showsCycles.value}
-            onClick={() => map.showCycles(!showsCycles.value)}
+            onClick={() => (showsCycles.value ? map.showCycles(null) : showAllCycles(map))}
           >
             <i class="map-key cycle" />
-            {amount(cycles.length)} import {cycles.length === 1 ? 'cycle' : 'cycles'} ·{' '}
-            {amount(cycles.reduce((sum, cycle) => sum + cycle.length, 0))} modules
+            {counted(cycles.length, 'import cycle')} {code.length === 0 && 'with tests '}·{' '}
+            {counted(new Set(cycles.flatMap(({ members }) => members)).size, 'module')}
           </button>
         )}
       </div>

@@ -1,6 +1,7 @@
 import type { Repository } from '../../shared/api/repositories.ts';
 import type { Command } from '../ui/index.ts';
 import { COLOURING_WORDS, COLOURINGS } from './colouring.ts';
+import { showAllCycles } from './cycle-view.tsx';
 import { ingest, mayChange } from './doing.ts';
 import { exportsOf } from './map-menu.tsx';
 import { MODES, type Mode, type RepositoryMap } from './map-model.ts';
@@ -32,7 +33,7 @@ export function commandsOfMap(map: RepositoryMap, repositories: Repositories, re
     {
       ...{ id: 'map.cycles', title: 'Show import cycles and what to cut', group, icon: 'refresh' },
       when: () => (map.facts.value?.map.cycles.length ?? 0) > 0 && !map.showsCycles.value,
-      run: () => map.showCycles(true),
+      run: () => showAllCycles(map),
     },
     ...COLOURINGS.map(
       (colouring): Command => ({

@@ -113,7 +113,7 @@ describe('the facts of modules', () => {
       { id: 'c', weight: 7 },
       { id: 'a', weight: 2 },
     ]);
-    expect(a?.cycle).toEqual(['a', 'b']);
+    expect(a?.cycle?.members).toEqual(['a', 'b']);
     expect(facts.byId.get('c')?.cycle).toBeNull();
     expect(a && withNeighbours(a)).toEqual(new Set(['a', 'b']));
   });
@@ -175,11 +175,12 @@ test('rows are sorted both ways, those without a value last', () => {
   expect(nextOrder({ key: 'a', descending: true }, 'b', true)).toEqual({ key: 'b', descending: true });
 });
 
-test('what stands out is what is pointed at, else what was found, else cycles, else what is open', async () => {
+/** Opens a map without a server; `steps` counts what the browser's back undoes. */
+function open(read: SystemMap) {
   const query = signal(new URLSearchParams());
   let steps = 0;
   const map = new RepositoryMap({
-    read: async () => MAP,
+    read: async () => read,
     arrange: async (input) => layOut(input),
     query,
     setQuery: (changes, options) => {
@@ -189,6 +190,56 @@ test('what stands out is what is pointed at, else what was found, else cycles, e
       query.value = next;
     },
   });
+  return { map, query, steps: () => steps };
+}
+
+test('the cycles of code are shown first, then those that need tests, or one', async () => {
+  const imports = (path: string, module: string, ...all: string[]) => ({ ...file(path, module, 1, 1), imports: all });
+  const { map, query } = open({
+    ...MAP,
+    edges: [...MAP.edges, { from: 'b', to: 'c', weight: 1 }],
+    files: [...MAP.files, imports('b/b.test.ts', 'b', 'c/c.css')],
+    cycles: [['a', 'b', 'c']],
+  });
+  await expect.poll(() => map.facts.value).not.toBeNull();
+  const shown = () => map.shownCycles.value.map(({ members }) => members.join(' '));
+  expect(shown()).toEqual([]);
+  query.value = new URLSearchParams('cycles=');
+  expect([shown(), map.lit.value]).toEqual([['a b'], new Set(['a', 'b'])]);
+  map.showCycles({ withTests: true });
+  expect([shown(), String(query.value)]).toEqual([['a b', 'a b c'], 'cycles=&tests=']);
+  map.showCycles({ of: 'a', withTests: true });
+  expect([shown(), String(query.value)]).toEqual([['a b c'], 'cycles=a&tests=']);
+  query.value = new URLSearchParams('cycles=a');
+  expect(shown()).toEqual(['a b']);
+  // One that is in no cycle of code is found in the others; one that is in none shows them all.
+  query.value = new URLSearchParams('cycles=c');
+  expect(shown()).toEqual(['a b c']);
+  query.value = new URLSearchParams('cycles=gone');
+  expect([shown(), map.cycle.value]).toEqual([['a b'], null]);
+  map.showCycles(null);
+  expect([map.showsCycles.value, String(query.value)]).toEqual([false, '']);
+  map.close();
+});
+
+test('where all cycles need tests, nothing is dimmed for those of code', async () => {
+  const { map, query } = open({
+    ...MAP,
+    files: [
+      ...MAP.files.filter(({ module }) => module !== 'b'),
+      { ...file('b/b.test.ts', 'b', 1, 1), imports: ['a/one.ts'] },
+    ],
+  });
+  await expect.poll(() => map.facts.value).not.toBeNull();
+  query.value = new URLSearchParams('cycles=');
+  expect([map.showsCycles.value, map.shownCycles.value, map.lit.value]).toEqual([true, [], null]);
+  query.value = new URLSearchParams('cycles=&tests=');
+  expect(map.lit.value).toEqual(new Set(['a', 'b']));
+  map.close();
+});
+
+test('what stands out is what is pointed at, else what was found, else cycles, else what is open', async () => {
+  const { map, query, steps } = open(MAP);
   await expect.poll(() => map.layout.value?.modules.length).toBe(4);
   expect(map.lit.value).toBeNull();
   map.select('c');
@@ -207,7 +258,7 @@ test('what stands out is what is pointed at, else what was found, else cycles, e
   expect([map.selected.value, map.missing.value]).toEqual([null, 'nowhere']);
   map.select('c');
   expect([map.place.value, map.missing.value]).toEqual([null, null]);
-  map.showCycles(true);
+  map.showCycles({ withTests: false });
   expect(map.lit.value).toEqual(new Set(['a', 'b']));
   expect([map.selected.value, map.hasPanel.value]).toEqual([null, true]);
   map.searchText.value = 'c.css';
@@ -217,14 +268,14 @@ test('what stands out is what is pointed at, else what was found, else cycles, e
 
   expect(map.colours.value.get('c')).toBe('map-series-4');
   // What is opened is a step to go back from; how it is looked at is none.
-  expect(steps).toBe(5);
+  expect(steps()).toBe(5);
   map.setColouring('churn');
   map.setPart('imports');
   map.setLeastWeight(2);
   map.setLeastWeight(1);
-  expect(steps).toBe(5);
+  expect(steps()).toBe(5);
   map.setMode('table');
-  expect(steps).toBe(6);
+  expect(steps()).toBe(6);
   expect(String(query.value)).toBe('cycles=&colour=churn&part=imports&mode=table');
   expect(map.colours.value.get('c')).toBe('map-heat-0');
   expect(map.legend.value.map(({ words }) => words)).toEqual(['0', '8', '10']);

@@ -2,6 +2,7 @@ import { computed, effect, type ReadonlySignal, type Signal, signal } from '@pre
 import type { SystemMap } from '../../shared/map.ts';
 import { Resource } from '../local/resource.ts';
 import { COLOURINGS, type Colouring, type LegendEntry, languagesOf, type Palette, paletteOf } from './colouring.ts';
+import type { Cycle } from './cycles.ts';
 import { type MapFacts, type MapFile, type ModuleFacts, moduleLabel, readFacts, withNeighbours } from './facts.ts';
 import type { Layout, LayoutInput } from './layout.ts';
 import { type Impact, impactOf, pathBetween } from './reach.ts';
@@ -19,7 +20,7 @@ export type Part = (typeof PARTS)[number];
 type MapSetting = {
   read: () => Promise<SystemMap>;
   arrange: (input: LayoutInput, signal: AbortSignal, onProgress?: (part: number) => void) => Promise<Layout>;
-  /** The search parameters of the address: `module`, `file`, `line`, `definition`, `code`, `part`, `to`, `mode`, `colour`, `weight`, `cycles`. */
+  /** The search parameters of the address: `module`, `file`, `line`, `definition`, `code`, `part`, `to`, `mode`, `colour`, `weight`, `cycles`, `tests`. */
   query: ReadonlySignal<URLSearchParams>;
   /** Changes them in place, or as a step that the browser's back undoes. */
   setQuery: (changes: Record<string, string | null>, options?: { replace: boolean }) => void;
@@ -72,6 +73,12 @@ export class RepositoryMap {
   readonly drawing: Signal<(() => Drawing) | null> = signal(null);
   /** Whether the modules in cycles are shown among dim ones. */
   readonly showsCycles: ReadonlySignal<boolean>;
+  /** The one cycle that is asked for, by a module of it; null for all. */
+  readonly cycle: ReadonlySignal<Cycle | null>;
+  /** Whether cycles that only exist with tests are shown too. */
+  readonly showsTests: ReadonlySignal<boolean>;
+  /** What of the cycles is shown. */
+  readonly shownCycles: ReadonlySignal<readonly Cycle[]>;
   /** Whether a panel is open beside the picture: that of a module, or of the cycles. */
   readonly hasPanel: ReadonlySignal<boolean>;
 
@@ -101,6 +108,19 @@ export class RepositoryMap {
     this.showsCode = computed(() => query.value.has('code') && query.value.has('file'));
     this.leastWeight = computed(() => Math.max(1, Number.parseInt(query.value.get('weight') ?? '', 10) || 1));
     this.showsCycles = computed(() => query.value.has('cycles') && (this.facts.value?.map.cycles.length ?? 1) > 0);
+    this.showsTests = computed(() => query.value.has('tests'));
+    this.cycle = computed(() => {
+      const [facts, id] = [this.facts.value, query.value.get('cycles')];
+      if (!facts || !id) return null;
+      const { code, withTests } = facts.cycles;
+      const all = this.showsTests.value ? [...withTests, ...code] : [...code, ...withTests];
+      return all.find(({ members }) => members.includes(id)) ?? null;
+    });
+    this.shownCycles = computed(() => {
+      const [facts, cycle] = [this.facts.value, this.cycle.value];
+      if (!facts || !this.showsCycles.value) return [];
+      return cycle ? [cycle] : [...facts.cycles.code, ...(this.showsTests.value ? facts.cycles.withTests : [])];
+    });
     this.hasPanel = computed(() => this.selected.value !== null || this.showsCycles.value);
     const path = asked('file');
     this.file = computed(() => this.facts.value?.files.get(path.value ?? '') ?? null);
@@ -134,7 +154,7 @@ export class RepositoryMap {
       }
       if (centre) return withNeighbours(centre);
       if (this.found.value) return new Set(this.found.value.ids);
-      if (this.showsCycles.value) return new Set(this.facts.value?.map.cycles.flat());
+      if (this.shownCycles.value.length > 0) return new Set(this.shownCycles.value.flatMap(({ members }) => members));
       if (!this.paths.value || !selected || !this.target.value) return null;
       const { there, back } = this.paths.value;
       return new Set([selected.id, this.target.value.id, ...(there ?? []), ...(back ?? [])]);
@@ -203,11 +223,23 @@ export class RepositoryMap {
     this.#setting.setQuery({ part });
   }
 
-  /** Shows the cycles among dim modules, with their panel in place of a module's; or does not any more. */
-  showCycles(shows: boolean): void {
-    const others = { module: null, file: null, line: null, definition: null, code: null };
-    const changes = shows ? { cycles: '', ...others, part: null, to: null, mode: null } : { cycles: null };
-    this.#setting.setQuery(changes, STEP);
+  /**
+   * Shows cycles among dim modules, with their panel in place of a module's: those of code, those that need tests too, or
+   * the one that a module is in. Null shows none.
+   */
+  showCycles(shown: { of?: string | undefined; withTests: boolean } | null): void {
+    const others = {
+      module: null,
+      file: null,
+      line: null,
+      definition: null,
+      code: null,
+      part: null,
+      to: null,
+      mode: null,
+    };
+    const which = { cycles: shown && (shown.of ?? ''), tests: shown?.withTests ? '' : null };
+    this.#setting.setQuery({ ...which, ...(shown ? others : {}) }, STEP);
   }
 
   /** Opens a module's panel; null closes it. */

@@ -53,7 +53,8 @@ export function Facts({ map, module }: { map: RepositoryMap; module: ModuleFacts
       {cycle && (
         <Fact name="Cycle">
           <button type="button" class="map-link" onClick={() => map.setPart('cycle')}>
-            {counted(cycle.length, 'module')}
+            {counted(cycle.members.length, 'module')}
+            {cycle.needsTests && ', with tests'}
           </button>
         </Fact>
       )}

@@ -125,7 +125,7 @@ function cycleTab(map: RepositoryMap, { cycle }: ModuleFacts): PanelTab[] {
       ...{ id: 'cycle', label: 'Cycle' },
       view: () => (
         <div class="map-cycle-list">
-          <CycleCuts key={cycle[0]} map={map} facts={facts} cycle={cycle} />
+          <CycleCuts key={cycle.members[0]} map={map} facts={facts} cycle={cycle} />
         </div>
       ),
     },

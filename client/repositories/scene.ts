@@ -114,13 +114,20 @@ const LINE_COLOURS: Record<LineKind, PaintName> = { in: 'good', out: 'accent', c
 
 /** How the lines are drawn that stand out; null for the others. */
 function lineKinds(map: RepositoryMap): (from: string, to: string) => LineKind | null {
-  const [facts, centre, lit, paths] = [map.facts.value, map.centre.value, map.lit.value, map.paths.value];
+  const [centre, lit, paths] = [map.centre.value, map.lit.value, map.paths.value];
   if (centre && centre === map.selected.value && map.part.value === 'impact') {
     return (from, to) => (lit?.has(from) && lit.has(to) ? 'in' : null);
   }
   if (centre) return (from, to) => (from === centre.id ? 'out' : to === centre.id ? 'in' : null);
   if (map.found.value) return () => null;
-  if (map.showsCycles.value) return (from, to) => (facts?.byId.get(from)?.cycle?.includes(to) ? 'cycle' : null);
+  if (map.showsCycles.value) {
+    const imports = Map.groupBy(
+      map.shownCycles.value.flatMap((cycle) => cycle.imports),
+      ({ from }) => from,
+    );
+    const targets = new Map([...imports].map(([from, out]) => [from, new Set(out.map(({ to }) => to))]));
+    return (from, to) => (targets.get(from)?.has(to) ? 'cycle' : null);
+  }
   const isOn = (path: readonly string[] | null | undefined, from: string, to: string) =>
     path?.some((id, index) => id === from && path[index + 1] === to);
   return (from, to) => (isOn(paths?.there, from, to) ? 'out' : isOn(paths?.back, from, to) ? 'cycle' : null);

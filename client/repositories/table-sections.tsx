@@ -2,6 +2,8 @@ import { useMemo } from 'preact/hooks';
 import type { SystemMap } from '../../shared/map.ts';
 import { RelativeTime } from '../ui/index.ts';
 import { COVERAGE_WORDS, coverageSums } from './coverage.ts';
+import { cutsOf, importsOf } from './cuts.ts';
+import { type Cycle, type Cycles, fileCycles, type Import } from './cycles.ts';
 import { type MapFacts, type ModuleFacts, moduleLabel } from './facts.ts';
 import { FileButton } from './file-button.tsx';
 import type { RepositoryMap } from './map-model.ts';
@@ -10,7 +12,8 @@ import { amount, percent } from './words.ts';
 
 type Language = SystemMap['languages'][number];
 type External = SystemMap['externals'][number];
-type Cycle = { members: readonly string[]; name: string };
+/** A cycle, and what to cut of it. */
+type CycleRow = Cycle & { name: string; cuts: Import[] };
 type Coverage = ReturnType<typeof coverageSums>[number];
 type Reason = SystemMap['skipped'][number];
 type Unresolved = SystemMap['unresolved'][number];
@@ -52,10 +55,83 @@ const TECHNOLOGIES: Column<Technology>[] = [
   { key: 'importers', label: 'Files that import it', value: ({ importers }) => importers },
 ];
 
-const cycleColumns = (many: string): Column<Cycle>[] => [
-  { key: 'name', label: `${many} that import each other`, value: ({ name }) => name },
+const cycleColumns = (many: string, cuts: Pick<Column<CycleRow>, 'label' | 'cell'>): Column<CycleRow>[] => [
+  {
+    ...{ key: 'name', label: `${many} that import each other`, value: ({ name }) => name },
+    cell: ({ name }) => (
+      <span class="map-cycle-names truncate" data-tip={name}>
+        {name}
+      </span>
+    ),
+  },
   { key: 'size', label: many, value: ({ members }) => members.length },
+  { key: 'cuts', value: ({ cuts }) => importsOf(cuts), ...cuts },
 ];
+
+/** The cycles of code, and those that need tests in a table of their own. */
+function cycleSections(facts: MapFacts, map: RepositoryMap): Section[] {
+  const rowOf =
+    (nameOf: (id: string) => string) =>
+    (cycle: Cycle): CycleRow => ({
+      ...{ ...cycle, name: cycle.members.map(nameOf).join(', '), cuts: cutsOf(cycle.members, cycle.imports) },
+    });
+  const table = (title: string, none: string, columns: Column<CycleRow>[], rows: CycleRow[]) =>
+    section<CycleRow>({ ...{ title, none, rows, columns, sortedBy: 'size', keyOf: ({ name }) => name } });
+  const ofModules = cycleColumns('Modules', {
+    label: 'Imports to cut',
+    cell: ({ members, needsTests, cuts, name }) => (
+      <>
+        {amount(importsOf(cuts))}{' '}
+        <button
+          type="button"
+          class="map-link"
+          aria-label={`Show the cycle of ${name}`}
+          onClick={() => map.showCycles({ of: members[0], withTests: needsTests })}
+        >
+          Show
+        </button>
+      </>
+    ),
+  });
+  const ofFiles = cycleColumns('Files', {
+    label: 'Imports to cut',
+    cell: ({ cuts }) => (
+      <>
+        {amount(cuts.length)}
+        {cuts.slice(0, 1).map(({ from, to }) => (
+          <span key={from}>
+            {cuts.length > 1 && ', first'} <FileButton map={map} path={from} /> → <FileButton map={map} path={to} />
+          </span>
+        ))}
+      </>
+    ),
+  });
+  const tables = (title: string, many: string, columns: Column<CycleRow>[], rows: Record<keyof Cycles, CycleRow[]>) => {
+    const hasOthers = rows.withTests.length > 0;
+    const none = hasOthers ? `Without tests, no ${many} import each other.` : `No ${many} import each other.`;
+    return [
+      table(title, none, columns, rows.code),
+      ...when(hasOthers, () => table(`${title} with tests`, none, columns, rows.withTests)),
+    ];
+  };
+  const rowsOf = ({ code, withTests }: Cycles, nameOf: (id: string) => string) => ({
+    ...{ code: code.map(rowOf(nameOf)), withTests: withTests.map(rowOf(nameOf)) },
+  });
+  return [
+    ...tables(
+      'Import cycles',
+      'modules',
+      ofModules,
+      rowsOf(facts.cycles, (id) => map.nameOf(id)),
+    ),
+    ...tables(
+      'File cycles',
+      'files',
+      ofFiles,
+      rowsOf(fileCycles(facts.map), (path) => path),
+    ),
+  ];
+}
 
 const moduleButton = (map: RepositoryMap, module: ModuleFacts) => (
   <button type="button" class="map-link" onClick={() => map.select(module.id)}>
@@ -80,7 +156,11 @@ const moduleColumns = (map: RepositoryMap, hasLayers: boolean): Column<ModuleFac
     cell: ({ owner }) => owner && `${owner.author}, ${percent(owner.share)}`,
   },
   { key: 'keepers', label: 'Bus factor', value: ({ keepers }) => keepers },
-  { key: 'cycle', label: 'In a cycle', value: ({ cycle }) => (cycle ? 'yes' : 'no') },
+  {
+    key: 'cycle',
+    label: 'In a cycle',
+    value: ({ cycle }) => (cycle ? (cycle.needsTests ? 'with tests' : 'yes') : 'no'),
+  },
   {
     key: 'changed',
     label: 'Last change',
@@ -92,7 +172,7 @@ const moduleColumns = (map: RepositoryMap, hasLayers: boolean): Column<ModuleFac
 /** The tables of a map: those of what it was made to tell. */
 export function useSections(map: RepositoryMap, facts: MapFacts): Section[] {
   return useMemo(() => {
-    const { languages, externals, cycles, fileCycles, unresolved, skipped } = facts.map;
+    const { languages, externals, unresolved, skipped } = facts.map;
     const { routes, entryPoints, scripts, technologies } = facts.map;
     const file = ({ path }: { path: string }) => <FileButton map={map} path={path} />;
     const at = ({ file: path, line }: { file: string; line?: number }) => (
@@ -104,9 +184,6 @@ export function useSections(map: RepositoryMap, facts: MapFacts): Section[] {
     const layers: Layer[] = [...Map.groupBy(facts.modules, ({ layer }) => layer)]
       .flatMap(([layer, modules]) => (layer === undefined ? [] : [{ layer, modules }]))
       .sort((a, b) => b.layer - a.layer);
-    const named = (members: readonly string[], nameOf: (id: string) => string): Cycle => ({
-      ...{ members, name: members.map(nameOf).join(', ') },
-    });
     return [
       section<ModuleFacts>({
         ...{ title: 'Modules', rows: facts.modules, keyOf: ({ id }) => id, sortedBy: 'lines' },
@@ -134,16 +211,7 @@ export function useSections(map: RepositoryMap, facts: MapFacts): Section[] {
           none: 'There is no module.',
         }),
       ),
-      section<Cycle>({
-        ...{ title: 'Import cycles', rows: cycles.map((ids) => named(ids, (id) => map.nameOf(id))) },
-        ...{ keyOf: ({ name }) => name, columns: cycleColumns('Modules'), sortedBy: 'size' },
-        none: 'No modules import each other.',
-      }),
-      section<Cycle>({
-        ...{ title: 'File cycles', rows: fileCycles.map((paths) => named(paths, (path) => path)) },
-        ...{ keyOf: ({ name }) => name, columns: cycleColumns('Files'), sortedBy: 'size' },
-        none: 'No files import each other.',
-      }),
+      ...cycleSections(facts, map),
       section<Unresolved>({
         ...{ title: 'Unresolved imports', rows: unresolved, keyOf: ({ path, specifier }) => `${path}\n${specifier}` },
         columns: [

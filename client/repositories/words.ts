@@ -34,7 +34,7 @@ export function moduleInWords(name: string, module: ModuleFacts): string {
     counted(module.churn, 'change'),
     `imports ${counted(module.imports.length, 'module')}`,
     `imported by ${amount(module.importedBy.length)}`,
-    ...(module.cycle ? ['in an import cycle'] : []),
+    ...(module.cycle ? [`in an import cycle${module.cycle.needsTests ? ' with tests' : ''}`] : []),
   ].join(', ');
 }
 

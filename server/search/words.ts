@@ -1,4 +1,5 @@
 import { ABOUT, lexeme, NAME, STEM } from '../../shared/search-terms.ts';
+import { TEST_PATHS } from '../../shared/test-paths.ts';
 import type { Sql } from '../db/index.ts';
 import { MOST_SIFTED, type Narrowing } from './filters.ts';
 import type { FoundChunk } from './fuse.ts';
@@ -20,8 +21,6 @@ const FEW_TERMS = 5;
 const WEIGHT_OF_PLACE = 0.3;
 /** Tests repeat the words of what they test, which is what somebody looks for who does not ask for tests. */
 const WEIGHT_OF_TESTS = 0.8;
-/** Their paths, as PostgreSQL reads a pattern. */
-const TESTS = String.raw`^test/|(^|/)(tests|__tests__)/|[._](test|spec)\.[^/.]+$|(^|/)test_[^/]*$`;
 
 /**
  * The chunks with any of the terms, best first. A term counts the more the fewer chunks have it, and once: a chunk with all
@@ -84,7 +83,7 @@ export async function findByWords(
     cross join lateral (select c.terms || ''::tsvector as terms offset 0) as read
     order by
       (${has} + ${most * WEIGHT_OF_PLACE}::float8 * ts_rank(read.terms, ${any}::text::tsquery, 32))
-        * case when c.path ~* ${TESTS} then ${weightOfTests}::float8 else 1 end desc,
+        * case when c.path ~* ${TEST_PATHS} then ${weightOfTests}::float8 else 1 end desc,
       c.at desc, c.id desc`;
 }
 

@@ -21,6 +21,57 @@ afterAll(async () => {
   folder.remove();
 });
 
+/** A second cycle, which is one only with a test. */
+const WITH_TESTS = {
+  ...ROCKET,
+  'probe/dust.ts': 'export const dust = 1;\n',
+  'radio/receive.ts': 'export const receive = 1;\n',
+  'probe/dust.test.ts': "import { send } from '../radio/send.ts';\nsend();\n",
+  'radio/send.ts': "import { dust } from '../probe/dust.ts';\nexport const send = () => dust;\n",
+};
+
+test('cycles of code are told apart from those that tests close, and the table leads to each', SLOW, async () => {
+  const { page } = team.ada;
+  const { id: projectId } = await post<{ id: string }>(team.ada, '/api/projects', { name: 'Surveyor' });
+  const url = makeRepository(join(folder.path, 'surveyor'), WITH_TESTS);
+  await post(team.ada, `/api/projects/${projectId}/repositories`, { url });
+  await page.goto(`/p/${projectId}/map`);
+  await page.locator('.map-canvas[data-modules]').waitFor(SOON);
+  const query = () => new URL(page.url()).searchParams;
+  const panel = page.locator('.map-panel');
+  const cuts = panel.getByRole('button', { name: / imports / });
+  await page.getByRole('button', { name: '1 import cycle · 3 modules' }).click();
+  await expect.poll(() => cuts.count(), SOON).toBe(1);
+  const withTests = panel.getByRole('button', { name: 'With tests 1' });
+  await withTests.click();
+  await panel.getByText('which tests close').waitFor();
+  expect(await cuts.count()).toBe(2);
+  expect(await barriers(page)).toEqual([]);
+  await page.reload();
+  await panel.getByText('which tests close').waitFor();
+  await withTests.click();
+  await expect.poll(() => cuts.count(), SOON).toBe(1);
+
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.setViewportSize({ width: scheme === 'dark' ? 390 : 1280, height: 800 });
+    await page.goto(`/p/${projectId}/map?mode=table`);
+    const table = page.getByRole('region', { name: 'Import cycles with tests' });
+    await expect.poll(() => table.locator('tbody td').allTextContents(), SOON).toEqual(['2', '1 Show']);
+    expect(await barriers(page)).toEqual([]);
+    await table.getByRole('button', { name: 'Show the cycle of probe, radio' }).click();
+    await panel.getByRole('heading', { name: 'Import cycle', exact: true }).waitFor();
+    await panel.getByText('which tests close').waitFor();
+    expect([query().get('cycles'), query().get('mode'), await cuts.count()]).toEqual(['probe', null, 1]);
+    await panel.getByRole('button', { name: 'Show all import cycles' }).click();
+    await withTests.waitFor();
+    expect(await withTests.getAttribute('aria-expanded')).toBe('false');
+  }
+  await page.emulateMedia({ colorScheme: null });
+  await page.setViewportSize({ width: 1280, height: 800 });
+  expect(team.ada.errors).toEqual([]);
+});
+
 test('the tools of the map stay in reach, and it says what to cut of a cycle', SLOW, async () => {
   const { page } = team.ada;
   const { id: projectId } = await post<{ id: string }>(team.ada, '/api/projects', { name: 'Skylab' });

@@ -1,5 +1,6 @@
+import { findCycles } from '../../shared/cycles.ts';
 import type { SystemMap } from '../../shared/map.ts';
-import { findCycles, findLayers, ModuleEdges } from './graph.ts';
+import { findLayers, ModuleEdges } from './graph.ts';
 import { byText } from './order.ts';
 import type { ModuleSystem, SourceFile } from './source-language.ts';
 

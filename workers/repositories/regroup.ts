@@ -1,5 +1,6 @@
+import { findCycles } from '../../shared/cycles.ts';
 import type { SystemMap } from '../../shared/map.ts';
-import { findCycles, ModuleEdges } from './graph.ts';
+import { ModuleEdges } from './graph.ts';
 import { moduleAmong } from './modules.ts';
 import { byText } from './order.ts';
 import { foldersAbove } from './paths.ts';
