@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { layWheel } from './coupling.ts';
+import { layArcs, layWheel } from './coupling.ts';
 
 const pair = (a: string, b: string, share = 0.5) => ({ a, b, together: 4, share });
 const moduleOf = (path: string) => path.split('/')[0] ?? '';
@@ -26,4 +26,33 @@ test('chords join the strongest pairs and say which cross modules', () => {
 
 test('nothing is drawn of nothing', () => {
   expect(layWheel([], moduleOf, 10)).toEqual({ spokes: [], chords: [] });
+});
+
+test('around the wheel are only pairs whose names have room', () => {
+  const pairs = Array.from({ length: 60 }, (_, index) => pair(`m${index}/1`, `m${index}/2`));
+  const { spokes, chords } = layWheel(pairs, moduleOf, 60);
+  expect([spokes.length, chords.length]).toEqual([64, 32]);
+});
+
+test('a column has a row for each file, and arcs to its left that go the farther out the longer they are', () => {
+  const { rows, chords, height } = layArcs([pair('b/1', 'a/1'), pair('a/1', 'a/2'), pair('c/1', 'c/2')], moduleOf, {
+    most: 2,
+    width: 96,
+    row: 26,
+  });
+  expect(rows.map(({ path, y }) => [path, y])).toEqual([
+    ['a/1', 13],
+    ['a/2', 39],
+    ['b/1', 91],
+  ]);
+  expect(height).toBe(104);
+  expect(chords.map(({ a, b, isAcross }) => [a, b, isAcross])).toEqual([
+    ['b/1', 'a/1', true],
+    ['a/1', 'a/2', false],
+  ]);
+  const pulls = chords.map(({ path }) => Number(path.match(/C(\S+)/)?.[1]));
+  expect(pulls[0]).toBeLessThan(pulls[1] ?? 0);
+  // The farthest that a curve is pulled to is three quarters of the way.
+  for (const pull of pulls) expect(96 - (96 - pull) * 0.75).toBeGreaterThan(0);
+  expect(layArcs([], moduleOf, { most: 2, width: 96, row: 26 })).toEqual({ rows: [], chords: [], height: 0 });
 });

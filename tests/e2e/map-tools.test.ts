@@ -72,6 +72,41 @@ test('cycles of code are told apart from those that tests close, and the table l
   expect(team.ada.errors).toEqual([]);
 });
 
+test('what changes together can be read on a phone', SLOW, async () => {
+  const { page } = team.ada;
+  const { id: projectId } = await post<{ id: string }>(team.ada, '/api/projects', { name: 'Apollo' });
+  const path = join(folder.path, 'apollo');
+  const long = `engine/${'a-very-long-name-'.repeat(4)}of-a-file.ts`;
+  for (const turn of [1, 2, 3]) {
+    const content = `export const turn = ${turn};\n`;
+    makeRepository(path, { ...ROCKET, 'tank/fuel.ts': content, 'engine/valve.ts': content, [long]: content });
+  }
+  await post(team.ada, `/api/projects/${projectId}/repositories`, { url: path });
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`/p/${projectId}/map?mode=coupling`);
+    const rows = page.getByRole('list', { name: 'Files that change together most often' }).getByRole('button');
+    await expect.poll(() => rows.count(), SOON).toBe(3);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    const seen = await rows.evaluateAll((all) =>
+      all.map((row) => ({
+        size: Number.parseFloat(getComputedStyle(row).fontSize),
+        right: row.getBoundingClientRect().right,
+        isTold: row.scrollWidth <= row.clientWidth || row.dataset.tip?.endsWith(row.textContent) === true,
+      })),
+    );
+    for (const { size, right, isTold } of seen) expect([size >= 11, right <= 390, isTold]).toEqual([true, true, true]);
+    await rows.filter({ hasText: 'tank/fuel.ts' }).click();
+    expect(await page.locator('.map-chords > .pointed').count()).toBe(2);
+    expect(await barriers(page)).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: null });
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await expect.poll(() => page.locator('.map-spoke').count(), SOON).toBe(3);
+  expect(await barriers(page)).toEqual([]);
+});
+
 test('the tools of the map stay in reach, and it says what to cut of a cycle', SLOW, async () => {
   const { page } = team.ada;
   const { id: projectId } = await post<{ id: string }>(team.ada, '/api/projects', { name: 'Skylab' });
