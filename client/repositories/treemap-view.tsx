@@ -15,11 +15,13 @@ type TreemapProps = {
   steps: readonly HeatStep[];
 };
 
+/** How wide a letter is, of the names of files and of modules. */
 const LETTER = 5.9;
+const BOLD_LETTER = 7;
 
 /** As much of a text as has room in so many pixels. */
-function shorten(text: string, width: number): string {
-  const letters = Math.floor((width - 8) / LETTER);
+function shorten(text: string, width: number, letter: number): string {
+  const letters = Math.floor((width - 8) / letter);
   if (text.length <= letters) return text;
   return letters > 3 ? `${text.slice(0, letters - 1)}…` : '';
 }
@@ -47,10 +49,18 @@ export function Treemap({ map, facts, scores, steps }: TreemapProps) {
       <>
         {groups.map((group) => (
           <g key={group.id}>
-            <rect class="map-tile-group" x={group.x} y={group.y} width={group.width} height={group.height} rx="3" />
+            <rect
+              class="map-tile-group"
+              data-tip={map.nameOf(group.id)}
+              x={group.x}
+              y={group.y}
+              width={group.width}
+              height={group.height}
+              rx="3"
+            />
             {group.hasName && (
               <text class="map-tile-module" x={group.x + 4} y={group.y + 11}>
-                {shorten(map.nameOf(group.id), group.width)}
+                {shorten(map.nameOf(group.id), group.width, BOLD_LETTER)}
               </text>
             )}
           </g>
@@ -61,7 +71,8 @@ export function Treemap({ map, facts, scores, steps }: TreemapProps) {
           const tip = file
             ? `${path} · ${counted(file.lines, 'line')} · ${counted(file.churn, 'change')} · score ${percent(score)}`
             : `${map.nameOf(group)}: ${counted(count, 'smaller file')}`;
-          const name = file && box.width > 42 && box.height > 15 ? shorten(splitPath(file.path).name, box.width) : '';
+          const name =
+            file && box.width > 42 && box.height > 15 ? shorten(splitPath(file.path).name, box.width, LETTER) : '';
           return (
             <g key={path ?? `${group}/`}>
               <rect
