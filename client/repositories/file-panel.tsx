@@ -3,7 +3,7 @@ import { writeRange } from './code-lines.ts';
 import { COVERAGE_WORDS, coverageOf } from './coverage.ts';
 import type { MapFile } from './facts.ts';
 import type { RepositoryMap } from './map-model.ts';
-import { Fact } from './module-panel.tsx';
+import { Fact, OwnerFact } from './module-panel.tsx';
 import { amount, counted, percent } from './words.ts';
 
 type Definition = NonNullable<MapFile['definitions']>[number];
@@ -24,7 +24,7 @@ export function FileFacts({ map, file }: { map: RepositoryMap; file: MapFile }) 
         <Fact name="Changes">{amount(file.churn)}</Fact>
         <Fact name="Complexity">{file.complexity > 0 ? amount(file.complexity) : '–'}</Fact>
         <Fact name="Last change">{file.lastChanged ? <RelativeTime at={file.lastChanged} /> : '–'}</Fact>
-        <Fact name="Owner">{owner ? `${owner.author}, ${percent(owner.share)}` : '–'}</Fact>
+        <OwnerFact owner={owner ?? null} />
         {history && (
           <Fact name="Bus factor" tip="How few people made more than half of the changes">
             {counted(history.busFactor, 'person', 'people')}

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import { Icon, RelativeTime, VirtualList } from '../ui/index.ts';
-import { type MapFile, type ModuleFacts, moduleLabel, type Neighbour } from './facts.ts';
+import { type MapFile, type ModuleFacts, moduleLabel, type Neighbour, type Ownership } from './facts.ts';
 import type { RepositoryMap } from './map-model.ts';
 import { nextOrder, type Order, sortRows } from './sorting.ts';
 import { amount, counted, percent, splitPath } from './words.ts';
@@ -40,7 +40,7 @@ export function Facts({ map, module }: { map: RepositoryMap; module: ModuleFacts
       <Fact name="Changes">{amount(module.churn)}</Fact>
       <Fact name="Complexity">{amount(module.complexity)}</Fact>
       <Fact name="Last change">{lastChanged ? <RelativeTime at={lastChanged} /> : '–'}</Fact>
-      <Fact name="Owner">{owner ? `${owner.author}, ${percent(owner.share)}` : '–'}</Fact>
+      <OwnerFact owner={owner} />
       <Fact name="Bus factor" tip="How few people made more than half of the changes">
         {counted(module.keepers, 'person', 'people')}
       </Fact>
@@ -49,7 +49,11 @@ export function Facts({ map, module }: { map: RepositoryMap; module: ModuleFacts
           {amount(module.layer)}
         </Fact>
       )}
-      {module.entry && <Fact name="Entry">{module.entry}</Fact>}
+      {module.entry && (
+        <Fact name="Entry" tip={module.entry}>
+          {module.entry}
+        </Fact>
+      )}
       {cycle && (
         <Fact name="Cycle">
           <button type="button" class="map-link" onClick={() => map.setPart('cycle')}>
@@ -69,6 +73,16 @@ export function Fact({ name, tip, children }: { name: string; tip?: string; chil
       <dt>{name}</dt>
       <dd class="truncate">{children}</dd>
     </div>
+  );
+}
+
+/** Who made most of the changes; in full for who points at it. */
+export function OwnerFact({ owner }: { owner: Ownership | null }) {
+  const words = owner ? `${owner.author}, ${percent(owner.share)}` : '–';
+  return (
+    <Fact name="Owner" tip={words}>
+      {words}
+    </Fact>
   );
 }
 

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { SystemMap } from '../../shared/map.ts';
 import { RelativeTime } from '../ui/index.ts';
@@ -55,17 +56,18 @@ const TECHNOLOGIES: Column<Technology>[] = [
   { key: 'importers', label: 'Files that import it', value: ({ importers }) => importers },
 ];
 
-const cycleColumns = (many: string, cuts: Pick<Column<CycleRow>, 'label' | 'cell'>): Column<CycleRow>[] => [
+/** Narrow ones: on a phone, what is to cut and leads to the cycle is in sight too. */
+const cycleColumns = (many: string, cell: (row: CycleRow) => ComponentChildren): Column<CycleRow>[] => [
   {
-    ...{ key: 'name', label: `${many} that import each other`, value: ({ name }) => name },
+    ...{ key: 'name', label: many, value: ({ name }) => name },
     cell: ({ name }) => (
       <span class="map-cycle-names truncate" data-tip={name}>
         {name}
       </span>
     ),
   },
-  { key: 'size', label: many, value: ({ members }) => members.length },
-  { key: 'cuts', value: ({ cuts }) => importsOf(cuts), ...cuts },
+  { key: 'size', label: 'Size', value: ({ members }) => members.length },
+  { key: 'cuts', label: 'To cut', value: ({ cuts }) => importsOf(cuts), cell },
 ];
 
 /** The cycles of code, and those that need tests in a table of their own. */
@@ -77,35 +79,29 @@ function cycleSections(facts: MapFacts, map: RepositoryMap): Section[] {
     });
   const table = (title: string, none: string, columns: Column<CycleRow>[], rows: CycleRow[]) =>
     section<CycleRow>({ ...{ title, none, rows, columns, sortedBy: 'size', keyOf: ({ name }) => name } });
-  const ofModules = cycleColumns('Modules', {
-    label: 'Imports to cut',
-    cell: ({ members, needsTests, cuts, name }) => (
-      <>
-        {amount(importsOf(cuts))}{' '}
-        <button
-          type="button"
-          class="map-link"
-          aria-label={`Show the cycle of ${name}`}
-          onClick={() => map.showCycles({ of: members[0], withTests: needsTests })}
-        >
-          Show
-        </button>
-      </>
-    ),
-  });
-  const ofFiles = cycleColumns('Files', {
-    label: 'Imports to cut',
-    cell: ({ cuts }) => (
-      <>
-        {amount(cuts.length)}
-        {cuts.slice(0, 1).map(({ from, to }) => (
-          <span key={from}>
-            {cuts.length > 1 && ', first'} <FileButton map={map} path={from} /> → <FileButton map={map} path={to} />
-          </span>
-        ))}
-      </>
-    ),
-  });
+  const ofModules = cycleColumns('Modules', ({ members, needsTests, cuts, name }) => (
+    <>
+      {amount(importsOf(cuts))}{' '}
+      <button
+        type="button"
+        class="map-link"
+        aria-label={`Show the cycle of ${name}`}
+        onClick={() => map.showCycles({ of: members[0], withTests: needsTests })}
+      >
+        Show
+      </button>
+    </>
+  ));
+  const ofFiles = cycleColumns('Files', ({ cuts }) => (
+    <>
+      {amount(cuts.length)}
+      {cuts.slice(0, 1).map(({ from, to }) => (
+        <span key={from}>
+          {cuts.length > 1 && ', first'} <FileButton map={map} path={from} /> → <FileButton map={map} path={to} />
+        </span>
+      ))}
+    </>
+  ));
   const tables = (title: string, many: string, columns: Column<CycleRow>[], rows: Record<keyof Cycles, CycleRow[]>) => {
     const hasOthers = rows.withTests.length > 0;
     const none = hasOthers ? `Without tests, no ${many} import each other.` : `No ${many} import each other.`;

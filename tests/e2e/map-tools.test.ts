@@ -37,6 +37,10 @@ test('cycles of code are told apart from those that tests close, and the table l
   await post(team.ada, `/api/projects/${projectId}/repositories`, { url });
   await page.goto(`/p/${projectId}/map`);
   await page.locator('.map-canvas[data-modules]').waitFor(SOON);
+  // Beside the feed there is room for the name of the repository, where it can be changed.
+  await post(team.ada, `/api/projects/${projectId}/repositories`, { url: join(folder.path, 'surveyor', '.git') });
+  const picker = page.getByLabel('Repository', { exact: true });
+  await expect.poll(async () => (await picker.boundingBox())?.width ?? 0, SOON).toBeGreaterThan(60);
   const query = () => new URL(page.url()).searchParams;
   const panel = page.locator('.map-panel');
   const cuts = panel.getByRole('button', { name: / imports / });
