@@ -19,7 +19,6 @@ import { percentile, printTable } from './table.ts';
 
 const SEED = 1;
 const QUERIES = 100;
-const WARM_UP = 10;
 
 const count = Number(process.argv[2] ?? 100_000);
 const corpus = await makeCorpus(count, SEED);
@@ -33,8 +32,9 @@ await pool.close();
 
 async function measure(database: Database, name: string): Promise<void> {
   const embedder = await embedderOf(database);
-  const queries = await makeQueries(database, corpus.sentences, { seed: SEED, count: QUERIES });
-  await measureQueries(database, name, embedder, queries);
+  const queriesOf = (seed: number) => makeQueries(database, corpus.sentences, { seed, count: QUERIES });
+  const queries = await queriesOf(SEED);
+  await measureQueries(database, name, embedder, { queries, former: await queriesOf(SEED + 1) });
   if (!database.vector) console.info(`${name}: without the vector extension, there is no index of vectors`);
   else console.info(`\n${name}: recall@10 of the index ${await recallAt10(database, embedder, queries)}`);
 }
@@ -59,12 +59,21 @@ async function indexAll(database: Database, name: string, embedder: Embedder): P
   );
 }
 
-async function measureQueries(database: Database, name: string, embedder: Embedder, queries: Queries): Promise<void> {
+/** Asks `queries` of a server that has answered others before. */
+async function measureQueries(
+  database: Database,
+  name: string,
+  embedder: Embedder,
+  { queries, former }: { queries: Queries; former: Queries },
+): Promise<void> {
   const page = { after: 0, limit: 21 };
   const search = (query: string) => find(database, embedder, parseSearch(query), page);
+  await timedByKind(former, search);
   const own = await timedByKind(queries, search);
   // Not in turns: what it reads would be in the caches, where in a server what was searched for last is.
-  const peer = await timedByKind(queries, (query) => askPeer(database, parseSearch(query).text, page.limit));
+  const ask = (query: string) => askPeer(database, parseSearch(query).text, page.limit);
+  await timedByKind(former, ask);
+  const peer = await timedByKind(queries, ask);
   const rows = Object.keys(queries).map((kind) => [
     kind,
     ...bothPercentiles(own[kind] ?? []),
@@ -89,7 +98,6 @@ async function timedByKind(
 }
 
 async function timed(queries: readonly string[], search: (query: string) => Promise<unknown>): Promise<number[]> {
-  for (const query of queries.slice(0, WARM_UP)) await search(query);
   const times: number[] = [];
   for (const query of queries) {
     const started = performance.now();
