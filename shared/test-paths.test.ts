@@ -7,6 +7,7 @@ test('tests are known by their folders and by their names', () => {
     'a/tests/b.ts',
     'test/a.js',
     'src/__tests__/a.js',
+    'core/src/test/java/shop/CartTest.java',
     'a/b.test.ts',
     'B.Spec.tsx',
   ];

@@ -1,5 +1,5 @@
 /** Paths of tests, as JavaScript and PostgreSQL read a pattern, whatever the case of the letters. */
-export const TEST_PATHS = String.raw`^test/|(^|/)(tests|__tests__)/|[._](test|spec)\.[^/.]+$|(^|/)test_[^/]*$`;
+export const TEST_PATHS = String.raw`^test/|(^|/)(tests|__tests__|src/test)/|[._](test|spec)\.[^/.]+$|(^|/)test_[^/]*$`;
 
 const PATTERN = new RegExp(TEST_PATHS, 'i');
 
