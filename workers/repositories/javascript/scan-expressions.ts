@@ -386,7 +386,7 @@ export abstract class ExpressionReader extends ElementReader {
       if (isSole || template !== null) this.importLiteral(template ?? text.slice(this.start, this.end), ['*']);
     }
     // What may be a route or patterns of files is read by the grammar, which knows what the arguments are.
-    const name = text.slice(callee, calleeEnd);
+    const name = isMember || this.kind === T.braceOpen ? text.slice(callee, calleeEnd) : '';
     if (isMember && (name === 'glob' || this.#beginsRoute(name))) this.unsure();
     if (this.kind === T.braceOpen && ROUTE_OBJECT.test(name)) this.unsure();
     while (this.kind !== T.parenClose) {

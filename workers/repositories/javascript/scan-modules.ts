@@ -5,6 +5,8 @@ import { isName, isWord, T } from './tokens.ts';
 const NAMES = 'GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|fallback|actions|action|loader';
 /** The names of exports that may answer requests at the path of their file. */
 export const HANDLER = new RegExp(`^(default|${NAMES})$`);
+/** A declaration of one name, which is all that it exports. */
+const PLAIN_DECLARATION = /(?:async\s+)?function\s+([\w$]+)(?=\s*[(<])|(?:const|let|var)\s+([\w$]+)(?=\s*[=:])/y;
 const HANDLER_DECLARATION = new RegExp(`[^=(;]{1,1000}?\\b(${NAMES})\\b`, 'y');
 const DECLARES = new Set([T.async, T.function, T.const, T.let, T.var]);
 
@@ -129,11 +131,22 @@ export abstract class ModuleReader extends DeclarationReader {
       this.decorators();
       this.class(start);
     } else {
-      HANDLER_DECLARATION.lastIndex = start;
-      // The grammar knows what is in a pattern.
-      if (isTop && DECLARES.has(kind) && HANDLER_DECLARATION.test(this.text)) this.unsure();
+      if (isTop && DECLARES.has(kind)) this.#handleDeclared(start);
       this.statement(isTop);
     }
+  }
+
+  #handleDeclared(start: number): void {
+    PLAIN_DECLARATION.lastIndex = start;
+    const plain = PLAIN_DECLARATION.exec(this.text);
+    const name = plain?.[1] ?? plain?.[2];
+    if (name !== undefined) {
+      this.#handle(name, PLAIN_DECLARATION.lastIndex - name.length);
+      return;
+    }
+    HANDLER_DECLARATION.lastIndex = start;
+    // The grammar knows what is in a pattern.
+    if (HANDLER_DECLARATION.test(this.text)) this.unsure();
   }
 
   #exportDefault(isTop: boolean): void {

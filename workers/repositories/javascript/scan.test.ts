@@ -125,7 +125,7 @@ test('the scanner leaves routes, mistakes and other languages to the grammar', (
     "app.route('/a').get(b)",
     'app.get(/* a */ `/b` /* c */, d)',
     "import.meta.glob('./a')",
-    'export const loader = a',
+    'export const { loader } = a',
     'route({ method: "get" })',
     'Bun.serve({ routes })',
     'a b',
