@@ -43,12 +43,12 @@ const LARGEST_RECORD = 100_000_000;
 /** Bytes of folders that are kept while walking the history, where the next commit needs most of them again. */
 const FOLDERS_BYTES = 32_000_000;
 /** How long reading goes on without letting the thread answer. */
-const BREATHE_EVERY_MS = 50;
+const BREATHE_EVERY_MS = 20;
 /**
  * What has been read and is not needed any more is collected when the process has grown by so many bytes: Bun lets a
  * gigabyte of it lie.
  */
-const COLLECT_EVERY_BYTES = 16_000_000;
+const COLLECT_EVERY_BYTES = 10_000_000;
 /** The part of the runtime that collects; Deno has none, and needs none. */
 const runtime: { Bun?: { gc(force: boolean): void } } = globalThis;
 
