@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { makeRepository } from '../support/repository.ts';
 import { ROCKET } from '../support/rocket.ts';
 import { temporaryFolder } from '../support/server.ts';
@@ -21,6 +21,20 @@ afterAll(async () => {
   folder.remove();
 });
 
+afterEach(() => {
+  expect(team.ada.errors.splice(0)).toEqual([]);
+});
+
+/** Opens the map of a new project with one repository; returns the project's id. */
+async function openMap(name: string, files: Record<string, string>): Promise<string> {
+  const { page } = team.ada;
+  const { id } = await post<{ id: string }>(team.ada, '/api/projects', { name });
+  await post(team.ada, `/api/projects/${id}/repositories`, { url: makeRepository(join(folder.path, name), files) });
+  await page.goto(`/p/${id}/map`);
+  await page.locator('.map-canvas[data-modules]').waitFor(SOON);
+  return id;
+}
+
 /** A second cycle, which is one only with a test. */
 const WITH_TESTS = {
   ...ROCKET,
@@ -32,11 +46,7 @@ const WITH_TESTS = {
 
 test('cycles of code are told apart from those that tests close, and the table leads to each', SLOW, async () => {
   const { page } = team.ada;
-  const { id: projectId } = await post<{ id: string }>(team.ada, '/api/projects', { name: 'Surveyor' });
-  const url = makeRepository(join(folder.path, 'surveyor'), WITH_TESTS);
-  await post(team.ada, `/api/projects/${projectId}/repositories`, { url });
-  await page.goto(`/p/${projectId}/map`);
-  await page.locator('.map-canvas[data-modules]').waitFor(SOON);
+  const projectId = await openMap('surveyor', WITH_TESTS);
   // Beside the feed there is room for the name of the repository, where it can be changed.
   await post(team.ada, `/api/projects/${projectId}/repositories`, { url: join(folder.path, 'surveyor', '.git') });
   const picker = page.getByLabel('Repository', { exact: true });
@@ -113,11 +123,7 @@ test('what changes together can be read on a phone', SLOW, async () => {
 
 test('the tools of the map stay in reach, and it says what to cut of a cycle', SLOW, async () => {
   const { page } = team.ada;
-  const { id: projectId } = await post<{ id: string }>(team.ada, '/api/projects', { name: 'Skylab' });
-  const url = makeRepository(join(folder.path, 'skylab'), ROCKET);
-  await post(team.ada, `/api/projects/${projectId}/repositories`, { url });
-  await page.goto(`/p/${projectId}/map`);
-  await page.locator('.map-canvas[data-modules]').waitFor(SOON);
+  const projectId = await openMap('skylab', ROCKET);
   const boxOf = async (selector: string) =>
     (await page.locator(selector).boundingBox()) ?? { x: 0, width: 0, height: 0 };
   // One row beside the feed, two on a phone.
