@@ -1,3 +1,5 @@
+import { byText } from './order.ts';
+
 /**
  * The cycles of a directed graph: its strongly connected components of more than one node, each ordered, the largest
  * first. Tarjan's algorithm, without recursion: a chain of imports may be longer than the stack.
@@ -39,5 +41,3 @@ export function findCycles(edges: ReadonlyMap<string, readonly string[]>): strin
   }
   return cycles.sort((a, b) => b.length - a.length || byText(a[0] ?? '', b[0] ?? ''));
 }
-
-const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
 import { z } from 'zod';
+import { byText } from './order.ts';
 import { ITEM_KINDS, type ItemKind, initialStage, STAGES, type Stage } from './stages.ts';
 
 /** The kinds of collaborative documents; all but `workspace` are named `<kind>:<uuid>`. */
@@ -56,8 +57,6 @@ function readTime(value: unknown): string {
 export function isId(value: unknown): value is string {
   return typeof value === 'string' && UUID.test(value);
 }
-
-const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 // --- project:<id> ---------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SystemMap } from './map.ts';
+import { byText } from './order.ts';
 
 const count = z.number().int();
 const change = z.object({ from: count, to: count });
@@ -178,5 +179,3 @@ function compareBy<T>(from: readonly T[], to: readonly T[], keyOf: (value: T) =>
     }),
   };
 }
-
-const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,5 +1,7 @@
 /** Files around a wheel or below each other, those of a module beside each other, joined where they change together. */
+
 import type { SystemMap } from '../../shared/map.ts';
+import { byText } from '../../shared/order.ts';
 
 type Pair = SystemMap['coupling'][number];
 /** A file on the rim; `angle` in degrees, clockwise from the top. */
@@ -89,4 +91,3 @@ function onRim(angle: number, radius: number): { x: number; y: number } {
 }
 
 const text = ({ x, y }: { x: number; y: number }): string => `${x.toFixed(2)} ${y.toFixed(2)}`;
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,4 +1,5 @@
 /** Which imports to cut so that the modules of a cycle are in none any more. */
+import { byText } from '../../shared/order.ts';
 import { isTestPath } from '../../shared/test-paths.ts';
 import type { Import } from './cycles.ts';
 import type { MapFacts } from './facts.ts';
@@ -41,8 +42,6 @@ export function filesOfCut({ byId, files }: MapFacts, { from, to }: Import, need
     .map(({ path }) => path)
     .sort(byText);
 }
-
-const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 const at = (numbers: ArrayLike<number>, index: number): number => numbers[index] ?? 0;
 
 function graphOf(cycle: readonly string[], edges: readonly Import[]): Graph {

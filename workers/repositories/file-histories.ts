@@ -1,6 +1,7 @@
 import type { SystemMap } from '../../shared/map.ts';
+import { byText } from '../../shared/order.ts';
 import type { Change } from './git.ts';
-import { byText, rounded, Tally } from './order.ts';
+import { rounded, Tally } from './order.ts';
 
 /** Commits that change more files are sweeps (a move, a format): they say nothing about what belongs together. */
 const MOST_FILES_TOGETHER = 50;

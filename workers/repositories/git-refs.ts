@@ -1,7 +1,7 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { byText } from '../../shared/order.ts';
 import type { RepositoryLocation } from './git.ts';
-import { byText } from './order.ts';
 
 /** A name that git takes for a ref's: none leads out of its folder. */
 const NAME = /^(?:[A-Z_]+|(?!.*(?:\.\.|@\{|\/[./]|\.lock(?:\/|$)))refs\/[^\p{Cc} ~^:?*[\\]+(?<![./]))$/u;

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
+import { byText } from '../../shared/order.ts';
 import type { Tag, Tags } from './git.ts';
-import { byText } from './order.ts';
 
 /** Of one tag object, in bytes: larger ones are no work of people. */
 export const LARGEST_TAG = 1_000_000;

@@ -1,5 +1,6 @@
 import type { SystemMap } from '../../shared/map.ts';
-import { byText, Tally } from './order.ts';
+import { byText } from '../../shared/order.ts';
+import { Tally } from './order.ts';
 
 /** Counts what leads from one module to another, and tells what that makes of them. */
 export class ModuleEdges {

@@ -1,7 +1,7 @@
 import type { SystemMap } from '../../shared/map.ts';
+import { byText } from '../../shared/order.ts';
 import type { Change, Commit, Tag } from './git.ts';
 import type { Mailmap } from './mailmap.ts';
-import { byText } from './order.ts';
 
 const COMMITS_TOLD = 1000;
 const CONTRIBUTORS_TOLD = 500;

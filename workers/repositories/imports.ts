@@ -1,7 +1,7 @@
 import { findCycles } from '../../shared/cycles.ts';
 import type { SystemMap } from '../../shared/map.ts';
+import { byText } from '../../shared/order.ts';
 import { findLayers, ModuleEdges } from './graph.ts';
-import { byText } from './order.ts';
 import type { ModuleSystem, SourceFile } from './source-language.ts';
 
 export type ImportGraph = Pick<SystemMap, 'edges' | 'externals' | 'cycles' | 'fileCycles' | 'unresolved'> & {

@@ -1,4 +1,5 @@
 import type { SystemMap } from '../../shared/map.ts';
+import { byText } from '../../shared/order.ts';
 import type { Context } from '../computation.ts';
 import type { FileHistory } from './file-histories.ts';
 import { type GitAdapter, type GitReader, type Head, RepositoryError, type Tag } from './git.ts';
@@ -11,7 +12,7 @@ import { locate } from './locate.ts';
 import { Mailmap } from './mailmap.ts';
 import { mirror } from './mirror.ts';
 import { findModules } from './modules.ts';
-import { byText, rounded } from './order.ts';
+import { rounded } from './order.ts';
 import { type FileFacts, FileReader, readTree } from './read-files.ts';
 import { Skipped } from './skipped.ts';
 import { chooseGit, type RepositorySource } from './source.ts';

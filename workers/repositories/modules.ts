@@ -1,6 +1,7 @@
 import type { SystemMap } from '../../shared/map.ts';
+import { byText } from '../../shared/order.ts';
 import { kindOf, nameOf, OTHER, vendoredFolder } from './languages.ts';
-import { byText, Tally } from './order.ts';
+import { Tally } from './order.ts';
 import { folderOf, foldersAbove } from './paths.ts';
 import type { FileFacts } from './read-files.ts';
 

@@ -1,8 +1,3 @@
-/** Compares by code unit: the same order on every machine, unlike a locale's. */
-export function byText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
 /** Counts what it is told. */
 export class Tally<Key> {
   readonly #counts = new Map<Key, number>();

@@ -1,8 +1,8 @@
 import { findCycles } from '../../shared/cycles.ts';
 import type { SystemMap } from '../../shared/map.ts';
+import { byText } from '../../shared/order.ts';
 import { ModuleEdges } from './graph.ts';
 import { moduleAmong } from './modules.ts';
-import { byText } from './order.ts';
 import { foldersAbove } from './paths.ts';
 
 /**

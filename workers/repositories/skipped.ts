@@ -1,5 +1,5 @@
 import type { SystemMap } from '../../shared/map.ts';
-import { byText } from './order.ts';
+import { byText } from '../../shared/order.ts';
 
 /** Collects what was left out, and why. */
 export class Skipped {

@@ -1,7 +1,7 @@
 import type { SystemMap } from '../../shared/map.ts';
+import { byText } from '../../shared/order.ts';
 import { type Manifest, readManifests } from './manifests/index.ts';
 import { plainName, sameName } from './manifests/manifest.ts';
-import { byText } from './order.ts';
 import type { FileFacts } from './read-files.ts';
 import type { Skipped } from './skipped.ts';
 import type { Definition, ModuleSystem, RepositoryFiles } from './source-language.ts';

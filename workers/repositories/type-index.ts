@@ -1,4 +1,4 @@
-import { byText } from './order.ts';
+import { byText } from '../../shared/order.ts';
 
 /**
  * Which files declare the types of each package or namespace: how Java, C# and PHP find what they name. A type may be

@@ -1,5 +1,5 @@
+import { byText } from '../../../shared/order.ts';
 import { nameOf, vendoredFolder } from '../languages.ts';
-import { byText } from '../order.ts';
 import { folderOf, foldersAbove, join } from '../paths.ts';
 import type { Link, ModuleSystem, RepositoryFiles, Resolution, SourceFile } from '../source-language.ts';
 import { NEXT } from './includes.ts';

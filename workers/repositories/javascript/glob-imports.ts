@@ -1,4 +1,4 @@
-import { byText } from '../order.ts';
+import { byText } from '../../../shared/order.ts';
 import { expandBraces, isPlainGlob, matchGlob } from './glob.ts';
 
 /** A pattern of paths from the root of the repository; `isExcluded` for what is not taken. */

@@ -1,5 +1,5 @@
+import { byText } from '../../../shared/order.ts';
 import { vendoredFolder } from '../languages.ts';
-import { byText } from '../order.ts';
 import type { RepositoryFiles } from '../source-language.ts';
 import { cargo, goMod } from './compiled.ts';
 import { gradle } from './gradle.ts';

@@ -1,6 +1,6 @@
+import { byText } from '../../../shared/order.ts';
 import { vendoredFolder } from '../languages.ts';
 import { plainName } from '../manifests/manifest.ts';
-import { byText } from '../order.ts';
 import { folderOf, foldersAbove, join } from '../paths.ts';
 import type {
   EntryPoint,

@@ -1,5 +1,5 @@
+import { byText } from '../../../shared/order.ts';
 import { nameOf, vendoredFolder } from '../languages.ts';
-import { byText } from '../order.ts';
 import { folderOf, join } from '../paths.ts';
 import type { Link, ModuleSystem, RepositoryFiles, Resolution, SourceFile } from '../source-language.ts';
 import { Autoloading, fillAutoloading, railsRoots } from './autoloading.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { byText } from '../../../shared/order.ts';
 import { vendoredFolder } from '../languages.ts';
-import { byText } from '../order.ts';
 import { folderOf, foldersAbove, join } from '../paths.ts';
 import type { RepositoryFiles } from '../source-language.ts';
 import { lenient, readToml } from '../toml.ts';
