@@ -60,7 +60,7 @@ export async function openRefs({ gitDirectory, commonDirectory }: RepositoryLoca
 
 function oidIn(said: string): string | null {
   const [, oid = null] = said.match(/^(?!0{40})([0-9a-f]{40})(?:\s|$)/i) ?? [];
-  return oid && oid.toLowerCase();
+  return oid?.toLowerCase() ?? null;
 }
 
 /** What a ref's own file says, '' for what cannot be one; null where there is none. */
