@@ -9,6 +9,8 @@ type AddProducts = (
 
 /** The products of one vector with all others. */
 export type Products = {
+  /** How many there are. */
+  count: number;
   /** With the one at a place. */
   at(place: number): number;
   /**
@@ -77,6 +79,7 @@ export class VectorMemory {
     const exactly = columns.map((column) => [column, vector[column] ?? 0] as const);
     const fours = inFours(columns, rounded(vector, LARGEST_WEIGHT).numbers);
     return {
+      count: this.#count,
       at: (place) => {
         const block = this.#exact[Math.floor(place / BLOCK)];
         const from = (place % BLOCK) * this.#dimensions;
