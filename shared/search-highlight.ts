@@ -24,11 +24,8 @@ export function markSought(text: string, { words, phrases }: Sought): Marked {
 
 function markWords(text: string, words: readonly string[]): Marked['marks'] {
   if (words.length === 0) return [];
-  const placed = placedWords(text);
-  // Most words begin otherwise than any that is meant: by far the most of the time went into finding that out.
-  const beginnings = new Set(words.map(beginningOf));
-  const isMeant = ({ word }: PlacedWord) =>
-    beginnings.has(beginningOf(word)) && words.some((meant) => isForm(word, meant));
+  const placed = wordsLike(text, words);
+  const isMeant = ({ word }: PlacedWord) => words.some((meant) => isForm(word, meant));
   const marks: Marked['marks'] = [];
   for (let index = 0; index < placed.length; ) {
     const run = placed[index] as PlacedWord;
@@ -40,6 +37,35 @@ function markWords(text: string, words: readonly string[]): Marked['marks'] {
     else if (isMeant(run)) marks.push([run.start, run.end]);
   }
   return joined(marks);
+}
+
+/**
+ * The words of a text, but for runs of letters of ASCII in which none that is meant begins: to read those too took by far
+ * the most of the time.
+ */
+function wordsLike(text: string, words: readonly string[]): PlacedWord[] {
+  const beginnings = [...new Set(words.map(beginningOf))];
+  const found: PlacedWord[] = [];
+  let end = 0;
+  for (const { index } of text.matchAll(new RegExp([...beginnings, BEYOND_ASCII].join('|'), 'gi'))) {
+    if (index < end) continue;
+    let from = index;
+    while (mayBeInWord(text, from - 1)) from--;
+    end = index + 1;
+    while (mayBeInWord(text, end)) end++;
+    for (const { word, ...place } of placedWords(text.slice(from, end))) {
+      found.push({ word, start: from + place.start, end: from + place.end });
+    }
+  }
+  return found;
+}
+
+const BEYOND_ASCII = '[\\u0080-\\uffff]';
+
+/** Whether there is a letter or a digit at a place of a text, or anything else that is not in ASCII. */
+function mayBeInWord(text: string, place: number): boolean {
+  const code = text.charCodeAt(place);
+  return code >= 128 || (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57);
 }
 
 /** Places in order and apart, of some that overlap or touch. */
