@@ -40,33 +40,12 @@ export async function findByWords(
   const named = lexeme(NAME + name);
   const sorted = [...terms].sort((a, b) => a.chunks - b.chunks);
   const most = sorted.reduce((sum, term) => sum + weightOf(term), 0);
-  const { facets, leavesOut } = narrowing;
   // What has a phrase has its words anyway.
   const loose = sorted.filter(({ word }) => !narrowing.inQuotes.has(word));
-  const others = narrowing.inQuotes.size > 0 ? [{ words: '', rating: 0, sifted: MOST_WITH_PHRASE }] : [];
-  const asked: TermSet[] = [{ words: named, rating: most }, ...(loose.length > 0 ? setsOf(loose) : []), ...others];
-  const sets = asked
-    .map(({ words, rating, sifted = MOST_SIFTED }) => {
-      const query = [words, facets, leavesOut].filter((part) => part !== '').join(' & ');
-      const found = sql`search_chunks where terms @@ ${query}::text::tsquery`;
-      // Most searches: planned in half the time, and it is planned each time.
-      if (narrowing.letsAllThrough) {
-        return sql`(select id, ${rating}::float8 as rating from ${found} limit ${MOST_ALIKE})`;
-      }
-      return sql`(
-        select c.id, ${rating}::float8 as rating
-        from (
-          select c.*
-          -- Apart from the filters: by an index of theirs (dates, kinds) it would look at thousands.
-          from (select * from ${found} offset 0) as c
-          where ${narrowing.conditions()}
-          limit ${sifted}
-        ) as c
-        where ${narrowing.siftings()}
-        limit ${MOST_ALIKE}
-      )`;
-    })
-    .reduce((all, one) => sql`${all} union all ${one}`);
+  const asked: TermSet[] = [{ words: named, rating: most }, ...(loose.length > 0 ? setsOf(loose) : [])];
+  const rated = ratedChunks(sql, narrowing, asked, MOST_SIFTED);
+  const withPhrase = () => ratedChunks(sql, narrowing, [{ words: '', rating: 0 }], MOST_WITH_PHRASE);
+  const found = narrowing.inQuotes.size > 0 ? sql`${rated} union all ${withPhrase()}` : rated;
   const any = sorted.map(anyOf).join(' | ');
   const has = sorted
     .map((term) => sql`case when read.terms @@ ${anyOf(term)}::text::tsquery then ${weightOf(term)}::float8 else 0 end`)
@@ -75,7 +54,7 @@ export async function findByWords(
   return sql<(FoundChunk & { isNamed: boolean })[]>`
     select c.id, c.source, c.source_id, read.terms @@ ${named}::text::tsquery as is_named
     from (
-      select id, max(rating) as rating from (select * from (${sets}) as sets limit ${MOST_RATED}) as rated
+      select id, max(rating) as rating from (select * from (${found}) as found limit ${MOST_RATED}) as rated
       group by id order by 2 desc, id desc limit ${CANDIDATES}
     ) as best
     join search_chunks c on c.id = best.id
@@ -85,6 +64,32 @@ export async function findByWords(
       (${has} + ${most * WEIGHT_OF_PLACE}::float8 * ts_rank(read.terms, ${any}::text::tsquery, 32))
         * case when c.path ~* ${TEST_PATHS} then ${weightOfTests}::float8 else 1 end desc,
       c.at desc, c.id desc`;
+}
+
+/** The chunks of some sets in their order, each rated by its set; of a set with filters, so many are sifted. */
+function ratedChunks(sql: Sql, narrowing: Narrowing, asked: TermSet[], sifted: number) {
+  const { facets, leavesOut, letsAllThrough, conditions, siftings } = narrowing;
+  const sets = asked.map(({ words, rating }) => {
+    const query = [words, facets, leavesOut].filter((part) => part !== '').join(' & ');
+    return { query, rating };
+  });
+  const withTerms = sql`search_chunks where terms @@ asked.query::tsquery`;
+  // Most searches.
+  const found = letsAllThrough
+    ? sql`select id from ${withTerms}`
+    : sql`
+        select c.id from (
+          select c.*
+          -- Apart from the filters: by an index of theirs (dates, kinds) it would look at thousands.
+          from (select * from ${withTerms} offset 0) as c
+          where ${conditions()}
+          limit ${sifted}
+        ) as c
+        where ${siftings()}`;
+  // As rows, and not a query for each: to plan those took as long as to find the chunks of a rare word.
+  return sql`
+    select found.id, asked.rating from jsonb_to_recordset(${sql.json(sets)}) as asked (query text, rating float8)
+    cross join lateral (${found} limit ${MOST_ALIKE}) as found`;
 }
 
 const weightOf = ({ chunks }: Term) => 1 / (1 + Math.log(1 + chunks));
@@ -101,7 +106,7 @@ const aboutAny = (terms: Term[]) =>
   `(${terms.flatMap(({ meant }) => meant.map((word) => lexeme(ABOUT + word))).join(' | ')})`;
 
 /** What the index is asked for: chunks with some of the terms, and how these are rated. */
-type TermSet = { words: string; rating: number; sifted?: number };
+type TermSet = { words: string; rating: number };
 
 /** Sets of chunks, each rated lower than most of those before it; terms come rarest first. */
 function setsOf(terms: Term[]): TermSet[] {
