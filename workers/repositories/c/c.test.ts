@@ -1,3 +1,4 @@
+/* biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of CMake */
 import { expect, test } from 'vitest';
 import { readGraph, tellDefinitions } from '../../../tests/support/source-graph.ts';
 import { c } from './language.ts';
