@@ -42,8 +42,8 @@ async function declaredIn(files: RepositoryFiles, path: string): Promise<string[
 }
 
 /** The `packages` of a `pnpm-workspace.yaml`; what is left out comes last. */
-function readPnpmPackages(text: string | null): string[] {
-  const globs = readYaml(Pnpm, text)?.packages ?? [];
+async function readPnpmPackages(text: string | null): Promise<string[]> {
+  const globs = (await readYaml(Pnpm, text))?.packages ?? [];
   return [...globs.filter((glob) => !glob.startsWith('!')), ...globs.filter((glob) => glob.startsWith('!'))];
 }
 

@@ -53,7 +53,7 @@ export async function readWorkspaceVersions(
   for (const path of files.paths) {
     if (npmLocks.some(({ fits }) => fits.test(path))) rootAt(folderOf(path));
     if (!SETTINGS.test(path)) continue;
-    const settings = readYaml(WorkspaceRoot, await files.readText(path));
+    const settings = await readYaml(WorkspaceRoot, await files.readText(path));
     if (settings) addRoot(rootAt(folderOf(path)), settings);
   }
   for (const [path, manifest] of manifests) {
