@@ -6,7 +6,11 @@ const NAMES = 'GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|fallback|actions|action|lo
 /** The names of exports that may answer requests at the path of their file. */
 export const HANDLER = new RegExp(`^(default|${NAMES})$`);
 /** A declaration of one name, which is all that it exports. */
-const PLAIN_DECLARATION = /(?:async\s+)?function\s+([\w$]+)(?=\s*[(<])|(?:const|let|var)\s+([\w$]+)(?=\s*[=:])/y;
+const declarationOf = (name: string) =>
+  new RegExp(`(?:async\\s+)?function\\s+${name}(?=\\s*[(<])|(?:const|let|var)\\s+${name}(?=\\s*[=:])`, 'y');
+const PLAIN_DECLARATION = declarationOf('([\\w$]+)');
+/** Most of them: to know only that takes half the time. */
+const OTHER_DECLARATION = declarationOf(`(?!(?:${NAMES})\\b)[\\w$]+`);
 const HANDLER_DECLARATION = new RegExp(`[^=(;]{1,1000}?\\b(${NAMES})\\b`, 'y');
 const DECLARES = new Set([T.async, T.function, T.const, T.let, T.var]);
 
@@ -137,6 +141,8 @@ export abstract class ModuleReader extends DeclarationReader {
   }
 
   #handleDeclared(start: number): void {
+    OTHER_DECLARATION.lastIndex = start;
+    if (OTHER_DECLARATION.test(this.text)) return;
     PLAIN_DECLARATION.lastIndex = start;
     const plain = PLAIN_DECLARATION.exec(this.text);
     const name = plain?.[1] ?? plain?.[2];

@@ -123,16 +123,17 @@ export const isName = (kind: number) => kind >= T.name && kind < T.break;
 export const UNSURE = Symbol('not sure');
 
 const SLOTS = 1024;
-const MULTIPLIER = 131;
 const [SHORTEST, LONGEST] = [2, 10];
-/** The keywords by their hash; the few that share a slot are beside each other. */
+/** The keywords by some of their letters; the few that share a slot are beside each other. */
 const KEYWORDS: { word: string; kind: number }[][] = Array.from({ length: SLOTS }, () => []);
+/** By the first letter, the one behind it, the last, and how many they are: to take in each of every name costs more. */
+const slotOf = (text: string, start: number, end: number) =>
+  (text.charCodeAt(start) * 73 + text.charCodeAt(start + 1) * 11 + text.charCodeAt(end - 1) * 5 + end - start) &
+  (SLOTS - 1);
 const MODIFIERS = ['accessor', 'override', 'private', 'protected', 'public'];
 for (const [word, kind] of Object.entries(T)) {
   for (const spelt of kind === T.modifier ? MODIFIERS : kind > T.name ? [word] : []) {
-    let hash = 0;
-    for (let at = 0; at < spelt.length; at++) hash = (Math.imul(hash, MULTIPLIER) + spelt.charCodeAt(at)) | 0;
-    KEYWORDS[hash & (SLOTS - 1)]?.push({ word: spelt, kind });
+    KEYWORDS[slotOf(spelt, 0, spelt.length)]?.push({ word: spelt, kind });
   }
 }
 
@@ -284,18 +285,13 @@ export class Tokens {
 
   #word(start: number): number {
     const { text } = this;
-    let hash = 0;
     let at = start;
-    for (;;) {
-      const code = text.charCodeAt(at);
-      if (code === BACKSLASH) this.unsure();
-      if (code < 128 ? CLASSES[code] === 0 : isFarSpace(code)) break;
-      hash = (Math.imul(hash, MULTIPLIER) + code) | 0;
-      at++;
-    }
+    let code = text.charCodeAt(at);
+    while (code < 128 ? CLASSES[code] !== 0 : !isFarSpace(code)) code = text.charCodeAt(++at);
+    if (code === BACKSLASH) this.unsure();
     this.end = at;
     if (at - start < SHORTEST || at - start > LONGEST) return T.name;
-    for (const { word, kind } of KEYWORDS[hash & (SLOTS - 1)] ?? []) {
+    for (const { word, kind } of KEYWORDS[slotOf(text, start, at)] ?? []) {
       if (word.length === at - start && text.startsWith(word, start)) return kind;
     }
     return T.name;
