@@ -24,6 +24,9 @@ export type Held = {
   memory: VectorMemory;
   /** The oldest transaction that was not over when they were read: what is missing was made in that one or a later one. */
   since: string;
+  /** How often this process has made some, and had when those in memory were read. */
+  made: number;
+  madeWhenRead: number;
   reading: Promise<void> | null;
   /** How many they may become before it is looked whether many of them are gone. */
   most: number;
@@ -81,7 +84,16 @@ function vectorsOf(database: Database, { name, dimensions }: Described): Held {
   const known = held.get(database);
   if (known?.embedder === name) return known.vectors;
   const memory = new VectorMemory(dimensions);
-  const vectors: Held = { places: new Map(), ids: [], memory, since: '0', reading: null, most: FEW };
+  const vectors: Held = {
+    places: new Map(),
+    ids: [],
+    memory,
+    since: '0',
+    made: 1,
+    madeWhenRead: 0,
+    reading: null,
+    most: FEW,
+  };
   held.set(database, { embedder: name, vectors });
   return vectors;
 }
@@ -93,10 +105,13 @@ function vectorsOf(database: Database, { name, dimensions }: Described): Held {
 export async function loadVectors(database: Database, embedder: Described): Promise<Held> {
   const { sql } = database;
   const vectors = vectorsOf(database, embedder);
-  vectors.reading ??= readNew(database, embedder, vectors).finally(() => {
-    vectors.reading = null;
-  });
-  await vectors.reading;
+  // Nobody else makes vectors on the embedded engine, where to ask for new ones holds up the search.
+  if (database.engine === 'postgres' || vectors.madeWhenRead < vectors.made) {
+    vectors.reading ??= readNew(database, embedder, vectors).finally(() => {
+      vectors.reading = null;
+    });
+    await vectors.reading;
+  }
   const { length } = vectors.ids;
   if (length <= vectors.most) return vectors;
   const [stored] = await sql<{ count: number }[]>`
@@ -108,9 +123,16 @@ export async function loadVectors(database: Database, embedder: Described): Prom
   return loadVectors(database, embedder);
 }
 
+/** Has the next search read the vectors that this process has made. */
+export function expectVectors(database: Database): void {
+  const known = held.get(database);
+  if (known) known.vectors.made++;
+}
+
 /** Reads the vectors that others, or this process, have made since. */
 async function readNew({ sql, vector }: Database, { name, dimensions }: Described, vectors: Held): Promise<void> {
   const sent = vector ? VECTOR : ARRAY;
+  const { made } = vectors;
   let last = { madeBy: vectors.since, chunkId: 0 };
   let since: string | null = null;
   for (let isLast = false; !isLast; ) {
@@ -137,6 +159,7 @@ async function readNew({ sql, vector }: Database, { name, dimensions }: Describe
     isLast = rows.length < READ_AT_ONCE;
   }
   vectors.since = since ?? vectors.since;
+  vectors.madeWhenRead = made;
 }
 
 function numbersOf(bytes: Uint8Array, count: number, { first, step }: typeof VECTOR): Float32Array {

@@ -3,7 +3,7 @@ import type { Embedder } from './embedder.ts';
 import { MOST_SIFTED, type Narrowing } from './filters.ts';
 import { indexOf } from './former.ts';
 import type { FoundChunk } from './fuse.ts';
-import { forgetVectors, type Held, type Likeness, loadVectors, scanNearest } from './scan.ts';
+import { expectVectors, forgetVectors, type Held, type Likeness, loadVectors, scanNearest } from './scan.ts';
 
 /** Chunks that are embedded, and stored, at once: on the embedded engine everybody waits for each statement. */
 const BATCH = 24;
@@ -76,10 +76,11 @@ export async function isIndexed(database: Database, { dimensions }: Embedder): P
  * Returns the last of them, to go on from: who begins anew walks past all that have one. Null where there was none.
  */
 export async function embedSome(
-  { sql, vector, transaction }: Database,
+  database: Database,
   embedder: Embedder,
   before: number | null = null,
 ): Promise<number | null> {
+  const { sql, vector, transaction } = database;
   const chunks = await sql<{ id: number; text: string }[]>`
     select c.id, concat_ws(E'\n', items.title, c.title, c.path, c.text) as text
     from search_chunks c left join items on items.id = c.item_id
@@ -97,6 +98,7 @@ export async function embedSome(
       join search_chunks c on c.id = made.id
       on conflict do nothing`;
   });
+  expectVectors(database);
   return chunks.at(-1)?.id ?? null;
 }
 

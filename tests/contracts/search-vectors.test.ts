@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../server/db/index.ts';
 import { readNarrowing } from '../../server/search/filters.ts';
+import { expectVectors } from '../../server/search/scan.ts';
 import { findAlike, prepareVectors } from '../../server/search/vectors.ts';
 import { parseSearch } from '../../shared/search-query.ts';
 import { FACET, lexeme } from '../../shared/search-terms.ts';
@@ -49,6 +50,7 @@ async function fill(database: Database) {
         insert into search_vectors (chunk_id, embedder, embedding)
         select id, ${embedder.name}, array(select value::real from jsonb_array_elements_text(embedding) as value)
         from jsonb_to_recordset(${sql.json(made)}) as made (id bigint, embedding jsonb)`;
+      expectVectors(database);
       for (const { id, embedding } of made) vectors.set(id, Float32Array.from(embedding));
     },
     /** Has every hundredth of some chunks have words beside each other; returns which. */
