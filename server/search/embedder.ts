@@ -5,6 +5,8 @@ export interface Embedder {
   readonly dimensions: number;
   /** The least likeness (the cosine) by which alone something is found: so much have others in common that are about nothing in common. */
   readonly leastAlike: number;
+  /** What it is to be asked with: only the words that say something, or all that was typed, as what it has learned from. */
+  readonly reads: 'words' | 'sentences';
   /** The vectors of texts of the corpus, in their order; zeros for a text that has none. Off the main thread. */
   embed(texts: string[]): Promise<Float32Array[]>;
   /** The vector of what somebody typed, who waits for it. */

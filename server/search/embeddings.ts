@@ -29,7 +29,7 @@ const SPARE_MS = 10_000;
 
 /** Searches go by words alone. */
 const NONE: Embedder = {
-  ...{ name: 'none', dimensions: 1, leastAlike: 1 },
+  ...{ name: 'none', dimensions: 1, leastAlike: 1, reads: 'words' },
   embed: async (texts) => texts.map(() => new Float32Array(1)),
   embedQuery: async () => new Float32Array(1),
 };

@@ -49,7 +49,7 @@ export async function find(
   const rankings =
     terms.length === 0
       ? [{ chunks: await findNewest(sql, narrowing), weight: 1 }]
-      : await findBoth(database, embedder, narrowing, { terms, name: nameKey(query.text) });
+      : await findBoth(database, embedder, narrowing, { terms, typed: query.text });
   const holds = await readHolding(
     sql,
     query,
@@ -72,12 +72,12 @@ async function findBoth(
   database: Database,
   embedder: Embedder,
   narrowing: Narrowing,
-  { terms, name }: { terms: Term[]; name: string },
+  { terms, typed }: { terms: Term[]; typed: string },
 ): Promise<Ranking[]> {
-  const text = terms.map(({ word }) => word).join(' ');
+  const text = embedder.reads === 'words' ? terms.map(({ word }) => word).join(' ') : typed;
   const [alike, byWords] = await Promise.all([
     findAlike(database, embedder, { text, narrowing, limit: CANDIDATES }),
-    findByWords(database.sql, narrowing, terms, name),
+    findByWords(database.sql, narrowing, terms, nameKey(typed)),
   ]);
   return [
     { chunks: byWords, weight: 1 },

@@ -4,8 +4,12 @@ import { embedText, LIKELY, likenessOf } from '../../shared/embedding.ts';
 import { parseSearch, type SearchQuery } from '../../shared/search-query.ts';
 import { wordsOf } from '../../shared/search-words.ts';
 import type { Database, Sql } from '../db/index.ts';
+import type { Embedder } from './embedder.ts';
+import { LEAST_ALIKE } from './embedders/builtin.ts';
 import type { Embeddings } from './embeddings.ts';
+import { readNarrowing } from './filters.ts';
 import { find } from './find.ts';
+import { findAlike } from './vectors.ts';
 
 /** What is looked at: the first of what a search for the text finds. */
 const CANDIDATES = 40;
@@ -23,7 +27,11 @@ export async function findSimilar(
   const words = wordsOf(text).join(' ');
   const query: SearchQuery = { ...parseSearch(''), text: words, kinds: ['idea', 'spec', 'task', 'code'] };
   if (projectId !== undefined) query.projects.push(projectId);
-  const found = await find(database, embeddings.answering(), query, { after: 0, limit: CANDIDATES });
+  const embedder = embeddings.answering();
+  const [found, meant] = await Promise.all([
+    find(database, embedder, query, { after: 0, limit: CANDIDATES }),
+    readMeant(database, embedder, query, text),
+  ]);
   const others = found.filter(({ id }) => id !== except);
   if (others.length === 0) return [];
 
@@ -33,7 +41,8 @@ export async function findSimilar(
   const comparesTexts = countOf(text) >= FEWEST_FOR_TEXTS;
   const likenessTo = (result: SearchResult) => {
     const byTitle = likenessOf(ofTitle, vectorOf(result.title.text));
-    return comparesTexts ? Math.max(byTitle, likenessOf(ofAll, vectorOf(textOf(result)))) : byTitle;
+    const byTexts = comparesTexts ? likenessOf(ofAll, vectorOf(textOf(result))) : 0;
+    return Math.max(byTitle, byTexts, meant.get(result.id) ?? 0);
   };
   const compared = others
     .map((result) => ({ ...result, likeness: likenessTo(result) }))
@@ -41,6 +50,26 @@ export async function findSimilar(
     .sort((a, b) => b.likeness - a.likeness);
   const code = compared.filter(({ kind }) => kind === 'code').slice(0, MOST_CODE);
   return compared.filter((result) => result.kind !== 'code' || code.includes(result)).slice(0, limit);
+}
+
+/**
+ * How alike what a model of sentences has seen is to a text, by ids. As the built-in embedder would have it, with which it
+ * was measured how alike is enough: to any of them texts about nothing in common are as far from being the same.
+ */
+async function readMeant(
+  database: Database,
+  embedder: Embedder,
+  query: SearchQuery,
+  text: string,
+): Promise<Map<string, number>> {
+  const meant = new Map<string, number>();
+  if (embedder.reads === 'words') return meant;
+  const narrowing = await readNarrowing(database.sql, query);
+  for (const { sourceId, likeness } of await findAlike(database, embedder, { text, narrowing, limit: CANDIDATES })) {
+    const share = (likeness - embedder.leastAlike) / (1 - embedder.leastAlike);
+    meant.set(sourceId, Math.max(meant.get(sourceId) ?? 0, LEAST_ALIKE + share * (1 - LEAST_ALIKE)));
+  }
+  return meant;
 }
 
 /** What a result is compared by. */

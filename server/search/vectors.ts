@@ -113,7 +113,7 @@ export async function findAlike(
   database: Database,
   embedder: Embedder,
   { text, narrowing, limit }: Alike,
-): Promise<FoundChunk[]> {
+): Promise<Compared[]> {
   // Both at once: each asks the database, which others keep busy for longer.
   const [typed, held] = await Promise.all([
     embedder.embedQuery(text),
@@ -122,7 +122,7 @@ export async function findAlike(
   if (typed.every((value) => value === 0)) return [];
   const sought = { typed, narrowing, limit };
   const rows = await (held ? scan(database.sql, held, sought) : compare(database, embedder, sought));
-  return rows.map(({ likeness, ...chunk }) => ({ ...chunk, isSupport: likeness < embedder.leastAlike }));
+  return rows.map((chunk) => ({ ...chunk, isSupport: chunk.likeness < embedder.leastAlike }));
 }
 
 /** What vectors are compared with, and of what is wanted. */

@@ -22,7 +22,7 @@ import { printTable } from './table.ts';
 const CANDIDATES = 300;
 const BATCH = 64;
 const NO_VECTORS: Embedder = {
-  ...{ name: 'none', dimensions: 1, leastAlike: 1 },
+  ...{ name: 'none', dimensions: 1, leastAlike: 1, reads: 'words' },
   embed: async (texts) => texts.map(() => new Float32Array(1)),
   embedQuery: async () => new Float32Array(1),
 };

@@ -25,6 +25,7 @@ const embedder = {
   name: 'made-up',
   dimensions: DIMENSIONS,
   leastAlike: 0,
+  reads: 'words' as const,
   embed: () => Promise.reject<Float32Array[]>(new Error('embed texts: nothing is embedded here')),
   embedQuery: () => Promise.resolve(asked),
 };

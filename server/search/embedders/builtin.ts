@@ -10,6 +10,9 @@ export type ComputeEmbeddings = (input: {
   chunks: number;
 }) => Promise<Float32Array[]>;
 
+/** So much have texts in common that are about nothing in common. */
+export const LEAST_ALIKE = 0.3;
+
 /** The embedder that needs neither a network nor a model; it learns from the corpus which words are rare. */
 export function builtinEmbedder(sql: Sql, compute: ComputeEmbeddings): EmbedderSource {
   /** How many chunks there are, and in how many of them words are. By the first and the last id: counting reads them all. */
@@ -25,7 +28,8 @@ export function builtinEmbedder(sql: Sql, compute: ComputeEmbeddings): EmbedderS
   const embedder: Embedder = {
     name: BUILTIN_EMBEDDER,
     dimensions: EMBEDDING_DIMENSIONS,
-    leastAlike: 0.3,
+    leastAlike: LEAST_ALIKE,
+    reads: 'words',
     embed: async (texts) => compute({ texts, ...(await count(texts)) }),
     async embedQuery(text) {
       const { counts, chunks } = await count([text]);

@@ -101,6 +101,7 @@ export function openAiEmbedder(options: OpenAiOptions): EmbedderSource {
       name: nameOf('openai', model, dimensions, `${place} ${model}`),
       dimensions,
       leastAlike: likenessOfUnrelated(check(unrelated)),
+      reads: 'sentences',
       async embed(texts) {
         const vectors: Float32Array[] = [];
         for (let start = 0; start < texts.length; start += BATCH) {

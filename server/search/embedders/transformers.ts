@@ -28,6 +28,7 @@ export function transformersEmbedder(folder: string, startThread: () => ModelThr
       name: nameOf('transformers', model, dimensions, fingerprint),
       dimensions,
       leastAlike: likenessOfUnrelated(checked(vectors, dimensions)),
+      reads: 'sentences',
       embed,
       embedQuery: async (text) => (await embed([text]))[0] ?? new Float32Array(dimensions),
     };

@@ -23,8 +23,14 @@ export type OpenAiServer = {
   stop(): Promise<void>;
 };
 
-/** A server that speaks OpenAI's `POST /v1/embeddings` and wants a key. Its vectors are the built-in embedder's, folded. */
-export async function startOpenAiServer(key: string): Promise<OpenAiServer> {
+/**
+ * A server that speaks OpenAI's `POST /v1/embeddings` and wants a key. Its vectors are those of `embed`, by default the
+ * built-in embedder's, folded.
+ */
+export async function startOpenAiServer(
+  key: string,
+  embed?: (texts: string[]) => Promise<number[][]>,
+): Promise<OpenAiServer> {
   const server = createServer((request, response) => void answer(request, response));
   const state: OpenAiServer = {
     url: new URL('http://127.0.0.1'),
@@ -53,11 +59,8 @@ export async function startOpenAiServer(key: string): Promise<OpenAiServer> {
     else if (input.length > state.mostTexts) refuse(response, 413, 'batch size exceeds the maximum');
     else if (input.some((text) => text.length > state.longestText)) refuse(response, 400, 'maximum context length');
     else {
-      const data = input.map((text, index) => ({
-        object: 'embedding',
-        index,
-        embedding: fold(text, state.dimensions),
-      }));
+      const vectors = (await embed?.(input)) ?? input.map((text) => fold(text, state.dimensions));
+      const data = vectors.map((embedding, index) => ({ object: 'embedding', index, embedding }));
       send(response, { status: 200, body: { object: 'list', model, data: data.reverse() } });
     }
   }
