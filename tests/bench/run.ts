@@ -1,7 +1,7 @@
 /**
- * `npm run bench [name …]`, `npm run bench sync -- [cells …]` and
- * `npm run bench map -- [parts …]`, `npm run bench search -- [chunks]`: runs the benchmarks one after the other, each in a process of its own, so that none finds the
- * other's heap. Machines are noisy: look at the ratios.
+ * `npm run bench [name …]`, or one with arguments, `npm run bench sync -- [cells …]`, `npm run bench map -- [parts …]`,
+ * `npm run bench search -- [chunks]` and `npm run bench search-quality -- sentences`: runs the benchmarks one after the other,
+ * each in a process of its own, so that none finds the other's heap. Machines are noisy: look at the ratios.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
@@ -13,8 +13,8 @@ const names = readdirSync(folder)
   .filter((file) => file.endsWith('.ts') && !helpers.has(file))
   .map((file) => file.replace(/\.ts$/, ''));
 
-/** Those that take names of their parts as arguments. */
-const CHOOSY = new Set(['sync', 'map', 'search']);
+/** Those that take arguments. */
+const CHOOSY = new Set(['sync', 'map', 'search', 'search-quality']);
 const [first, ...cells] = process.argv.slice(2);
 const isChoosy = CHOOSY.has(first ?? '');
 const asked = first !== undefined && isChoosy ? [first] : process.argv.slice(2);

@@ -1,11 +1,13 @@
 /**
- * `npm run bench search-quality`: whether people find what they ask for. Questions about the sources of viem in the words
+ * `npm run bench search-quality [-- sentences]`: whether people find what they ask for. Questions about the sources of viem in the words
  * of people, by words alone, by vectors alone and by both, over the sources as they are and without the comments that
  * document them. Nothing is timed: it is the same on any machine. Vectors are compared one by one, as without an index.
+ * With `sentences` they are those of a model that has learned from English texts, which takes some ten minutes.
  */
 import type { Database } from '../../server/db/index.ts';
 import type { Embedder } from '../../server/search/embedder.ts';
 import { builtinEmbedder } from '../../server/search/embedders/builtin.ts';
+import { openAiEmbedder } from '../../server/search/embedders/openai.ts';
 import { find } from '../../server/search/find.ts';
 import { type FoundChunk, fuse, WEIGHT_OF_ALIKE } from '../../server/search/fuse.ts';
 import { readTerms } from '../../server/search/terms.ts';
@@ -13,6 +15,8 @@ import { prepareVectors } from '../../server/search/vectors.ts';
 import { likenessOf } from '../../shared/embedding.ts';
 import { parseSearch } from '../../shared/search-query.ts';
 import { embedTexts } from '../../workers/search/embed.ts';
+import { startOpenAiServer } from '../support/embeddings/openai-server.ts';
+import { loadSentenceEncoder } from '../support/embeddings/sentence-encoder.ts';
 import { indexSources, SOURCES } from './search-quality/corpus.ts';
 import { measure } from './search-quality/measure.ts';
 import { readQuestions } from './search-quality/questions.ts';
@@ -55,10 +59,14 @@ const questions = readQuestions(SOURCES);
 /** The search may be tuned on every other question; these are the rest. */
 const isHeldBack = (_: unknown, index: number) => index % 2 === 1;
 
+const server = process.argv[2] === 'sentences' ? await startOpenAiServer('key', await loadSentenceEncoder()) : null;
+const embedderOf = ({ sql }: Database) =>
+  server ? openAiEmbedder({ url: server.url, model: 'sentences', key: 'key' }) : builtinEmbedder(sql, embedTexts);
+
 for (const bare of [false, true]) {
   const { database, close } = await indexSources(bare);
   await prepareVectors(database, NO_VECTORS);
-  const embedder = await builtinEmbedder(database.sql, embedTexts).open();
+  const embedder = await embedderOf(database).open();
   const chunks = await readChunks(database, embedder);
   const bySource = new Map(chunks.map((chunk) => [chunk.sourceId, chunk]));
   const pathsOf = (rankings: FoundChunk[][]) => {
@@ -75,7 +83,8 @@ for (const bare of [false, true]) {
     const found = await find(database, NO_VECTORS, parseSearch(text), { after: 0, limit: CANDIDATES });
     const words = found.flatMap(({ id }) => bySource.get(id) ?? []);
     const terms = await readTerms(database.sql, text);
-    const typed = await embedder.embedQuery(terms.map(({ word }) => word).join(' '));
+    const asked = embedder.reads === 'words' ? terms.map(({ word }) => word).join(' ') : text;
+    const typed = await embedder.embedQuery(asked);
     const alike = rankByVectors(chunks, typed, embedder);
     rankings['words alone'].push(pathsOf([words]));
     rankings['vectors alone'].push(pathsOf([alike.map((chunk) => ({ ...chunk, isSupport: false }))]));
@@ -92,3 +101,4 @@ for (const bare of [false, true]) {
     }),
   );
 }
+await server?.stop();
