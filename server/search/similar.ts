@@ -53,8 +53,8 @@ export async function findSimilar(
 }
 
 /**
- * How alike what a model of sentences has seen is to a text, by ids. As the built-in embedder would have it, with which it
- * was measured how alike is enough: to any of them texts about nothing in common are as far from being the same.
+ * How alike others are to a text in the eyes of a model of sentences, by their ids. Told on the scale of the built-in
+ * embedder, on which it was measured how alike is enough: unrelated texts are at the same place of both.
  */
 async function readMeant(
   database: Database,
