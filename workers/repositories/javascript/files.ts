@@ -3,6 +3,7 @@ import { join } from '../paths.ts';
 const TYPESCRIPT = ['.ts', '.tsx', '.mts', '.cts'];
 const JAVASCRIPT = ['.js', '.jsx', '.mjs', '.cjs'];
 const DECLARATIONS = ['.d.ts', '.d.mts', '.d.cts'];
+const COMPONENTS = ['.vue', '.svelte', '.astro'];
 /** What a compiled file's extension may stand for. */
 const SOURCES: Readonly<Record<string, readonly string[]>> = {
   '.js': ['.ts', '.tsx', '.jsx'],
@@ -71,6 +72,13 @@ export function findFile(paths: ReadonlySet<string>, path: string, rules: Rules 
 /** The file that stands for a folder when it is imported; null when there is none. */
 export function findIndex(paths: ReadonlySet<string>, folder: string, rules: Rules = 'typescript'): string | null {
   return findFile(paths, folder === '' ? 'index' : `${folder}/index`, rules);
+}
+
+/** The component that a path without its extension names, as some bundlers are told to allow; null when there is none. */
+export function findComponent(paths: ReadonlySet<string>, path: string, mustBeFolder: boolean): string | null {
+  const stems = [...(mustBeFolder ? [] : [path]), path === '' ? 'index' : `${path}/index`];
+  const found = stems.flatMap((stem) => COMPONENTS.map((ending) => stem + ending)).find((file) => paths.has(file));
+  return found ?? null;
 }
 
 /**

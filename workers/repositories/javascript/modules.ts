@@ -11,7 +11,7 @@ import type {
 } from '../source-language.ts';
 import { builtinName } from './builtins.ts';
 import { readFileRoutes } from './file-routes.ts';
-import { findFile, findIndex, findTarget, rulesOf } from './files.ts';
+import { findComponent, findFile, findIndex, findTarget, rulesOf } from './files.ts';
 import { type Glob, GlobImports } from './glob-imports.ts';
 import { readImportMap } from './import-map.ts';
 import { findExport, findInternal, type Manifest, readManifest } from './manifest.ts';
@@ -199,7 +199,10 @@ export class JavaScriptModules implements ModuleSystem {
     const file = mustBeFolder ? null : findFile(this.#paths, path, rulesOf(from));
     if (file) return file;
     const manifest = this.#manifests.get(path);
-    return manifest ? findExport(this.#paths, path, manifest, '.') : findIndex(this.#paths, path, rulesOf(from));
+    const inFolder = manifest
+      ? findExport(this.#paths, path, manifest, '.')
+      : findIndex(this.#paths, path, rulesOf(from));
+    return inFolder ?? findComponent(this.#paths, path, mustBeFolder);
   }
 
   #resolveInternal(from: string, specifier: string): Resolution {
