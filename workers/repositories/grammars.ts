@@ -79,7 +79,10 @@ export class SourceParser {
 
   /** What a source text says; null when it takes too long to parse. @throws GrammarError */
   async read(language: string, text: string): Promise<SourceFacts | null> {
-    const scanned = this.#sources.get(language)?.scan?.(language, text);
+    const source = this.#sources.get(language);
+    const code = source?.codeIn?.(language, text);
+    if (code) return this.read(code.language, code.text);
+    const scanned = source?.scan?.(language, text);
     if (scanned) return limited(scanned);
     await this.prepare(language);
     return this.parse(language, text);

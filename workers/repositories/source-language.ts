@@ -119,8 +119,13 @@ export type ModuleSystem = {
 
 /** What it takes to analyse a family of languages: adding one is a folder like `python/`. */
 export type SourceLanguage = {
-  /** The grammar of each language, by its name in the language table. */
+  /** The grammar of each language, by its name in the language table; of one with code in it, that of most such code. */
   grammars: Readonly<Record<string, GrammarName>>;
+  /**
+   * The code in a text of a language that has more than code, each line where it was, and another of the languages, which
+   * it is read in; null for a language that is nothing but code.
+   */
+  codeIn?(language: string, text: string): { language: string; text: string } | null;
   /**
    * A tree-sitter query. `@branch` captures what adds to the complexity and `@definition.<kind>` a definition;
    * every other capture goes to `collect`.

@@ -1,6 +1,6 @@
 import { nameOf, vendoredFolder } from '../languages.ts';
 import { folderOf, foldersAbove } from '../paths.ts';
-import type { FileRoute, Handler, RepositoryFiles, SourceFile } from '../source-language.ts';
+import type { FileRoute, RepositoryFiles, SourceFile } from '../source-language.ts';
 import type { Framework, Project, ProjectFile } from './framework.ts';
 import type { Manifest } from './manifest.ts';
 import { next } from './next.ts';
@@ -11,8 +11,8 @@ import { svelteKit } from './svelte-kit.ts';
 
 const FRAMEWORKS: readonly Framework[] = [next, svelteKit, nuxt, remix];
 
-/** Configurations, and pages in languages that are not parsed. */
-const OTHER_FILE = /\.(config\.[mc]?[jt]s|vue|svelte)$/;
+const CONFIGURATION = /\.config\.[mc]?[jt]s$/;
+/** What answers as a whole, whatever it exports. */
 const PAGE = /\.(vue|svelte)$/;
 
 /** The routes that frameworks make of files by their places. */
@@ -21,13 +21,10 @@ export async function readFileRoutes(
   manifests: ReadonlyMap<string, Manifest>,
   sources: readonly SourceFile[],
 ): Promise<FileRoute[]> {
-  const own = [...files.paths].filter((path) => OTHER_FILE.test(path) && !vendoredFolder(path));
-  const isPage = (path: string) => PAGE.test(path);
-  const configurations = own.filter((path) => !isPage(path));
-  const routed = [
-    ...sources.flatMap(({ path, source: { handlers } }) => (handlers ? [{ path, handlers }] : [])),
-    ...own.filter(isPage).map((path) => ({ path, handlers: [] })),
-  ];
+  const configurations = [...files.paths].filter((path) => CONFIGURATION.test(path) && !vendoredFolder(path));
+  const routed = sources.flatMap(({ path, source: { handlers = [] } }) =>
+    handlers.length > 0 || PAGE.test(path) ? [{ path, handlers }] : [],
+  );
   const routes: FileRoute[] = [];
   for (const framework of FRAMEWORKS) {
     const projects = await findProjects(framework, files, manifests, configurations);
@@ -58,10 +55,7 @@ async function findProjects(
 }
 
 /** Projects with the files that are in no other one further down. */
-function withFiles(
-  projects: ReadonlyMap<string, Project>,
-  routed: readonly { path: string; handlers: readonly Handler[] }[],
-): Project[] {
+function withFiles(projects: ReadonlyMap<string, Project>, routed: readonly Omit<ProjectFile, 'names'>[]): Project[] {
   const filesOf = new Map<string, ProjectFile[]>([...projects.keys()].map((folder) => [folder, []]));
   for (const file of routed) {
     const folder = [...foldersAbove(file.path)].find((above) => projects.has(above));

@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import { joined, routersOf } from '../routers.ts';
 import type { SourceFacts, SourceLanguage } from '../source-language.ts';
+import { codeIn } from './components.ts';
 import { collectHandlers } from './handlers.ts';
 import { openJavaScriptModules } from './modules.ts';
 import { argumentsOf, pathOf } from './routers.ts';
@@ -53,9 +54,17 @@ const TYPESCRIPT_DEFINITIONS = `
 const CONFIGURATION =
   /(^|\/)(package\.json|(next|svelte|nuxt|nitro|remix|react-router|vite)\.config\.[mc]?[jt]s|app\/routes\.m?[jt]s|[jt]sconfig[^/]*\.json|deno\.jsonc?|lerna\.json|pnpm-workspace\.yaml)$/;
 
-/** JavaScript and TypeScript, with JSX. */
+/** JavaScript and TypeScript, with JSX, and components that have them in them. */
 export const javascript: SourceLanguage = {
-  grammars: { TypeScript: 'typescript', TSX: 'tsx', JavaScript: 'javascript' },
+  grammars: {
+    TypeScript: 'typescript',
+    TSX: 'tsx',
+    JavaScript: 'javascript',
+    Vue: 'typescript',
+    Svelte: 'typescript',
+    Astro: 'typescript',
+  },
+  codeIn,
   query: (grammar) =>
     grammar === 'javascript'
       ? IMPORTS + EXPORTS + BRANCHES + definitions(VALUES) + ROUTES + ROUTER_FIELDS.javascript
