@@ -57,7 +57,9 @@ test('the routes of the packages of a workspace, of Nuxt with its newer folders 
     'apps/new/pages/no.vue': '',
     'apps/new/server/api/b.ts': HANDLER,
     'apps/nitro/package.json': '{ "devDependencies": { "nitropack": "2" } }',
+    'apps/nitro/nitro.config.ts': "export default defineNitroConfig({ srcDir: 'server' })",
     'apps/nitro/server/routes/c.ts': HANDLER,
+    'apps/nitro/routes/no.ts': HANDLER,
     'apps/nitro/pages/no.vue': '',
     'apps/vue/package.json': '{ "dependencies": { "vue": "3" }, "peerDependencies": { "nuxt": "3" } }',
     'apps/vue/pages/no.vue': '',
@@ -88,4 +90,33 @@ test.each([
     'src/server/api/e.ts': HANDLER,
   };
   expect((await routesOf(files)).map((route) => route.split(' ')[2]).sort()).toEqual(paths.sort());
+});
+
+test.each([
+  ['nitropack', '', ['/api/a', '/b']],
+  [
+    'nitropack',
+    "export default defineNitroConfig({ output: { serverDir: 'no' }, baseURL: '/v1' })",
+    ['/v1/api/a', '/v1/b'],
+  ],
+  ['nitropack', "export default { srcDir: './src', runtimeConfig: { baseURL: url } }", ['/api/c']],
+  ['nitropack', 'export default defineNitroConfig({ srcDir: folder })', []],
+  ['nitropack', 'export default defineNitroConfig(settings)', []],
+  ['other', "export default defineNitroConfig({ srcDir: 'server' })", ['/api/d']],
+  ['nitro', '', ['/api/d']],
+  ['nitro', "export default defineConfig({ serverDir: './' })", ['/api/a', '/b']],
+  ['nitro', 'module.exports = { serverDir: true }', ['/api/d']],
+  ['nitro', 'export default defineConfig({ serverDir: false })', []],
+  ['nitro', "export default defineConfig({ srcDir: 'src' })", ['/api/c']],
+])('the routes of %s without Nuxt, with the configuration %s', async (name, configuration, paths) => {
+  const routes = await routesOf({
+    'package.json': JSON.stringify({ devDependencies: { [name]: '1' } }),
+    ...(configuration !== '' && { 'nitro.config.ts': configuration }),
+    'api/a.ts': HANDLER,
+    'routes/b.ts': HANDLER,
+    'src/api/c.ts': HANDLER,
+    'server/api/d.ts': HANDLER,
+    'pages/no.vue': '',
+  });
+  expect(routes.map((route) => route.split(' ')[2])).toEqual(paths);
 });

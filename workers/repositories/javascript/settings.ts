@@ -29,7 +29,17 @@ export function listIn(text: string, name: string, byDefault: readonly string[])
 /** What is in the object that is set by a name, but in no other brackets; null when that is computed. */
 export function objectIn(text: string, name: string): string | null {
   const setting = new RegExp(`\\b${name}["']?\\s*:\\s*(\\{)?`).exec(text);
-  if (!setting) return '';
+  return setting ? objectBehind(text, setting) : '';
+}
+
+/** The same of the object that a configuration is, or that it gives to a function. */
+export function exportedObjectIn(text: string): string | null {
+  const exported = /\b(?:export\s+default\b|module\.exports\s*=)\s*(?:\w+\s*\(\s*)?(\{)?/.exec(text);
+  return exported && objectBehind(text, exported);
+}
+
+/** What is in the object whose bracket, if it is there, is the last that was found. */
+function objectBehind(text: string, setting: RegExpExecArray): string | null {
   if (setting[1] === undefined) return null;
   let own = '';
   let depth = 0;
