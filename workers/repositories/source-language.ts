@@ -66,6 +66,8 @@ export type SourceFacts = {
   routes: SourceRoute[];
   /** What may answer at the file's own path, each name once; left out where there is none. */
   handlers?: Handler[];
+  /** The path that it gives itself as a page; null when that is computed, left out where it gives none. */
+  pagePath?: string | null;
   /** The package, namespaces or modules that it says it is part of. */
   declares: string[];
   /** Names that may lead to another file, with or without an import, each once. */

@@ -22,8 +22,8 @@ export async function readFileRoutes(
   sources: readonly SourceFile[],
 ): Promise<FileRoute[]> {
   const configurations = [...files.paths].filter((path) => CONFIGURATION.test(path) && !vendoredFolder(path));
-  const routed = sources.flatMap(({ path, source: { handlers = [] } }) =>
-    handlers.length > 0 || PAGE.test(path) ? [{ path, handlers }] : [],
+  const routed = sources.flatMap(({ path, source: { handlers = [], pagePath } }) =>
+    handlers.length > 0 || PAGE.test(path) ? [{ path, handlers, pagePath }] : [],
   );
   const routes: FileRoute[] = [];
   for (const framework of FRAMEWORKS) {

@@ -2,7 +2,13 @@ import { joined } from '../routers.ts';
 import type { FileRoute, Handler, RepositoryFiles } from '../source-language.ts';
 
 /** A file of a project, with the names that lead to it from the project's folder. */
-export type ProjectFile = { path: string; names: readonly string[]; handlers: readonly Handler[] };
+export type ProjectFile = {
+  path: string;
+  names: readonly string[];
+  handlers: readonly Handler[];
+  /** The path that it gives itself; null when that is computed, undefined where it gives none. */
+  pagePath?: string | null | undefined;
+};
 
 /** A folder that a framework is used in. */
 export type Project = {

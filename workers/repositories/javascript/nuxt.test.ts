@@ -92,6 +92,20 @@ test.each([
   expect((await routesOf(files)).map((route) => route.split(' ')[2]).sort()).toEqual(paths.sort());
 });
 
+test('the paths that pages give themselves', async () => {
+  const meta = (path: string) => `<template />\n<script setup lang="ts">\ndefinePageMeta({ ${path} });\n</script>`;
+  const routes = await routesOf({
+    'nuxt.config.ts': "export default defineNuxtConfig({ app: { baseURL: '/x' } })",
+    'pages/a.vue': meta("layout: 'wide', path: '/other/:id(\\\\d+)'"),
+    'pages/b/c.vue': meta('middleware: [(to) => to.path]'),
+    'pages/d.vue': meta("path: base + '/d'"),
+    'pages/e.vue': meta('path: `/e/$\u007ba}`'),
+    'pages/f/g.vue': meta("path: 'h'"),
+    'components/i.vue': meta("path: '/i'"),
+  });
+  expect(routes).toEqual(['pages/a.vue:1 GET /x/other/:id(\\d+)', 'pages/b/c.vue:1 GET /x/b/c']);
+});
+
 test.each([
   ['nitropack', '', ['/api/a', '/b']],
   [

@@ -45,7 +45,7 @@ function routesOfNuxt({ configuration, files }: Project): FileRoute[] {
     if (file.names.some((name) => name.startsWith('-'))) return [];
     const isPage = folder !== undefined && file.path.endsWith('.vue');
     const page = isPage ? pathOfPage(namesBelow(file, folder)) : null;
-    if (page) return [pageRoute(file, base, page)];
+    if (page) return routesOfPage(file, base, page);
     // Older versions look for the server in the source folder.
     return handlersIn(file, base, namesBelow(file, server) ?? namesBelow(file, `${source}/${server}`));
   });
@@ -62,6 +62,13 @@ function routesOfNitro({ asked, configuration, files }: Project): FileRoute[] {
   const server = isUsual ? 'server' : usual === null ? null : settingIn(settings, 'serverDir', usual);
   if (base === null || server === null) return [];
   return files.flatMap((file) => handlersIn(file, base, namesBelow(file, server)));
+}
+
+/** A page has the path of its place, unless it gives itself another one: a relative one is below another page. */
+function routesOfPage(file: ProjectFile, base: string, page: readonly string[]): FileRoute[] {
+  const { pagePath } = file;
+  if (pagePath === undefined) return [pageRoute(file, base, page)];
+  return pagePath?.startsWith('/') ? [pageRoute(file, base, [pagePath])] : [];
 }
 
 /** The parts of a page's path; null where a name is what older versions took for a parameter. */

@@ -7,7 +7,10 @@ import { argumentsOf, declareRouter, isFunction, mountRouter, ownerOf, pathOf } 
 const PATH = '[(string) (template_string) (comment)]';
 const OBJECT = '[(object) (comment)]';
 
-/** Calls and decorators that may declare a route or a router: as Express, Hono, Fastify, Koa's router, Nest and Bun have them. */
+/**
+ * Calls and decorators that may declare a route or a router: as Express, Hono, Fastify, Koa's router, Nest, Bun and Nuxt
+ * have them.
+ */
 export const ROUTES = `
   ((call_expression function: (member_expression property: (property_identifier) @_method)
     arguments: (arguments . ${PATH})) @route
@@ -24,6 +27,8 @@ export const ROUTES = `
       (member_expression property: (property_identifier) @_function)
     ] arguments: (arguments . ${OBJECT})) @routeTable
     (#eq? @_function "serve"))
+  ((call_expression function: (identifier) @_function arguments: (arguments . ${OBJECT})) @pageMeta
+    (#eq? @_function "definePageMeta"))
   ((decorator (call_expression function: (identifier) @_decorator)) @routeDecorator
     (#match? @_decorator "^(Get|Post|Put|Patch|Delete|Head|Options|All)$"))
   ((call_expression function: (member_expression property: (property_identifier) @_method)) @mount
@@ -60,6 +65,7 @@ export function collectRoute(capture: string, node: Node, facts: SourceFacts): v
   else if (capture === 'routeObject') collectObject(node, facts);
   else if (capture === 'routeTable') collectTable(node, facts);
   else if (capture === 'routeDecorator') collectDecorator(node, facts);
+  else if (capture === 'pageMeta') collectPagePath(node, facts);
 }
 
 /** `app.get('/path', handler)`. */
@@ -127,6 +133,13 @@ function collectTable(call: Node, facts: SourceFacts): void {
     for (const method of verbs)
       routersOf(facts).add(routersOf(facts).at(call.id), { method, path, line: lineOf(key) }, true);
   }
+}
+
+/** `definePageMeta({ path: '/path' })`. */
+function collectPagePath(call: Node, facts: SourceFacts): void {
+  const [object] = argumentsOf(call);
+  const path = object && fieldsOf(object).get('path');
+  if (path) facts.pagePath = pathOf(path);
 }
 
 /** `@Get('path')` on a method of a class with `@Controller('prefix')` or `@Controller({ path: 'prefix' })`. */

@@ -16,7 +16,7 @@ export const Within = {
 } as const;
 
 const ROUTE_METHOD = /^(get|post|put|patch|delete|head|options|all)$/;
-const ROUTE_OBJECT = /^(createRoute|route|serve)$/;
+const ROUTE_OBJECT = /^(createRoute|route|serve|definePageMeta)$/;
 const TYPE_PARAMETERS = /<\s*(?:const\s+)?[\w$]+\s*(?:,|extends\s)/y;
 const PLAIN_TEMPLATE = /`[^`\\$]*`/y;
 
