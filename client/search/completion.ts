@@ -100,7 +100,7 @@ function candidates(name: FilterName, { projects, people, languages, folders, no
 }
 
 /** Those whose definitions are understood. */
-const LANGUAGES = ['TypeScript', 'JavaScript', 'Python', 'Go', 'Rust', 'Java', 'C', 'C++', 'C#', 'Ruby', 'PHP'];
+const LANGUAGES = 'TypeScript JavaScript Vue Svelte Astro Python Go Rust Java C C++ C# Ruby PHP'.split(' ');
 
 const AGES = [
   { days: 0, detail: 'before today' },
