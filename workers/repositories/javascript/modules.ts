@@ -12,6 +12,7 @@ import type {
 import { builtinName } from './builtins.ts';
 import { readFileRoutes } from './file-routes.ts';
 import { findComponent, findFile, findIndex, findTarget, rulesOf } from './files.ts';
+import { addFrameworkAliases } from './framework-aliases.ts';
 import { type Glob, GlobImports } from './glob-imports.ts';
 import { readImportMap } from './import-map.ts';
 import { findExport, findInternal, type Manifest, readManifest } from './manifest.ts';
@@ -59,7 +60,7 @@ async function readAllAliases(
       if (map.paths.length > 0) aliases.set(folder, map);
     } else if (!aliases.has(folder)) aliases.set(folder, await reader.read(path));
   }
-  return aliases;
+  return addFrameworkAliases(aliases, packages.manifests);
 }
 
 export class JavaScriptModules implements ModuleSystem {
