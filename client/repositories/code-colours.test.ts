@@ -48,6 +48,16 @@ test('words are told by what they are, in a language that is read line by line',
   expect((await wordsOf('Python', text, from))[0]).toBe('keyword return');
 });
 
+test('components have the colours of what is in them', async () => {
+  const text =
+    '<script setup lang="ts">\nconst count = ref<number>(1);\n</script>\n<template><b :class="x">const</b></template>\n<style>b { color: red }</style>\n';
+  const words = await wordsOf('Vue', text);
+  for (const word of ['tag script', 'attribute lang', 'keyword const', 'number 1', 'tag template', 'tag b']) {
+    expect(words).toContain(word);
+  }
+  expect(words.filter((word) => word === 'keyword const')).toHaveLength(1);
+});
+
 test('a part has the words of that part, none beyond its ends', async () => {
   const text = '/* one\ntwo\nthree */ const four = 4;\n';
   expect(await wordsOf('TypeScript', text, 7, 10)).toEqual(['comment two']);
@@ -61,7 +71,7 @@ test('a line that nobody wrote is passed over, and what follows it is not', asyn
 test('every grammar takes any text', async () => {
   const text = '<?php "\' `${ {{ <!-- /* # % \\ \n\n\t=> \u0000 \ud800 日本 [[ ``` \n---\n@x: 1 "\n';
   const languages =
-    'JavaScript TypeScript TSX Markdown PHP C C++ CUDA C# CMake CSS Clojure Dart Diff Dockerfile Erlang F# GLSL Go Groovy HTML Haskell INI JSON Java Julia Kotlin Less Lua OCaml Objective-C PLpgSQL Perl PowerShell Python R Ruby Rust SCSS SQL SVG Scala Shell Swift TOML TeX XML YAML'.split(
+    'JavaScript TypeScript TSX Markdown PHP C C++ CUDA C# CMake CSS Clojure Dart Diff Dockerfile Erlang F# GLSL Go Groovy HTML Vue Svelte Astro Haskell INI JSON Java Julia Kotlin Less Lua OCaml Objective-C PLpgSQL Perl PowerShell Python R Ruby Rust SCSS SQL SVG Scala Shell Swift TOML TeX XML YAML'.split(
       ' ',
     );
   for (const language of [...languages, 'Protocol Buffer', 'Visual Basic .NET']) {

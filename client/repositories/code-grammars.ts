@@ -10,11 +10,31 @@ export type Grammar = Parser | Scanner;
 const javascript = (dialect: string) => () =>
   import('@lezer/javascript').then(({ parser }) => parser.configure({ dialect }));
 
+/** HTML, with the scripts and styles in it. Components of Vue, Svelte and Astro are HTML but for a few braces. */
+async function markup(): Promise<Parser> {
+  const [{ parser, configureNesting }, script, typed, { parser: style }] = await Promise.all([
+    import('@lezer/html'),
+    javascript('jsx')(),
+    javascript('jsx ts')(),
+    import('@lezer/css'),
+  ]);
+  const wrap = configureNesting([
+    { tag: 'script', attrs: ({ lang }) => lang === 'ts' || lang === 'tsx', parser: typed },
+    { tag: 'script', attrs: ({ type }) => !type || /script|module|babel/.test(type), parser: script },
+    { tag: 'style', parser: style },
+  ]);
+  return parser.configure({ wrap });
+}
+
 /** Those that are parsed. */
 const PARSED: Readonly<Record<string, () => Promise<Parser>>> = {
   JavaScript: javascript('jsx'),
   TypeScript: javascript('ts'),
   TSX: javascript('jsx ts'),
+  HTML: markup,
+  Vue: markup,
+  Svelte: markup,
+  Astro: markup,
   Markdown: () => import('@lezer/markdown').then(({ parser, GFM }) => parser.configure(GFM)),
   PHP: () => import('@lezer/php').then(({ parser }) => parser),
 };
@@ -24,7 +44,6 @@ const css = () => import('@codemirror/legacy-modes/mode/css');
 const xml = () => import('@codemirror/legacy-modes/mode/xml');
 const sql = () => import('@codemirror/legacy-modes/mode/sql');
 const json = () => import('@codemirror/legacy-modes/mode/javascript').then((mode) => mode.json);
-const html = () => xml().then((mode) => mode.html);
 const python = () => import('@codemirror/legacy-modes/mode/python').then((mode) => mode.python);
 
 /** Those that are read line by line. */
@@ -44,7 +63,6 @@ const SCANNED: Readonly<Record<string, () => Promise<Scanner>>> = {
   GLSL: () => clike().then((mode) => mode.shader),
   Go: () => import('@codemirror/legacy-modes/mode/go').then((mode) => mode.go),
   Groovy: () => import('@codemirror/legacy-modes/mode/groovy').then((mode) => mode.groovy),
-  HTML: html,
   Haskell: () => import('@codemirror/legacy-modes/mode/haskell').then((mode) => mode.haskell),
   INI: () => import('@codemirror/legacy-modes/mode/properties').then((mode) => mode.properties),
   JSON: json,
