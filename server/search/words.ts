@@ -5,12 +5,8 @@ import { MOST_SIFTED, type Narrowing } from './filters.ts';
 import type { FoundChunk } from './fuse.ts';
 import type { Term } from './terms.ts';
 
-/** So many chunks are ranked by their words, */
+/** So many chunks are ranked by their words. */
 const CANDIDATES = 200;
-/** the best of so many that are rated by the set they were found in, */
-const MOST_RATED = 400;
-/** of which so many at most have the same terms. */
-const MOST_ALIKE = 300;
 /** So many chunks with the words of a phrase are looked at, where nothing else is known of what is sought. */
 const MOST_WITH_PHRASE = 20_000;
 /** A term in more chunks says little: of those that have no other, only chunks that are about it are looked at. */
@@ -42,10 +38,9 @@ export async function findByWords(
   const most = sorted.reduce((sum, term) => sum + weightOf(term), 0);
   // What has a phrase has its words anyway.
   const loose = sorted.filter(({ word }) => !narrowing.inQuotes.has(word));
-  const asked: TermSet[] = [{ words: named, rating: most }, ...(loose.length > 0 ? setsOf(loose) : [])];
-  const rated = ratedChunks(sql, narrowing, asked, MOST_SIFTED);
-  const withPhrase = () => ratedChunks(sql, narrowing, [{ words: '', rating: 0 }], MOST_WITH_PHRASE);
-  const found = narrowing.inQuotes.size > 0 ? sql`${rated} union all ${withPhrase()}` : rated;
+  const withWords = chunksOf(sql, narrowing, [named, ...(loose.length > 0 ? setsOf(loose) : [])], MOST_SIFTED);
+  const withPhrase = () => chunksOf(sql, narrowing, [''], MOST_WITH_PHRASE);
+  const found = narrowing.inQuotes.size > 0 ? sql`${withWords} union all ${withPhrase()}` : withWords;
   const any = sorted.map(anyOf).join(' | ');
   const has = sorted
     .map((term) => sql`case when read.terms @@ ${anyOf(term)}::text::tsquery then ${weightOf(term)}::float8 else 0 end`)
@@ -53,10 +48,7 @@ export async function findByWords(
   const weightOfTests = terms.some(({ stem }) => stem === 'test') ? 1 : WEIGHT_OF_TESTS;
   return sql<(FoundChunk & { isNamed: boolean })[]>`
     select c.id, c.source, c.source_id, read.terms @@ ${named}::text::tsquery as is_named
-    from (
-      select id, max(rating) as rating from (select * from (${found}) as found limit ${MOST_RATED}) as rated
-      group by id order by 2 desc, id desc limit ${CANDIDATES}
-    ) as best
+    from (select distinct id from (select * from (${found}) as found limit ${CANDIDATES}) as first) as best
     join search_chunks c on c.id = best.id
     -- A copy in memory, that is asked many things: each would fetch it anew.
     cross join lateral (select c.terms || ''::tsvector as terms offset 0) as read
@@ -66,13 +58,10 @@ export async function findByWords(
       c.at desc, c.id desc`;
 }
 
-/** The chunks of some sets in their order, each rated by its set; of a set with filters, so many are sifted. */
-function ratedChunks(sql: Sql, narrowing: Narrowing, asked: TermSet[], sifted: number) {
+/** The chunks of some sets in their order, some of them more than once; of a set with filters, so many are sifted. */
+function chunksOf(sql: Sql, narrowing: Narrowing, sets: string[], sifted: number) {
   const { facets, leavesOut, letsAllThrough, conditions, siftings } = narrowing;
-  const sets = asked.map(({ words, rating }) => {
-    const query = [words, facets, leavesOut].filter((part) => part !== '').join(' & ');
-    return { query, rating };
-  });
+  const queries = sets.map((words) => [words, facets, leavesOut].filter((part) => part !== '').join(' & '));
   const withTerms = sql`search_chunks where terms @@ asked.query::tsquery`;
   // Most searches.
   const found = letsAllThrough
@@ -88,8 +77,8 @@ function ratedChunks(sql: Sql, narrowing: Narrowing, asked: TermSet[], sifted: n
         where ${siftings()}`;
   // As rows, and not a query for each: to plan those took as long as to find the chunks of a rare word.
   return sql`
-    select found.id, asked.rating from jsonb_to_recordset(${sql.json(sets)}) as asked (query text, rating float8)
-    cross join lateral (${found} limit ${MOST_ALIKE}) as found`;
+    select found.id from jsonb_array_elements_text(${sql.json(queries)}) as asked (query)
+    cross join lateral (${found}) as found`;
 }
 
 const weightOf = ({ chunks }: Term) => 1 / (1 + Math.log(1 + chunks));
@@ -105,14 +94,10 @@ const anyLexeme = (some: readonly string[]) => `(${[...new Set(some)].map(lexeme
 const aboutAny = (terms: Term[]) =>
   `(${terms.flatMap(({ meant }) => meant.map((word) => lexeme(ABOUT + word))).join(' | ')})`;
 
-/** What the index is asked for: chunks with some of the terms, and how these are rated. */
-type TermSet = { words: string; rating: number };
-
-/** Sets of chunks, each rated lower than most of those before it; terms come rarest first. */
-function setsOf(terms: Term[]): TermSet[] {
+/** What the index is asked for, the sets of chunks that may be best first; terms come rarest first. */
+function setsOf(terms: Term[]): string[] {
   const isFrequent = ({ chunks }: Term) => chunks > FREQUENT;
   const all = (some: Term[]) => some.map(anyStem).join(' & ');
-  const rate = (some: Term[]) => some.reduce((sum, term) => sum + weightOf(term), 0);
   const { length } = terms;
   const sets = [terms];
   if (length > 2 && length <= FEW_TERMS) {
@@ -121,9 +106,6 @@ function setsOf(terms: Term[]): TermSet[] {
   const longest = length <= FEW_TERMS ? length - 2 : length - 1;
   for (let count = longest; count >= 2; count--) sets.push(terms.slice(0, count));
   if (length > 1) for (const term of terms) sets.push([term]);
-  const chosen = sets.map((some) => ({
-    words: some.every(isFrequent) ? `${all(some)} & ${aboutAny(some)}` : all(some),
-    rating: rate(some),
-  }));
-  return terms.every(isFrequent) ? [...chosen, { words: all(terms), rating: rate(terms) }] : chosen;
+  const chosen = sets.map((some) => (some.every(isFrequent) ? `${all(some)} & ${aboutAny(some)}` : all(some)));
+  return terms.every(isFrequent) ? [...chosen, all(terms)] : chosen;
 }
