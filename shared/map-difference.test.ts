@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EMPTY_MAP } from '../tests/support/system-map.ts';
+import { EMPTY_MAP, mapOfImports } from '../tests/support/system-map.ts';
 import type { SystemMap } from './map.ts';
 import { compareMaps, MapDifference } from './map-difference.ts';
 
@@ -80,7 +80,7 @@ test('a file has moved when the history says so, or its content is the same', ()
   ]);
 });
 
-test('modules, edges, packages, cycles and languages', () => {
+test('modules, edges, packages and languages', () => {
   const module = (id: string, lines: number) => ({
     ...{ id, path: id, name: id, language: 'Go', files: 1, lines, entry: null },
   });
@@ -88,7 +88,6 @@ test('modules, edges, packages, cycles and languages', () => {
     modules: [module('a', 1), module('b', 2), module('c', 3)],
     edges: [{ from: 'a', to: 'b', weight: 1 }],
     externals: [{ name: 'old', importers: 1 }],
-    cycles: [['a', 'b']],
     languages: [
       { name: 'Go', files: 1, lines: 10 },
       { name: 'C', files: 1, lines: 1 },
@@ -101,10 +100,9 @@ test('modules, edges, packages, cycles and languages', () => {
       { from: 'c', to: 'd', weight: 1 },
     ],
     externals: [{ name: 'new', importers: 1 }],
-    cycles: [],
     languages: [{ name: 'Go', files: 2, lines: 30 }],
   });
-  const { modules, edges, externals, cycles, languages } = compareMaps(before, after);
+  const { modules, edges, externals, languages } = compareMaps(before, after);
   expect(modules).toEqual({
     appeared: [{ id: 'd', files: 1, lines: 4 }],
     vanished: [{ id: 'a', files: 1, lines: 1 }],
@@ -113,11 +111,23 @@ test('modules, edges, packages, cycles and languages', () => {
   expect(edges.appeared).toHaveLength(2);
   expect(edges.vanished).toEqual([{ from: 'a', to: 'b', weight: 1 }]);
   expect(externals).toEqual({ appeared: ['new'], vanished: ['old'] });
-  expect(cycles).toEqual({ appeared: [], vanished: [['a', 'b']] });
   expect(languages).toEqual([
     { name: 'C', files: { from: 1, to: 0 }, lines: { from: 1, to: 0 } },
     { name: 'Go', files: { from: 1, to: 2 }, lines: { from: 10, to: 30 } },
   ]);
+});
+
+test('cycles of code are told apart from those that only tests close', () => {
+  const before = mapOfImports({ 'a/1.ts': ['b/1.ts'], 'b/1.ts': ['a/1.ts'], 'c/1.ts': ['d/1.ts'], 'd/1.ts': [] });
+  const after = mapOfImports({
+    ...{ 'a/1.ts': ['b/1.ts'], 'b/1.ts': [], 'b/1.test.ts': ['a/1.ts'] },
+    ...{ 'c/1.ts': ['d/1.ts'], 'd/1.ts': ['c/1.ts'] },
+  });
+  const { cycles, cyclesWithTests } = compareMaps(before, after);
+  expect(cycles).toEqual({ appeared: [['c', 'd']], vanished: [['a', 'b']] });
+  expect(cyclesWithTests).toEqual({ appeared: [['a', 'b']], vanished: [] });
+  const back = compareMaps(after, before);
+  expect(back.cyclesWithTests).toEqual({ appeared: [], vanished: [['a', 'b']] });
 });
 
 test('equal maps do not differ, and long lists are cut while the counts are whole', () => {

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { SystemMap } from './map.ts';
+import { type Cycle, moduleCycles } from './map-cycles.ts';
 import { byText } from './order.ts';
 
 const count = z.number().int();
 const change = z.object({ from: count, to: count });
 const edge = z.object({ from: z.string(), to: z.string(), weight: count });
+const cycles = z.object({ appeared: z.array(z.array(z.string())), vanished: z.array(z.array(z.string())) });
 
 /** The longest that a list of files is; `counts` says how many there are. */
 const MOST_TOLD = 1000;
@@ -39,7 +41,10 @@ export const MapDifference = z
     }),
     edges: z.object({ appeared: z.array(edge), vanished: z.array(edge) }),
     externals: z.object({ appeared: z.array(z.string()), vanished: z.array(z.string()) }),
-    cycles: z.object({ appeared: z.array(z.array(z.string())), vanished: z.array(z.array(z.string())) }),
+    /** Of modules, by the imports of code; what imports or is a test is left out. The largest first. */
+    cycles,
+    /** Those that are only there with the imports of tests, as a map is told apart in its views. */
+    cyclesWithTests: cycles,
     languages: z.array(z.object({ name: z.string(), files: change, lines: change })),
   })
   .meta({ id: 'MapDifference' });
@@ -54,7 +59,7 @@ export function compareMaps(from: SystemMap, to: SystemMap): MapDifference {
   const modules = compareBy(from.modules, to.modules, ({ id }) => id);
   const edges = compareBy(from.edges, to.edges, (edge) => JSON.stringify([edge.from, edge.to]));
   const externals = compareBy(from.externals, to.externals, ({ name }) => name);
-  const cycles = compareBy(from.cycles, to.cycles, (cycle) => JSON.stringify(cycle));
+  const cycles = { from: moduleCycles(from), to: moduleCycles(to) };
   const languages = compareBy(from.languages, to.languages, ({ name }) => name);
   const size = ({ files, lines }: { files: number; lines: number }) => ({ files, lines });
   const none = { files: 0, lines: 0 };
@@ -80,12 +85,19 @@ export function compareMaps(from: SystemMap, to: SystemMap): MapDifference {
       appeared: externals.appeared.map(({ name }) => name),
       vanished: externals.vanished.map(({ name }) => name),
     },
-    cycles: { appeared: cycles.appeared, vanished: cycles.vanished },
+    cycles: compareCycles(cycles.from.code, cycles.to.code),
+    cyclesWithTests: compareCycles(cycles.from.withTests, cycles.to.withTests),
     languages: pairs
       .filter(({ before, after }) => before.files !== after.files || before.lines !== after.lines)
       .map(({ name, before, after }) => ({ name, ...sizeChange(before, after) }))
       .sort((a, b) => byText(a.name, b.name)),
   };
+}
+
+function compareCycles(from: readonly Cycle[], to: readonly Cycle[]) {
+  const { appeared, vanished } = compareBy(from, to, ({ members }) => JSON.stringify(members));
+  const modulesOf = (cycles: readonly Cycle[]) => cycles.map(({ members }) => [...members]);
+  return { appeared: modulesOf(appeared), vanished: modulesOf(vanished) };
 }
 
 type Sized = { files: number; lines: number };

@@ -2,6 +2,7 @@ import type { MapSummary } from '../../shared/api/repositories.ts';
 import type { MapDifference } from '../../shared/map-difference.ts';
 import { exactTime, Loaded, Select, useOpened } from '../ui/index.ts';
 import type { MapComparison } from './comparison-model.ts';
+import { CycleNames } from './cycle-view.tsx';
 import { openComparison } from './open.ts';
 import { type Column, SortableTable } from './sortable-table.tsx';
 import { amount, shortCommit } from './words.ts';
@@ -14,11 +15,21 @@ const FILES: Column<Row>[] = [
   { key: 'lines', label: 'Lines', value: ({ lines }) => lines, cell: ({ lines }) => signed(lines) },
   { key: 'how', label: 'From, to', value: ({ how }) => how || null },
 ];
-const LINKS: Column<{ what: string; name: string }>[] = [
+/** An import or a package that came or went. */
+type Link = { what: string; name: string };
+type CycleRow = { what: string; name: string; size: number };
+
+const LINKS: Column<Link>[] = [
   { key: 'name', label: 'Between or of', value: ({ name }) => name },
   { key: 'what', label: 'What happened', value: ({ what }) => what },
 ];
+const CYCLES: Column<CycleRow>[] = [
+  { key: 'name', label: 'Modules', value: ({ name }) => name, cell: ({ name }) => <CycleNames names={name} /> },
+  { key: 'size', label: 'Size', value: ({ size }) => size },
+  { key: 'what', label: 'What happened', value: ({ what }) => what },
+];
 
+const keyOf = ({ what, name }: { what: string; name: string }) => `${what} ${name}`;
 const signed = (value: number): string => (value > 0 ? `+${amount(value)}` : value < 0 ? `−${amount(-value)}` : '0');
 
 /** What differs between two of the maps that are kept. */
@@ -68,12 +79,11 @@ function Chosen({ comparison, maps }: { comparison: MapComparison; maps: readonl
 }
 
 function Difference({ difference }: { difference: MapDifference }) {
-  const { counts, from, to, cycles, edges, externals } = difference;
-  const links = [
+  const { counts, from, to, cycles, cyclesWithTests, edges, externals } = difference;
+  const hasWithTests = cyclesWithTests.appeared.length + cyclesWithTests.vanished.length > 0;
+  const links: Link[] = [
     ...edges.appeared.map((edge) => ({ what: 'import appeared', name: `${edge.from} → ${edge.to}` })),
     ...edges.vanished.map((edge) => ({ what: 'import vanished', name: `${edge.from} → ${edge.to}` })),
-    ...cycles.appeared.map((ids) => ({ what: 'cycle appeared', name: ids.join(', ') })),
-    ...cycles.vanished.map((ids) => ({ what: 'cycle vanished', name: ids.join(', ') })),
     ...externals.appeared.map((name) => ({ what: 'package appeared', name })),
     ...externals.vanished.map((name) => ({ what: 'package vanished', name })),
   ];
@@ -99,16 +109,26 @@ function Difference({ difference }: { difference: MapDifference }) {
         sortedBy="lines"
         none="No file differs in its lines."
       />
+      <CycleTable title="Import cycles" changes={cycles} />
+      {hasWithTests && <CycleTable title="Import cycles with tests" changes={cyclesWithTests} />}
       <SortableTable
-        title="Imports, cycles and packages"
+        title="Imports and packages"
         rows={links}
-        keyOf={({ what, name }) => `${what} ${name}`}
+        keyOf={keyOf}
         columns={LINKS}
         sortedBy="what"
         none="No import between modules differs."
       />
     </>
   );
+}
+
+function CycleTable({ title, changes }: { title: string; changes: MapDifference['cycles'] }) {
+  const rows = (['appeared', 'vanished'] as const).flatMap((what) =>
+    changes[what].map((ids): CycleRow => ({ what, name: ids.join(', '), size: ids.length })),
+  );
+  const none = 'No cycle of code came or went.';
+  return <SortableTable title={title} rows={rows} keyOf={keyOf} columns={CYCLES} sortedBy="size" none={none} />;
 }
 
 function rowsOf({ files, modules }: MapDifference): Row[] {

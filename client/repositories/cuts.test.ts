@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { cutsOf } from './cuts.ts';
-import type { Import } from './cycles.ts';
+import { type Import, moduleCycles } from '../../shared/map-cycles.ts';
+import { mapOfImports } from '../../tests/support/system-map.ts';
+import { cutsOf, filesOfCut } from './cuts.ts';
+import { readFacts } from './facts.ts';
 
 const edges = (...all: string[]): Import[] =>
   all.map((text) => {
@@ -91,4 +93,39 @@ test('it is the same each time, and quick for thousands of modules', { timeout: 
   expect(cutsOf(ids, all)).toEqual(cuts);
   const cut = new Set(told(cuts));
   expect(isLayered(all.filter((each) => !cut.has(told([each])[0] ?? '')))).toBe(true);
+});
+
+test('what is cut of code counts its imports only, and is held by no test', () => {
+  const map = mapOfImports({
+    'a/1.ts': ['b/1.ts'],
+    'a/2.ts': ['b/1.ts'],
+    'a/1.test.ts': ['b/1.ts', 'b/2.ts'],
+    'b/1.ts': ['a/1.ts'],
+    'b/2.ts': ['a/1.ts', 'a/2.ts'],
+  });
+  const { code, withTests } = moduleCycles(map);
+  expect(withTests).toEqual([]);
+  // Written twice each: known of an edge without tests, else each pair of files counts once.
+  expect(code[0]?.imports).toEqual([
+    { from: 'a', to: 'b', weight: 2 },
+    { from: 'b', to: 'a', weight: 6 },
+  ]);
+  const [cut] = cutsOf(['a', 'b'], code[0]?.imports ?? []);
+  expect(cut).toEqual({ from: 'a', to: 'b', weight: 2 });
+  const held = (needsTests: boolean) => cut && filesOfCut(readFacts(map), cut, needsTests);
+  expect(held(false)).toEqual(['a/1.ts', 'a/2.ts']);
+  expect(held(true)).toEqual(['a/1.test.ts', 'a/1.ts', 'a/2.ts']);
+});
+
+test('a module is in the cycle of code, if there is one, else in that with tests', () => {
+  const { byId, cycles } = readFacts(
+    mapOfImports({
+      'a/1.ts': ['b/1.ts'],
+      'b/1.ts': ['a/1.ts'],
+      'tests/team.ts': ['a/1.ts'],
+      'b/1.test.ts': ['tests/team.ts'],
+    }),
+  );
+  expect(byId.get('a')?.cycle).toBe(cycles.code[0]);
+  expect(byId.get('tests')?.cycle).toBe(cycles.withTests[0]);
 });

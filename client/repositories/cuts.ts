@@ -1,7 +1,8 @@
 /** Which imports to cut so that the modules of a cycle are in none any more. */
+
+import type { Import } from '../../shared/map-cycles.ts';
 import { byText } from '../../shared/order.ts';
 import { isTestPath } from '../../shared/test-paths.ts';
-import type { Import } from './cycles.ts';
 import type { MapFacts } from './facts.ts';
 
 /** The steps that each of the two improvements may take: what is found in them is told. */

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Cycle, Import } from '../../shared/map-cycles.ts';
 import { Button, Icon, IconButton, isNoPopoverOpen, registerCommand } from '../ui/index.ts';
 import { cutsOf, filesOfCut, importsOf } from './cuts.ts';
-import type { Cycle, Import } from './cycles.ts';
 import type { MapFacts } from './facts.ts';
 import type { RepositoryMap } from './map-model.ts';
 import { amount, counted } from './words.ts';
@@ -118,6 +118,15 @@ export function CycleCuts({ map, facts, cycle }: { map: RepositoryMap; facts: Ma
         </Button>
       )}
     </section>
+  );
+}
+
+/** The members of a cycle in a row of a table: as many as have room there, all of them for who points at it. */
+export function CycleNames({ names }: { names: string }) {
+  return (
+    <span class="map-cycle-names truncate" data-tip={names}>
+      {names}
+    </span>
   );
 }
 

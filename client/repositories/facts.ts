@@ -1,6 +1,6 @@
 /** What a map says about each module, worked out once for every view of it. */
 import type { SystemMap } from '../../shared/map.ts';
-import { type Cycle, type Cycles, moduleCycles } from './cycles.ts';
+import { type Cycle, type Cycles, moduleCycles } from '../../shared/map-cycles.ts';
 
 export type MapFile = SystemMap['files'][number];
 /** Somebody's part of the changes, 0 to 1. */

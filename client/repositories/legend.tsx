@@ -1,7 +1,7 @@
+import type { Cycles } from '../../shared/map-cycles.ts';
 import { IconButton, Select } from '../ui/index.ts';
 import { COLOURING_WORDS, COLOURINGS } from './colouring.ts';
 import { showAllCycles } from './cycle-view.tsx';
-import type { Cycles } from './cycles.ts';
 import { MOST_LINES } from './edges.ts';
 import type { RepositoryMap } from './map-model.ts';
 import type { Stage } from './stage.ts';

@@ -1,8 +1,8 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { SystemMap } from '../../shared/map.ts';
+import type { Cycle } from '../../shared/map-cycles.ts';
 import { Resource } from '../local/resource.ts';
 import { COLOURINGS, type Colouring, type LegendEntry, languagesOf, type Palette, paletteOf } from './colouring.ts';
-import type { Cycle } from './cycles.ts';
 import { type MapFacts, type MapFile, type ModuleFacts, moduleLabel, readFacts, withNeighbours } from './facts.ts';
 import type { Layout, LayoutInput } from './layout.ts';
 import { type Impact, impactOf, pathBetween } from './reach.ts';

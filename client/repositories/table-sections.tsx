@@ -1,10 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { SystemMap } from '../../shared/map.ts';
+import { type Cycle, type Cycles, fileCycles, type Import } from '../../shared/map-cycles.ts';
 import { RelativeTime } from '../ui/index.ts';
 import { COVERAGE_WORDS, coverageSums } from './coverage.ts';
 import { cutsOf, importsOf } from './cuts.ts';
-import { type Cycle, type Cycles, fileCycles, type Import } from './cycles.ts';
+import { CycleNames } from './cycle-view.tsx';
 import { type MapFacts, type ModuleFacts, moduleLabel } from './facts.ts';
 import { FileButton } from './file-button.tsx';
 import type { RepositoryMap } from './map-model.ts';
@@ -60,11 +61,7 @@ const TECHNOLOGIES: Column<Technology>[] = [
 const cycleColumns = (many: string, cell: (row: CycleRow) => ComponentChildren): Column<CycleRow>[] => [
   {
     ...{ key: 'name', label: many, value: ({ name }) => name },
-    cell: ({ name }) => (
-      <span class="map-cycle-names truncate" data-tip={name}>
-        {name}
-      </span>
-    ),
+    cell: ({ name }) => <CycleNames names={name} />,
   },
   { key: 'size', label: 'Size', value: ({ members }) => members.length },
   { key: 'cuts', label: 'To cut', value: ({ cuts }) => importsOf(cuts), cell },

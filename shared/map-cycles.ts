@@ -1,7 +1,7 @@
 /** Which modules and files import each other in a circle, and whether they do so without tests. */
-import { findCycles } from '../../shared/cycles.ts';
-import type { SystemMap } from '../../shared/map.ts';
-import { isTestPath } from '../../shared/test-paths.ts';
+import { findCycles } from './cycles.ts';
+import type { SystemMap } from './map.ts';
+import { isTestPath } from './test-paths.ts';
 
 /** All imports of one module, or file, by another; `weight` counts the importing statements. */
 export type Import = { from: string; to: string; weight: number };
