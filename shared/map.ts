@@ -77,9 +77,13 @@ export const SystemMap = z
         layer: count.optional(),
         /**
          * What other modules import of it: the files that the most other files import first, at most 100, with the names
-         * that are taken of each (`*` is all), at most 50.
+         * that are taken of each (`*` is all), at most 50: `unlisted` counts the others.
          */
-        surface: z.array(z.object({ path: z.string(), names: z.array(z.string()), importers: count })).optional(),
+        surface: z
+          .array(
+            z.object({ path: z.string(), names: z.array(z.string()), unlisted: count.optional(), importers: count }),
+          )
+          .optional(),
         /** The commits that changed any of its files; null when none is known. */
         history: z
           .object({
@@ -256,8 +260,18 @@ export const SystemMap = z
       .optional(),
     /** Imports that should lead to a file of the repository and do not: at most 2000. */
     unresolved: z.array(z.object({ path: z.string(), specifier: z.string() })),
+    /** How many more there are than these lists tell. A list that tells all is not here. */
+    unlisted: z
+      .partialRecord(
+        z.enum(['commits', 'contributors', 'coupling', 'entryPoints', 'hotspots', 'routes', 'unresolved']),
+        count,
+      )
+      .optional(),
     /** What was left out or only counted, and why. An empty path is about the whole repository. */
     skipped: z.array(z.object({ path: z.string(), reason: z.string() })),
   })
   .meta({ id: 'SystemMap' });
 export type SystemMap = z.infer<typeof SystemMap>;
+
+/** Parts of a map as one that is made now has them: none is missing. */
+export type MapParts<Name extends keyof SystemMap> = { [Part in Name]: NonNullable<SystemMap[Part]> };

@@ -7,7 +7,6 @@ import { rounded, Tally } from './order.ts';
 const MOST_FILES_TOGETHER = 50;
 const FEWEST_TIMES_TOGETHER = 3;
 const SMALLEST_COUPLING = 0.3;
-const COUPLINGS_TOLD = 200;
 const OWNERS_TOLD = 3;
 /** Above this many pairs, those seen once are forgotten. */
 const MOST_PAIRS = 2_000_000;
@@ -176,8 +175,6 @@ export class FileHistories {
       const either = this.#changedInSmallCommits.get(first) + this.#changedInSmallCommits.get(second) - together;
       if (together / either >= SMALLEST_COUPLING) told.push({ a, b, together, share: rounded(together / either) });
     }
-    return told
-      .sort((x, y) => y.together - x.together || y.share - x.share || byText(x.a, y.a) || byText(x.b, y.b))
-      .slice(0, COUPLINGS_TOLD);
+    return told.sort((x, y) => y.together - x.together || y.share - x.share || byText(x.a, y.a) || byText(x.b, y.b));
   }
 }

@@ -1,10 +1,8 @@
-import type { SystemMap } from '../../shared/map.ts';
+import type { MapParts, SystemMap } from '../../shared/map.ts';
 import { byText } from '../../shared/order.ts';
 import type { Change, Commit, Tag } from './git.ts';
 import type { Mailmap } from './mailmap.ts';
 
-const COMMITS_TOLD = 1000;
-const CONTRIBUTORS_TOLD = 500;
 /** Twenty years. */
 const WEEKS_TOLD = 1044;
 const DAY_MS = 86_400_000;
@@ -53,11 +51,11 @@ export class HistoryTotals {
     };
   }
 
-  get told(): Pick<SystemMap, 'activity' | 'contributors' | 'commits' | 'releases'> {
+  get told(): MapParts<'activity' | 'contributors' | 'commits' | 'releases'> {
     return {
       activity: this.#activity(),
       contributors: this.#contributors(),
-      commits: this.#commits.slice(0, COMMITS_TOLD).map((commit) => ({
+      commits: this.#commits.map((commit) => ({
         id: commit.oid,
         at: commit.at,
         author: this.#author(commit),
@@ -78,7 +76,7 @@ export class HistoryTotals {
     return name || email;
   }
 
-  #activity(): SystemMap['activity'] {
+  #activity(): NonNullable<SystemMap['activity']> {
     const weeks = new Map<string, Week>();
     for (const commit of this.#commits) {
       if (isMerge(commit)) continue;
@@ -97,7 +95,7 @@ export class HistoryTotals {
       .map(([week, { authors, ...sums }]) => ({ week, ...sums, authors: authors.size }));
   }
 
-  #contributors(): SystemMap['contributors'] {
+  #contributors(): NonNullable<SystemMap['contributors']> {
     const people = new Map<string, Contributor>();
     for (const commit of this.#commits) {
       if (isMerge(commit)) continue;
@@ -114,8 +112,7 @@ export class HistoryTotals {
     }
     return [...people]
       .map(([name, person]) => ({ name, ...person }))
-      .sort((a, b) => b.commits - a.commits || byText(a.name, b.name))
-      .slice(0, CONTRIBUTORS_TOLD);
+      .sort((a, b) => b.commits - a.commits || byText(a.name, b.name));
   }
 
   /** A commit is part of the first release, by when its commit was made, that has it. */

@@ -1,4 +1,4 @@
-import type { SystemMap } from '../../shared/map.ts';
+import type { MapParts, SystemMap } from '../../shared/map.ts';
 import type { Context } from '../computation.ts';
 import type { FactsFile } from './facts-file.ts';
 import { FileHistories, type FileHistory } from './file-histories.ts';
@@ -53,7 +53,7 @@ export class History {
   }
 
   /** What is told of the whole history. */
-  get told(): Pick<SystemMap, 'activity' | 'contributors' | 'commits' | 'releases' | 'owners' | 'coupling'> {
+  get told(): MapParts<'activity' | 'contributors' | 'commits' | 'releases' | 'owners' | 'coupling'> {
     return { ...this.#totals.told, owners: this.#files.owners(), coupling: this.#files.coupling() };
   }
 

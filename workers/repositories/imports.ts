@@ -78,6 +78,7 @@ function findSurfaces(
   const files = [...outside].map(([path, { names, importers }]) => ({
     path,
     names: [...names].sort(byText).slice(0, MOST_SURFACE_NAMES),
+    ...(names.size > MOST_SURFACE_NAMES && { unlisted: names.size - MOST_SURFACE_NAMES }),
     importers: importers.size,
   }));
   const sorted = files.sort((a, b) => b.importers - a.importers || byText(a.path, b.path));

@@ -1,4 +1,4 @@
-import type { SystemMap } from '../../shared/map.ts';
+import type { MapParts, SystemMap } from '../../shared/map.ts';
 import { byText } from '../../shared/order.ts';
 import type { Context } from '../computation.ts';
 import type { FileHistory } from './file-histories.ts';
@@ -36,8 +36,11 @@ export type IngestInput = {
 /** A repository's map as it is computed; whose it is, the caller knows. */
 export type IngestedMap = Omit<SystemMap, 'repositoryId'>;
 
-const HOTSPOTS_TOLD = 50;
-const UNRESOLVED_TOLD = 2000;
+/** So many of these lists are told: the first. */
+const MOST_TOLD = {
+  ...{ commits: 1000, contributors: 500, coupling: 200, hotspots: 50 },
+  ...{ entryPoints: 2000, routes: 5000, unresolved: 2000 },
+};
 
 /**
  * Computes the map of a repository's default branch: fetches it when it has a URL, reads the files of the newest commit
@@ -127,6 +130,7 @@ async function readMap(
   reader.close();
   await Promise.all([kept?.files.compact(), kept?.changes.compact()]);
 
+  const { told } = history;
   return {
     commit: head.commit,
     branch: head.branch,
@@ -161,10 +165,30 @@ async function readMap(
     }),
     ...graph,
     ...structure,
-    hotspots: findHotspots(facts, history),
-    ...history.told,
-    unresolved: unresolved.slice(0, UNRESOLVED_TOLD),
+    ...told,
+    ...cutLists({ ...structure, ...told, hotspots: findHotspots(facts, history), unresolved }),
     skipped: skipped.list(limits.skippedListed),
+  };
+}
+
+type LongLists = MapParts<keyof typeof MOST_TOLD>;
+
+/** The first of the lists that may be long, and how many more there are of each. */
+function cutLists(lists: LongLists): LongLists & MapParts<'unlisted'> {
+  const unlisted: MapParts<'unlisted'>['unlisted'] = {};
+  const first = <T>(name: keyof typeof MOST_TOLD, list: readonly T[]): T[] => {
+    if (list.length > MOST_TOLD[name]) unlisted[name] = list.length - MOST_TOLD[name];
+    return list.slice(0, MOST_TOLD[name]);
+  };
+  return {
+    commits: first('commits', lists.commits),
+    contributors: first('contributors', lists.contributors),
+    coupling: first('coupling', lists.coupling),
+    entryPoints: first('entryPoints', lists.entryPoints),
+    hotspots: first('hotspots', lists.hotspots),
+    routes: first('routes', lists.routes),
+    unresolved: first('unresolved', lists.unresolved),
+    unlisted,
   };
 }
 
@@ -208,7 +232,7 @@ function findHotspots(facts: readonly FileFacts[], history: History): SystemMap[
     const churn = history.of(path)?.churn ?? 0;
     return churn * complexity > 0 ? [{ path, heat: churn * complexity, churn, complexity }] : [];
   });
-  const sorted = heats.sort((a, b) => b.heat - a.heat || byText(a.path, b.path)).slice(0, HOTSPOTS_TOLD);
+  const sorted = heats.sort((a, b) => b.heat - a.heat || byText(a.path, b.path));
   const hottest = sorted[0]?.heat ?? 1;
   return sorted.map(({ heat, path, churn, complexity }) => ({
     path,

@@ -94,3 +94,24 @@ test('the structure of a repository in several languages', async () => {
     { name: 'Open', kind: 'function', line: 5, endLine: 5, complexity: 1 },
   ]);
 });
+
+test('of long lists the first is told, and how much is left', async () => {
+  const names = Array.from({ length: 60 }, (_, index) => `name${index}`);
+  repository.write({
+    'web/src/names.ts': names.map((name) => `export const ${name} = true && 1;\n`).join(''),
+    'b/all.ts': `import { ${names.join(', ')} } from '../web/src/names.ts';\n`,
+    'b/missing.ts': Array.from({ length: 2003 }, (_, index) => `import './gone${index}.ts';\n`).join(''),
+    ...Object.fromEntries(names.map((name) => [`c/${name}.ts`, 'export const one = true && 1;\n'])),
+  });
+  repository.commit('much');
+  const map = await pool.run('repositories/ingest', {
+    source: { path: repository.path },
+    generatedAt: '2026-01-01T00:00:00.000Z',
+  });
+  expect(() => SystemMap.parse({ repositoryId: '', ...map })).not.toThrow();
+  expect([map.hotspots.length, map.unresolved.length]).toEqual([50, 2000]);
+  const hot = map.files.filter(({ churn, complexity }) => churn * complexity > 0).length;
+  expect(map.unlisted).toEqual({ hotspots: hot - 50, unresolved: 3 });
+  const [surface] = map.modules.find(({ id }) => id === 'web')?.surface ?? [];
+  expect([surface?.names.length, surface?.unlisted]).toEqual([50, 10]);
+});

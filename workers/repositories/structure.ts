@@ -1,4 +1,4 @@
-import type { SystemMap } from '../../shared/map.ts';
+import type { MapParts, SystemMap } from '../../shared/map.ts';
 import { byText } from '../../shared/order.ts';
 import { type Manifest, readManifests } from './manifests/index.ts';
 import { plainName, sameName } from './manifests/manifest.ts';
@@ -6,10 +6,8 @@ import type { FileFacts } from './read-files.ts';
 import type { Skipped } from './skipped.ts';
 import type { Definition, ModuleSystem, RepositoryFiles } from './source-language.ts';
 
-type Told = Required<Pick<SystemMap, 'entryPoints' | 'routes' | 'scripts' | 'manifests' | 'technologies'>>;
+type Told = MapParts<'entryPoints' | 'routes' | 'scripts' | 'manifests' | 'technologies'>;
 
-const MOST_ROUTES = 5000;
-const MOST_ENTRY_POINTS = 2000;
 const MOST_DEFINITIONS = 200_000;
 /** So many packages of a language (every folder of a Go module is one) are modules; of more, those further up. */
 const MOST_PARTS = 400;
@@ -32,12 +30,12 @@ export async function readStructure(
     if (source?.isProgram && !known.has(path)) entryPoints.push({ path, kind: 'program', name: null });
   }
   return {
-    entryPoints: entryPoints
-      .sort((a, b) => byText(a.path, b.path) || byText(a.kind, b.kind) || byText(a.name ?? '', b.name ?? ''))
-      .slice(0, MOST_ENTRY_POINTS),
-    routes: routes
-      .sort((a, b) => byText(a.path, b.path) || byText(a.method, b.method) || byText(a.file, b.file) || a.line - b.line)
-      .slice(0, MOST_ROUTES),
+    entryPoints: entryPoints.sort(
+      (a, b) => byText(a.path, b.path) || byText(a.kind, b.kind) || byText(a.name ?? '', b.name ?? ''),
+    ),
+    routes: routes.sort(
+      (a, b) => byText(a.path, b.path) || byText(a.method, b.method) || byText(a.file, b.file) || a.line - b.line,
+    ),
     scripts,
     manifests,
     technologies: findTechnologies(manifests, externals),
