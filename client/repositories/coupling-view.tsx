@@ -27,7 +27,7 @@ const columnsFor = (map: RepositoryMap): Column<Pair>[] => [
 
 /** The files that change in the same commits: what the imports do not tell of how things hang together. */
 export function Coupling({ map, facts }: { map: RepositoryMap; facts: MapFacts }) {
-  const { coupling } = facts.map;
+  const { coupling, unlisted } = facts.map;
   const columns = useMemo(() => columnsFor(map), [map]);
   if (coupling.length === 0) {
     return (
@@ -48,6 +48,7 @@ export function Coupling({ map, facts }: { map: RepositoryMap; facts: MapFacts }
         columns={columns}
         sortedBy="share"
         none="No two files change together."
+        unlisted={unlisted?.coupling}
       />
     </div>
   );
@@ -152,8 +153,9 @@ function Chords({ chords, pointed }: { chords: readonly Chord[]; pointed: string
 function Caption({ chords, facts }: { chords: readonly Chord[]; facts: MapFacts }) {
   return (
     <figcaption class="dim">
-      The {amount(chords.length)} strongest of {counted(facts.map.coupling.length, 'pair')}. Thicker: more often
-      together. <i class="map-key cycle" /> crosses modules: a dependency that no import may show.
+      The {amount(chords.length)} strongest of{' '}
+      {counted(facts.map.coupling.length + (facts.map.unlisted?.coupling ?? 0), 'pair')}. Thicker: more often together.{' '}
+      <i class="map-key cycle" /> crosses modules: a dependency that no import may show.
     </figcaption>
   );
 }

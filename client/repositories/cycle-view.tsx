@@ -4,12 +4,13 @@ import { Button, Icon, IconButton, isNoPopoverOpen, registerCommand } from '../u
 import { cutsOf, filesOfCut, importsOf } from './cuts.ts';
 import type { MapFacts } from './facts.ts';
 import type { RepositoryMap } from './map-model.ts';
+import { More, useFirst } from './more.tsx';
 import { amount, counted } from './words.ts';
 import './cycle-view.css';
 
-/** So many cuts are listed before somebody asks for more, and so many cycles in all: the largest. */
-const FEW = 12;
-const MOST_CYCLES = 30;
+/** So many cuts, and so many cycles, are listed before somebody asks for more: the cheapest, and the largest. */
+const FIRST_CUTS = 12;
+const FIRST_CYCLES = 30;
 
 /** Shows the cycles of a map: those that need tests at first only where there are no others. */
 export function showAllCycles(map: RepositoryMap): void {
@@ -75,27 +76,23 @@ export function CyclePanel({ map, facts }: { map: RepositoryMap; facts: MapFacts
 }
 
 function CycleList({ map, facts, cycles }: { map: RepositoryMap; facts: MapFacts; cycles: readonly Cycle[] }) {
+  const first = useFirst(cycles, FIRST_CYCLES);
   return (
     <>
-      {cycles.slice(0, MOST_CYCLES).map((cycle) => (
+      {first.shown.map((cycle) => (
         <CycleCuts key={cycle.members[0]} map={map} facts={facts} cycle={cycle} />
       ))}
-      {cycles.length > MOST_CYCLES && (
-        <p class="dim map-panel-words">
-          {counted(cycles.length - MOST_CYCLES, 'smaller cycle')} more: the table lists them.
-        </p>
-      )}
+      <More of={first} />
     </>
   );
 }
 
 /** The few imports whose removal breaks a cycle, each with the files that hold them. */
 export function CycleCuts({ map, facts, cycle }: { map: RepositoryMap; facts: MapFacts; cycle: Cycle }) {
-  const [showsAll, setShowsAll] = useState(false);
   const { members, needsTests } = cycle;
   const cuts = useMemo(() => cutsOf(members, cycle.imports), [cycle]);
   const imports = importsOf(cuts);
-  const shown = showsAll ? cuts : cuts.slice(0, FEW);
+  const first = useFirst(cuts, FIRST_CUTS);
   return (
     <section class="map-cuts">
       <h3>
@@ -108,15 +105,11 @@ export function CycleCuts({ map, facts, cycle }: { map: RepositoryMap; facts: Ma
         found; there may be a cheaper one.
       </p>
       <ul>
-        {shown.map((cut) => (
+        {first.shown.map((cut) => (
           <CutRow key={`${cut.from}\n${cut.to}`} map={map} facts={facts} cut={cut} needsTests={needsTests} />
         ))}
       </ul>
-      {shown.length < cuts.length && (
-        <Button variant="ghost" onClick={() => setShowsAll(true)}>
-          Show {amount(cuts.length - shown.length)} more
-        </Button>
-      )}
+      <More of={first} />
     </section>
   );
 }

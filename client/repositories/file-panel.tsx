@@ -40,6 +40,7 @@ export function FileFacts({ map, file }: { map: RepositoryMap; file: MapFile }) 
         {history?.formerPaths[0] !== undefined && (
           <Fact name="Was" tip={history.formerPaths.join(', ')}>
             {history.formerPaths[0]}
+            {history.formerPaths.length > 1 && ` and ${counted(history.formerPaths.length - 1, 'other')}`}
           </Fact>
         )}
       </dl>

@@ -44,7 +44,7 @@ const COMMITS: Column<Commit>[] = [
 
 /** What happened when, and what differs between two maps; first, the commit that the address names. */
 export function History({ repositoryId, facts }: { repositoryId: string; facts: MapFacts }) {
-  const { activity, releases, commits } = facts.map;
+  const { activity, releases, commits, unlisted } = facts.map;
   const named = route.value.query.get('commit');
   return (
     <div class="map-tables">
@@ -79,6 +79,7 @@ export function History({ repositoryId, facts }: { repositoryId: string; facts: 
           columns={COMMITS}
           sortedBy="at"
           none="There is no commit."
+          unlisted={unlisted?.commits}
         />
       )}
     </div>
@@ -112,13 +113,16 @@ function Timeline({ activity, releases }: { activity: readonly Week[]; releases:
   const most = Math.max(1, ...weeks.map(({ commits }) => commits));
   const released = Map.groupBy(releases, ({ at }) => weekOf(at));
   const shown = weeks.reduce((sum, { week }) => sum + (released.get(week.slice(0, 10))?.length ?? 0), 0);
+  const isCut = (activity[0]?.week ?? '') < (weeks[0]?.week ?? '');
   const commits = weeks.reduce((sum, week) => sum + week.commits, 0);
   return (
     <figure class="map-timeline">
       <figcaption>
         <h2>Activity</h2>
         <span class="dim">
-          {counted(commits, 'commit')} in {counted(weeks.length, 'week')}, at most {amount(most)} in one
+          {counted(commits, 'commit')} in {isCut && 'the last '}
+          {counted(weeks.length, 'week')}, at most {amount(most)} in one
+          {isCut && '; the table below has all weeks'}
           {shown > 0 && (
             <>
               {' · '}

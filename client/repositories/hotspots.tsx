@@ -1,8 +1,10 @@
 import { useMemo } from 'preact/hooks';
+import { byText } from '../../shared/order.ts';
 import { EmptyState, RelativeTime } from '../ui/index.ts';
 import { type HeatStep, heatOf } from './colours.ts';
 import type { MapFacts } from './facts.ts';
 import type { RepositoryMap } from './map-model.ts';
+import { More, useFirst } from './more.tsx';
 import { Treemap } from './treemap-view.tsx';
 import { amount, counted, percent, splitPath } from './words.ts';
 import './hotspots.css';
@@ -12,10 +14,13 @@ const SCORE_STEPS: readonly HeatStep[] = [0, 0.02, 0.1, 0.25, 0.5, 1].map((to, s
   ...{ from: all[step - 1] ?? 0, to, colour: `map-heat-${step}` },
 }));
 
+/** So many are listed before somebody asks for more. */
+const FIRST_HOTSPOTS = 50;
+
 /** The files that change often and are hard to change: where mending pays most. */
 export function Hotspots({ map, facts }: { map: RepositoryMap; facts: MapFacts }) {
-  const { hotspots } = facts.map;
-  const scores = useMemo(() => scoresOf(facts), [facts]);
+  const { hotspots, scores } = useMemo(() => scoresOf(facts), [facts]);
+  const first = useFirst(hotspots, FIRST_HOTSPOTS);
   if (hotspots.length === 0) {
     return (
       <EmptyState icon="map" title="No hotspots">
@@ -39,7 +44,7 @@ export function Hotspots({ map, facts }: { map: RepositoryMap; facts: MapFacts }
         </ul>
       </div>
       <ol>
-        {hotspots.map(({ path, score, churn, complexity }) => {
+        {first.shown.map(({ path, score, churn, complexity }) => {
           const { name, folder } = splitPath(path);
           const file = facts.files.get(path);
           const owner = facts.ownerOf.get(path);
@@ -74,12 +79,21 @@ export function Hotspots({ map, facts }: { map: RepositoryMap; facts: MapFacts }
           );
         })}
       </ol>
+      <More of={first} />
     </div>
   );
 }
 
-/** Churn times complexity of every file, as a share of the highest: the same as that of the map's first 50. */
-function scoresOf({ map }: MapFacts): ReadonlyMap<string, number> {
-  const highest = Math.max(1, ...map.hotspots.slice(0, 1).map(({ churn, complexity }) => churn * complexity));
-  return new Map(map.files.map(({ path, churn, complexity }) => [path, (churn * complexity) / highest]));
+/**
+ * Churn times complexity of every file, as a share of the highest, and those that have any, the highest first: the map
+ * tells the first few itself, and the others in the same way.
+ */
+function scoresOf({ map: { files } }: MapFacts) {
+  const heats = files.map(({ path, churn, complexity }) => ({ path, churn, complexity, heat: churn * complexity }));
+  const highest = heats.reduce((most, { heat }) => Math.max(most, heat), 1);
+  const scored = heats.map(({ heat, ...file }) => ({ ...file, score: heat / highest }));
+  return {
+    hotspots: scored.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score || byText(a.path, b.path)),
+    scores: new Map(scored.map(({ path, score }) => [path, score])),
+  };
 }

@@ -124,6 +124,7 @@ describe('the facts of modules', () => {
       ids: ['b'],
       paths: new Set(['b/outbox.ts']),
       offers: [{ kind: 'file', id: 'b/outbox.ts' }],
+      few: 1,
     });
     expect(searchMap(facts, 'c')?.ids).toEqual(['c', 'a']);
     expect(searchMap(facts, 'a css')?.paths).toEqual(new Set(['a/two.css']));
@@ -135,7 +136,9 @@ describe('the facts of modules', () => {
     expect(offered('c')).toEqual(['module c', 'file c/c.css', 'file a/two.css']);
     const files = Array.from({ length: 500 }, (_, index) => ({ ...MAP.files[0], path: `a/many${index}.ts` }));
     const many = readFacts({ ...MAP, files: files as SystemMap['files'] });
-    expect(searchMap(many, 'a')?.offers).toHaveLength(11);
+    // The module and ten of its files; the others are there for who asks for more.
+    expect(searchMap(many, 'a')?.few).toBe(11);
+    expect(searchMap(many, 'a')?.offers).toHaveLength(501);
     expect(searchMap(many, 'many')?.paths.size).toBe(500);
   });
 });

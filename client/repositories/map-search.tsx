@@ -1,7 +1,7 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon, registerCommand } from '../ui/index.ts';
 import type { RepositoryMap } from './map-model.ts';
-import type { Offer } from './search.ts';
+import { showMoreInWords, useFirst } from './more.tsx';
 import { amount, splitPath } from './words.ts';
 import './map-search.css';
 
@@ -13,6 +13,9 @@ export function Search({ map }: { map: RepositoryMap }) {
   const [active, setActive] = useState(0);
   const found = map.found.value;
   const offers = found?.offers ?? [];
+  const first = useFirst(offers, found?.few ?? 0, map.searchText.value);
+  /** With that which shows more of them. */
+  const options = first.shown.length + (first.left > 0 ? 1 : 0);
   const isShown = isOpen && offers.length > 0;
   useEffect(
     () =>
@@ -25,8 +28,9 @@ export function Search({ map }: { map: RepositoryMap }) {
   useLayoutEffect(() => {
     list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
   }, [active, isShown]);
-  const go = (offer: Offer | undefined) => {
-    if (!offer) return;
+  const choose = (index: number) => {
+    const offer = first.shown[index];
+    if (!offer) return first.showMore();
     setOpen(false);
     if (offer.kind === 'file') map.openFile(offer.id);
     else map.select(offer.id);
@@ -36,13 +40,22 @@ export function Search({ map }: { map: RepositoryMap }) {
     if (step !== 0) {
       event.preventDefault();
       setOpen(true);
-      setActive(isShown ? (active + step + offers.length) % offers.length : 0);
-    } else if (event.key === 'Enter') go(offers[active]);
+      setActive(isShown ? (active + step + options) % options : 0);
+    } else if (event.key === 'Enter') choose(active);
     else if (event.key === 'Escape') {
       map.searchText.value = '';
       event.currentTarget.blur();
     }
   };
+  /** The field takes the keys, as the combobox pattern has it. */
+  const optionAt = (index: number) => ({
+    ...{ id: `${id}-${index}`, role: 'option' as const, tabIndex: -1 },
+    ...{ 'aria-selected': index === active, 'data-active': index === active || undefined },
+    onPointerMove: () => setActive(index),
+    // The field keeps the focus.
+    onPointerDown: (event: PointerEvent) => event.preventDefault(),
+    onClick: () => choose(index),
+  });
   return (
     <div class="map-search">
       <input
@@ -68,29 +81,18 @@ export function Search({ map }: { map: RepositoryMap }) {
         {found && `${amount(found.ids.length)} of ${amount(map.facts.value?.modules.length ?? 0)}`}
       </span>
       <div ref={list} id={id} class="options map-offers" role="listbox" aria-label="Found" hidden={!isShown}>
-        {offers.map((offer, index) => {
+        {first.shown.map((offer, index) => {
           const { name, folder } = splitPath(offer.id);
           const isFile = offer.kind === 'file';
           return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the field takes the keys, as the combobox pattern has it
-            <div
-              key={`${offer.kind} ${offer.id}`}
-              id={`${id}-${index}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={index === active}
-              data-active={index === active || undefined}
-              onPointerMove={() => setActive(index)}
-              // The field keeps the focus.
-              onPointerDown={(event) => event.preventDefault()}
-              onClick={() => go(offer)}
-            >
+            <div key={`${offer.kind} ${offer.id}`} {...optionAt(index)}>
               {isFile ? <Icon name="file" /> : <i class={`map-swatch ${map.colours.value.get(offer.id)}`} />}
               <span class="truncate">{isFile ? name : map.nameOf(offer.id)}</span>
               <span class="menu-detail truncate">{isFile ? folder : 'module'}</span>
             </div>
           );
         })}
+        {first.left > 0 && <div {...optionAt(first.shown.length)}>{showMoreInWords(first.left)}</div>}
       </div>
     </div>
   );

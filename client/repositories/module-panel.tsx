@@ -3,11 +3,19 @@ import { useMemo, useState } from 'preact/hooks';
 import { Icon, RelativeTime, VirtualList } from '../ui/index.ts';
 import { type MapFile, type ModuleFacts, moduleLabel, type Neighbour, type Ownership } from './facts.ts';
 import type { RepositoryMap } from './map-model.ts';
+import { More, useFirst } from './more.tsx';
 import { nextOrder, type Order, sortRows } from './sorting.ts';
 import { amount, counted, percent, splitPath } from './words.ts';
 
+/** So many languages are named before somebody asks for more. */
+const FIRST_LANGUAGES = 4;
+/** And so many files of what a module has others import. */
+const FIRST_OF_SURFACE = 30;
+
 /** The languages of a module as one bar. */
-export function Languages({ map, module: { languages, lines } }: { map: RepositoryMap; module: ModuleFacts }) {
+export function Languages({ map, module }: { map: RepositoryMap; module: ModuleFacts }) {
+  const { languages, lines } = module;
+  const first = useFirst(languages, FIRST_LANGUAGES, module);
   let at = 0;
   return (
     <div class="map-languages">
@@ -20,13 +28,14 @@ export function Languages({ map, module: { languages, lines } }: { map: Reposito
         })}
       </svg>
       <ul class="map-swatches" aria-label="Languages">
-        {languages.slice(0, 4).map(({ name, lines: own }) => (
+        {first.shown.map(({ name, lines: own }) => (
           <li key={name}>
             <i class={`map-swatch ${map.languageColours.value.get(name) ?? 'map-series-other'}`} />
             {name} <span class="dim">{percent(own / Math.max(1, lines))}</span>
           </li>
         ))}
       </ul>
+      <More of={first} />
     </div>
   );
 }
@@ -92,26 +101,36 @@ export function Links({ map, module }: { map: RepositoryMap; module: ModuleFacts
     <div class="map-links">
       <LinkList map={map} title="Imports" neighbours={module.imports} none="It imports no other module." />
       <LinkList map={map} title="Imported by" neighbours={module.importedBy} none="No other module imports it." />
-      {module.surface && <Surface map={map} surface={module.surface} />}
+      {module.surface && <Surface map={map} module={module} surface={module.surface} />}
     </div>
   );
 }
 
+type SurfaceProps = { map: RepositoryMap; module: ModuleFacts; surface: NonNullable<ModuleFacts['surface']> };
+
 /** What other modules take of this one: its files, and the names of each. */
-function Surface({ map, surface }: { map: RepositoryMap; surface: NonNullable<ModuleFacts['surface']> }) {
+function Surface({ map, module, surface }: SurfaceProps) {
+  const first = useFirst(surface, FIRST_OF_SURFACE, module);
+  const facts = map.facts.value;
+  const imported = module.files.filter(({ path }) =>
+    facts?.importersOf.get(path)?.some((importer) => facts.files.get(importer)?.module !== module.id),
+  );
   return (
     <section>
       <h3 data-tip="The files that other modules import, and the names that they take of each">
-        Public surface <span class="count">{surface.length}</span>
+        Public surface <span class="count">{imported.length}</span>
       </h3>
       {surface.length === 0 && <p class="dim">No other module takes anything of it.</p>}
       <ul>
-        {surface.map(({ path, names, importers }) => (
+        {first.shown.map(({ path, names, unlisted, importers }) => (
           <li key={path}>
             <button type="button" data-tip={path} onClick={() => map.openFile(path)}>
               <span class="map-surface">
                 <b class="truncate">{splitPath(path).name}</b>
-                <code class="dim">{names.map((name) => (name === '*' ? 'all of it' : name)).join(', ')}</code>
+                <code class="dim">
+                  {names.map((name) => (name === '*' ? 'all of it' : name)).join(', ')}
+                  {unlisted !== undefined && ` and ${amount(unlisted)} more`}
+                </code>
               </span>
               <span class="dim tabular" data-tip={counted(importers, 'file imports it', 'files import it')}>
                 {amount(importers)}
@@ -120,6 +139,7 @@ function Surface({ map, surface }: { map: RepositoryMap; surface: NonNullable<Mo
           </li>
         ))}
       </ul>
+      <More of={first} unlisted={imported.length - surface.length} />
     </section>
   );
 }

@@ -4,6 +4,7 @@ import { EmptyState, RelativeTime } from '../ui/index.ts';
 import { seriesColours } from './colours.ts';
 import { type MapFacts, type ModuleFacts, moduleLabel, type Ownership } from './facts.ts';
 import type { RepositoryMap } from './map-model.ts';
+import { More, useFirst } from './more.tsx';
 import { type Column, SortableTable } from './sortable-table.tsx';
 import { amount, counted, percent } from './words.ts';
 import './people.css';
@@ -24,8 +25,12 @@ const CONTRIBUTORS: Column<Contributor>[] = [
   },
 ];
 
-const inWords = (owners: readonly Ownership[]): string =>
-  owners.map(({ author, share }) => `${author} ${percent(share)}`).join(', ');
+/** The owners that are known, and what is left for all others. */
+function inWords(owners: readonly Ownership[]): string {
+  const others = 1 - owners.reduce((sum, { share }) => sum + share, 0);
+  const words = owners.map(({ author, share }) => `${author} ${percent(share)}`);
+  return [...words, ...(others >= 0.005 ? [`others ${percent(others)}`] : [])].join(', ');
+}
 
 const knowledgeColumns = (map: RepositoryMap): Column<ModuleFacts>[] => [
   {
@@ -44,8 +49,8 @@ const knowledgeColumns = (map: RepositoryMap): Column<ModuleFacts>[] => [
   { key: 'churn', label: 'Changes', value: ({ churn }) => churn },
 ];
 
-/** So many modules are drawn: the largest. */
-const MOST_BARS = 40;
+/** So many modules are drawn before somebody asks for more: the largest. */
+const FIRST_BARS = 40;
 
 /** Who knows what: each module's owners, and how few would have to leave for half of its knowledge to go. */
 export function People({ map, facts }: { map: RepositoryMap; facts: MapFacts }) {
@@ -58,6 +63,7 @@ export function People({ map, facts }: { map: RepositoryMap; facts: MapFacts }) 
     }
     return seriesColours([...lines].sort((a, b) => b[1] - a[1]).map(([author]) => author));
   }, [known]);
+  const bars = useFirst(known, FIRST_BARS);
   if (known.length === 0) {
     return (
       <EmptyState icon="people" title="Nobody is known">
@@ -82,9 +88,15 @@ export function People({ map, facts }: { map: RepositoryMap; facts: MapFacts }) 
               {author}
             </li>
           ))}
+          {colours.size > legend.length && (
+            <li>
+              <i class="map-swatch map-series-other" />
+              {counted(colours.size - legend.length, 'other')}
+            </li>
+          )}
         </ul>
         <ol aria-label="Owners of the largest modules">
-          {known.slice(0, MOST_BARS).map((module) => (
+          {bars.shown.map((module) => (
             <li key={module.id}>
               <button type="button" onClick={() => map.select(module.id)}>
                 <span class="truncate">{moduleLabel(module)}</span>
@@ -99,6 +111,7 @@ export function People({ map, facts }: { map: RepositoryMap; facts: MapFacts }) 
             </li>
           ))}
         </ol>
+        <More of={bars} />
       </figure>
       <SortableTable
         title="Knowledge by module"
@@ -116,6 +129,7 @@ export function People({ map, facts }: { map: RepositoryMap; facts: MapFacts }) 
           columns={CONTRIBUTORS}
           sortedBy="commits"
           none="There is no commit."
+          unlisted={facts.map.unlisted?.contributors}
         />
       )}
     </div>

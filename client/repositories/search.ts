@@ -6,14 +6,16 @@ export type Found = {
   ids: string[];
   /** Every file whose path has the words. */
   paths: ReadonlySet<string>;
-  /** The few that are offered to go to, the likeliest first. */
+  /** What is offered to go to: the likeliest few modules and files first, then all others. */
   offers: Offer[];
+  /** How many of the offers are the likeliest few. */
+  few: number;
 };
 /** A module or a file to go to. */
 export type Offer = { kind: 'module' | 'file'; id: string };
 
-const MOST_MODULES = 5;
-const MOST_FILES = 10;
+const FIRST_MODULES = 5;
+const FIRST_FILES = 10;
 
 /** Finds modules by their path or by that of their files, and files. Null when there is nothing to search for. */
 export function searchMap({ modules }: MapFacts, text: string): Found | null {
@@ -34,17 +36,13 @@ export function searchMap({ modules }: MapFacts, text: string): Found | null {
       holds = true;
       const { name } = splitPath(lower);
       const rank = ranks[name.startsWith(first) ? 0 : matches(name) ? 1 : 2];
-      if (rank && rank.length < MOST_FILES) rank.push(path);
+      rank?.push(path);
     }
     if (matches(moduleLabel(module).toLowerCase())) named.push(module.id);
     else if (holds) holding.push(module.id);
   }
-  const offers: Offer[] = [
-    ...named.slice(0, MOST_MODULES).map((id) => ({ kind: 'module' as const, id })),
-    ...ranks
-      .flat()
-      .slice(0, MOST_FILES)
-      .map((id) => ({ kind: 'file' as const, id })),
-  ];
-  return { ids: [...named, ...holding], paths, offers };
+  const files = ranks.flat().map((id): Offer => ({ kind: 'file', id }));
+  const own = named.map((id): Offer => ({ kind: 'module', id }));
+  const likeliest = [...own.splice(0, FIRST_MODULES), ...files.splice(0, FIRST_FILES)];
+  return { ids: [...named, ...holding], paths, offers: [...likeliest, ...own, ...files], few: likeliest.length };
 }

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
-import { Button, Icon } from '../ui/index.ts';
+import { Icon } from '../ui/index.ts';
+import { More, useFirst } from './more.tsx';
 import { nextOrder, type Order, sortRows } from './sorting.ts';
 import { amount } from './words.ts';
 import './sortable-table.css';
@@ -26,30 +27,34 @@ export type SortableTableProps<Row> = {
   sortedBy: string;
   /** What it says without rows. */
   none: string;
+  /** How many more there are than `rows` has, and what gets them. */
+  unlisted?: number | undefined;
+  onUnlisted?: (() => void) | undefined;
 };
 
 /** How many rows are drawn before somebody asks for more. */
-const STEP = 500;
+const FIRST_ROWS = 500;
 
 /** A table that is sorted by a click on a heading. */
-export function SortableTable<Row>({ title, rows, keyOf, columns, sortedBy, none }: SortableTableProps<Row>) {
-  const first = rows[0];
-  const isNumber = (column: Column<Row>) => first !== undefined && typeof column.value(first) === 'number';
+export function SortableTable<Row>(props: SortableTableProps<Row>) {
+  const { title, rows, keyOf, columns, sortedBy, none, unlisted = 0, onUnlisted } = props;
+  const [example] = rows;
+  const isNumber = (column: Column<Row>) => example !== undefined && typeof column.value(example) === 'number';
   const descends = (column: Column<Row>) => column.isTime === true || isNumber(column);
   const initial = columns.find(({ key }) => key === sortedBy);
   const [order, setOrder] = useState<Order<string>>({
     key: sortedBy,
     descending: initial !== undefined && descends(initial),
   });
-  const [shown, setShown] = useState(STEP);
   const sorted = useMemo(() => {
     const column = columns.find(({ key }) => key === order.key);
     return column ? sortRows(rows, column.value, order.descending) : rows;
   }, [rows, columns, order]);
+  const first = useFirst(sorted, FIRST_ROWS);
   return (
     <section class="map-section">
       <h2>
-        {title} <span class="count">{amount(rows.length)}</span>
+        {title} <span class="count">{amount(rows.length + unlisted)}</span>
       </h2>
       {rows.length === 0 ? (
         <p class="dim">{none}</p>
@@ -79,7 +84,7 @@ export function SortableTable<Row>({ title, rows, keyOf, columns, sortedBy, none
               </tr>
             </thead>
             <tbody>
-              {sorted.slice(0, shown).map((row) => (
+              {first.shown.map((row) => (
                 <tr key={keyOf(row)}>
                   {columns.map((column, index) => {
                     const value = column.value(row);
@@ -103,11 +108,7 @@ export function SortableTable<Row>({ title, rows, keyOf, columns, sortedBy, none
           </table>
         </section>
       )}
-      {rows.length > shown && (
-        <Button variant="ghost" onClick={() => setShown(shown + STEP)}>
-          Show more: {amount(rows.length - shown)} are left
-        </Button>
-      )}
+      <More of={first} unlisted={unlisted} onUnlisted={onUnlisted} />
     </section>
   );
 }

@@ -9,6 +9,7 @@ import { CycleNames } from './cycle-view.tsx';
 import { type MapFacts, type ModuleFacts, moduleLabel } from './facts.ts';
 import { FileButton } from './file-button.tsx';
 import type { RepositoryMap } from './map-model.ts';
+import { More, useFirst } from './more.tsx';
 import { type Column, SortableTable, type SortableTableProps } from './sortable-table.tsx';
 import { amount, percent } from './words.ts';
 
@@ -91,12 +92,7 @@ function cycleSections(facts: MapFacts, map: RepositoryMap): Section[] {
   ));
   const ofFiles = cycleColumns('Files', ({ cuts }) => (
     <>
-      {amount(cuts.length)}
-      {cuts.slice(0, 1).map(({ from, to }) => (
-        <span key={from}>
-          {cuts.length > 1 && ', first'} <FileButton map={map} path={from} /> → <FileButton map={map} path={to} />
-        </span>
-      ))}
+      {amount(cuts.length)} <FileCuts map={map} cuts={cuts} />
     </>
   ));
   const tables = (title: string, many: string, columns: Column<CycleRow>[], rows: Record<keyof Cycles, CycleRow[]>) => {
@@ -124,6 +120,21 @@ function cycleSections(facts: MapFacts, map: RepositoryMap): Section[] {
       rowsOf(fileCycles(facts.map), (path) => path),
     ),
   ];
+}
+
+/** The first import to cut of a cycle of files, and the others for who asks. */
+function FileCuts({ map, cuts }: { map: RepositoryMap; cuts: readonly Import[] }) {
+  const first = useFirst(cuts, 1, cuts);
+  return (
+    <span class="map-cell-list">
+      {first.shown.map(({ from, to }) => (
+        <span key={`${from}\n${to}`}>
+          <FileButton map={map} path={from} /> → <FileButton map={map} path={to} />
+        </span>
+      ))}
+      <More of={first} />
+    </span>
+  );
 }
 
 const moduleButton = (map: RepositoryMap, module: ModuleFacts) => (
@@ -165,7 +176,7 @@ const moduleColumns = (map: RepositoryMap, hasLayers: boolean): Column<ModuleFac
 /** The tables of a map: those of what it was made to tell. */
 export function useSections(map: RepositoryMap, facts: MapFacts): Section[] {
   return useMemo(() => {
-    const { languages, externals, unresolved, skipped } = facts.map;
+    const { languages, externals, unresolved, skipped, unlisted } = facts.map;
     const { routes, entryPoints, scripts, technologies } = facts.map;
     const file = ({ path }: { path: string }) => <FileButton map={map} path={path} />;
     const at = ({ file: path, line }: { file: string; line?: number }) => (
@@ -211,7 +222,7 @@ export function useSections(map: RepositoryMap, facts: MapFacts): Section[] {
           { key: 'path', label: 'File', value: ({ path }) => path, cell: file },
           { key: 'specifier', label: 'Imports what is not there', value: ({ specifier }) => specifier },
         ],
-        ...{ sortedBy: 'path', none: 'Every import leads somewhere.' },
+        ...{ sortedBy: 'path', none: 'Every import leads somewhere.', unlisted: unlisted?.unresolved },
       }),
       section<Language>({
         ...{ title: 'Languages', rows: languages, keyOf: ({ name }) => name, sortedBy: 'lines' },
@@ -236,7 +247,7 @@ export function useSections(map: RepositoryMap, facts: MapFacts): Section[] {
             { key: 'method', label: 'Method', value: ({ method }) => (method === '*' ? 'every' : method) },
             { key: 'file', label: 'Answered in', value: (one) => `${one.file}:${one.line}`, cell: at },
           ],
-          ...{ sortedBy: 'path', none: 'No HTTP route could be read from the code.' },
+          ...{ sortedBy: 'path', none: 'No HTTP route could be read from the code.', unlisted: unlisted?.routes },
         }),
       ),
       ...when(entryPoints, (rows) =>
@@ -247,7 +258,7 @@ export function useSections(map: RepositoryMap, facts: MapFacts): Section[] {
             { key: 'kind', label: 'Of a', value: ({ kind }) => kind },
             { key: 'name', label: 'Called', value: ({ name }) => name },
           ],
-          ...{ sortedBy: 'path', none: 'Nothing says where it begins.' },
+          ...{ sortedBy: 'path', none: 'Nothing says where it begins.', unlisted: unlisted?.entryPoints },
         }),
       ),
       ...when(scripts, (rows) =>
@@ -292,7 +303,7 @@ export function useSections(map: RepositoryMap, facts: MapFacts): Section[] {
 
 const section = <Row,>(table: SortableTableProps<Row>): Section => ({
   title: table.title,
-  count: table.rows.length,
+  count: table.rows.length + (table.unlisted ?? 0),
   view: () => <SortableTable {...table} />,
 });
 
