@@ -44,7 +44,7 @@ test('files appear, vanish, grow, shrink and change', () => {
     { path: 'same.ts', oid: '2' },
     { path: 'shrinks.ts', lines: 1, oid: '7' },
   ]);
-  const difference = compareMaps(before, after);
+  const difference = compareMaps(before, after, 1000);
   expect(() => MapDifference.parse(difference)).not.toThrow();
   expect(difference.counts).toEqual({ appeared: 1, vanished: 1, moved: 0, grew: 1, shrank: 1, changed: 3 });
   expect(difference.files).toEqual({
@@ -70,7 +70,7 @@ test('a file has moved when the history says so, or its content is the same', ()
     { path: 'x/b.ts', oid: '2' },
     { path: 'x/c.ts', oid: '2', history: past('c.ts') },
   ]);
-  const { counts, files } = compareMaps(before, after);
+  const { counts, files } = compareMaps(before, after, 1000);
   expect(counts).toMatchObject({ appeared: 1, vanished: 0, moved: 3 });
   expect(files.appeared.map(({ path }) => path)).toEqual(['copy.ts']);
   expect(files.moved).toEqual([
@@ -102,7 +102,7 @@ test('modules, edges, packages and languages', () => {
     externals: [{ name: 'new', importers: 1 }],
     languages: [{ name: 'Go', files: 2, lines: 30 }],
   });
-  const { modules, edges, externals, languages } = compareMaps(before, after);
+  const { modules, edges, externals, languages } = compareMaps(before, after, 1000);
   expect(modules).toEqual({
     appeared: [{ id: 'd', files: 1, lines: 4 }],
     vanished: [{ id: 'a', files: 1, lines: 1 }],
@@ -123,18 +123,20 @@ test('cycles of code are told apart from those that only tests close', () => {
     ...{ 'a/1.ts': ['b/1.ts'], 'b/1.ts': [], 'b/1.test.ts': ['a/1.ts'] },
     ...{ 'c/1.ts': ['d/1.ts'], 'd/1.ts': ['c/1.ts'] },
   });
-  const { cycles, cyclesWithTests } = compareMaps(before, after);
+  const { cycles, cyclesWithTests } = compareMaps(before, after, 1000);
   expect(cycles).toEqual({ appeared: [['c', 'd']], vanished: [['a', 'b']] });
   expect(cyclesWithTests).toEqual({ appeared: [['a', 'b']], vanished: [] });
-  const back = compareMaps(after, before);
+  const back = compareMaps(after, before, 1000);
   expect(back.cyclesWithTests).toEqual({ appeared: [], vanished: [['a', 'b']] });
 });
 
 test('equal maps do not differ, and long lists are cut while the counts are whole', () => {
   const files = Array.from({ length: 1200 }, (_, index) => ({ path: `${index}.ts` }));
-  const same = compareMaps(mapOf(files), mapOf(files));
+  const same = compareMaps(mapOf(files), mapOf(files), 1000);
   expect(Object.values(same.counts)).toEqual([0, 0, 0, 0, 0, 0]);
-  const { counts, files: told } = compareMaps(mapOf([]), mapOf(files));
-  expect(counts.appeared).toBe(1200);
-  expect(told.appeared).toHaveLength(1000);
+  for (const limit of [3, 1000, 50_000]) {
+    const { counts, files: told } = compareMaps(mapOf([]), mapOf(files), limit);
+    expect(counts.appeared).toBe(1200);
+    expect(told.appeared).toHaveLength(Math.min(limit, 1200));
+  }
 });

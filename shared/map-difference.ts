@@ -8,16 +8,13 @@ const change = z.object({ from: count, to: count });
 const edge = z.object({ from: z.string(), to: z.string(), weight: count });
 const cycles = z.object({ appeared: z.array(z.array(z.string())), vanished: z.array(z.array(z.string())) });
 
-/** The longest that a list of files is; `counts` says how many there are. */
-const MOST_TOLD = 1000;
-
 /** What differs between two maps of a repository. Lists are ordered by path or name, `grew` and `shrank` by how much. */
 export const MapDifference = z
   .object({
     repositoryId: z.string(),
     from: z.object({ commit: z.string(), generatedAt: z.string(), totals: SystemMap.shape.totals }),
     to: z.object({ commit: z.string(), generatedAt: z.string(), totals: SystemMap.shape.totals }),
-    /** Of the files below; `changed` are those with another content at the same path. */
+    /** Of all files, where the lists below have the first only; `changed` are those with another content at the same path. */
     counts: z.object({
       appeared: count,
       vanished: count,
@@ -53,9 +50,9 @@ export type MapDifference = z.infer<typeof MapDifference>;
 type File = SystemMap['files'][number];
 type Moved = MapDifference['files']['moved'][number];
 
-/** What appeared, vanished, moved and grew between two maps of one repository. */
-export function compareMaps(from: SystemMap, to: SystemMap): MapDifference {
-  const files = compareFiles(from, to);
+/** What appeared, vanished, moved and grew between two maps of one repository. No list of files is longer than `limit`. */
+export function compareMaps(from: SystemMap, to: SystemMap, limit: number): MapDifference {
+  const files = compareFiles(from, to, limit);
   const modules = compareBy(from.modules, to.modules, ({ id }) => id);
   const edges = compareBy(from.edges, to.edges, (edge) => JSON.stringify([edge.from, edge.to]));
   const externals = compareBy(from.externals, to.externals, ({ name }) => name);
@@ -106,7 +103,7 @@ function sizeChange(before: Sized, after: Sized) {
   return { files: { from: before.files, to: after.files }, lines: { from: before.lines, to: after.lines } };
 }
 
-function compareFiles(from: SystemMap, to: SystemMap): Pick<MapDifference, 'files' | 'counts'> {
+function compareFiles(from: SystemMap, to: SystemMap, limit: number): Pick<MapDifference, 'files' | 'counts'> {
   const { appeared, vanished, both } = compareBy(from.files, to.files, ({ path }) => path);
   const moved = findMoved(vanished, appeared);
   const movedFrom = new Set(moved.map((move) => move.from));
@@ -137,11 +134,11 @@ function compareFiles(from: SystemMap, to: SystemMap): Pick<MapDifference, 'file
       changed: both.filter(([before, after]) => isChanged(before, after)).length,
     },
     files: {
-      appeared: lists.appeared.slice(0, MOST_TOLD),
-      vanished: lists.vanished.slice(0, MOST_TOLD),
-      moved: moved.slice(0, MOST_TOLD),
-      grew: grew.slice(0, MOST_TOLD),
-      shrank: shrank.slice(0, MOST_TOLD),
+      appeared: lists.appeared.slice(0, limit),
+      vanished: lists.vanished.slice(0, limit),
+      moved: moved.slice(0, limit),
+      grew: grew.slice(0, limit),
+      shrank: shrank.slice(0, limit),
     },
   };
 }

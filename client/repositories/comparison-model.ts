@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal, untracked } from '@preact/signals';
 import type { Page } from '../../shared/api/page.ts';
-import type { MapSummary } from '../../shared/api/repositories.ts';
+import { type MapSummary, MOST_COMPARED } from '../../shared/api/repositories.ts';
 import type { MapDifference } from '../../shared/map-difference.ts';
 import { Resource } from '../local/resource.ts';
 
@@ -20,6 +20,8 @@ export class MapComparison {
   /** The older and the newer of the two; null while there are no two. */
   readonly chosen: ReadonlySignal<{ before: string; after: string } | null>;
   readonly difference: ReadonlySignal<Resource<MapDifference> | null>;
+  /** Of which two all files are to be told: at first only so many are. */
+  #whole: { before: string; after: string } | null = null;
   readonly #setQuery: ComparisonSetting['setQuery'];
 
   constructor({ repositoryId, get, query, setQuery }: ComparisonSetting) {
@@ -44,14 +46,23 @@ export class MapComparison {
     this.difference = computed(() => {
       const chosen = this.chosen.value;
       if (!chosen) return null;
-      const { before, after } = chosen;
-      return untracked(() => new Resource(() => get<MapDifference>(`${path}/compare?from=${before}&to=${after}`)));
+      const read = () => {
+        const limit = this.#whole === chosen ? `&limit=${MOST_COMPARED}` : '';
+        return get<MapDifference>(`${path}/compare?from=${chosen.before}&to=${chosen.after}${limit}`);
+      };
+      return untracked(() => new Resource(read));
     });
   }
 
   /** Chooses the older or the newer map by its commit. */
   choose(which: 'before' | 'after', commit: string): void {
     this.#setQuery({ [which]: commit });
+  }
+
+  /** Reads all the files in which the two differ; what was read so far stays until then. */
+  async tellAll(): Promise<void> {
+    this.#whole = this.chosen.peek();
+    await this.difference.peek()?.reload();
   }
 
   /** There is nothing to stop: whoever opens it closes it all the same. */

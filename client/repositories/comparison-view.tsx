@@ -1,16 +1,22 @@
+import { useMemo } from 'preact/hooks';
 import type { MapSummary } from '../../shared/api/repositories.ts';
 import type { MapDifference } from '../../shared/map-difference.ts';
 import { exactTime, Loaded, Select, useOpened } from '../ui/index.ts';
 import type { MapComparison } from './comparison-model.ts';
 import { CycleNames } from './cycle-view.tsx';
+import { FileButton } from './file-button.tsx';
+import type { RepositoryMap } from './map-model.ts';
 import { openComparison } from './open.ts';
 import { type Column, SortableTable } from './sortable-table.tsx';
 import { amount, shortCommit } from './words.ts';
 
 type Row = { what: string; path: string; how: string; lines: number };
 
-const FILES: Column<Row>[] = [
-  { key: 'path', label: 'File or module', value: ({ path }) => path },
+const fileColumns = (map: RepositoryMap): Column<Row>[] => [
+  {
+    ...{ key: 'path', label: 'File or module', value: ({ path }) => path },
+    cell: ({ path }) => <FileButton map={map} path={path} />,
+  },
   { key: 'what', label: 'What happened', value: ({ what }) => what },
   { key: 'lines', label: 'Lines', value: ({ lines }) => lines, cell: ({ lines }) => signed(lines) },
   { key: 'how', label: 'From, to', value: ({ how }) => how || null },
@@ -33,7 +39,7 @@ const keyOf = ({ what, name }: { what: string; name: string }) => `${what} ${nam
 const signed = (value: number): string => (value > 0 ? `+${amount(value)}` : value < 0 ? `−${amount(-value)}` : '0');
 
 /** What differs between two of the maps that are kept. */
-export function Comparison({ repositoryId }: { repositoryId: string }) {
+export function Comparison({ map, repositoryId }: { map: RepositoryMap; repositoryId: string }) {
   const comparison = useOpened(() => openComparison(repositoryId), [repositoryId]);
   return (
     <section class="map-comparison" aria-label="Compare two maps">
@@ -43,7 +49,7 @@ export function Comparison({ repositoryId }: { repositoryId: string }) {
           items.length < 2 ? (
             <p class="dim">There is one map so far. The next one is kept beside it, and then they can be compared.</p>
           ) : (
-            <Chosen comparison={comparison} maps={items} />
+            <Chosen map={map} comparison={comparison} maps={items} />
           )
         }
       </Loaded>
@@ -51,7 +57,9 @@ export function Comparison({ repositoryId }: { repositoryId: string }) {
   );
 }
 
-function Chosen({ comparison, maps }: { comparison: MapComparison; maps: readonly MapSummary[] }) {
+type ChosenProps = { map: RepositoryMap; comparison: MapComparison; maps: readonly MapSummary[] };
+
+function Chosen({ map, comparison, maps }: ChosenProps) {
   const [chosen, difference] = [comparison.chosen.value, comparison.difference.value];
   const options = maps.map(({ commit, generatedAt }) => ({
     ...{ value: commit, label: `${shortCommit(commit)}, ${exactTime(generatedAt)}` },
@@ -71,14 +79,18 @@ function Chosen({ comparison, maps }: { comparison: MapComparison; maps: readonl
       </div>
       {difference && (
         <Loaded from={difference} name="The comparison">
-          {(data) => <Difference difference={data} />}
+          {(data) => <Difference map={map} difference={data} onAll={() => void comparison.tellAll()} />}
         </Loaded>
       )}
     </>
   );
 }
 
-function Difference({ difference }: { difference: MapDifference }) {
+type DifferenceProps = { map: RepositoryMap; difference: MapDifference; onAll: () => void };
+
+function Difference({ map, difference, onAll }: DifferenceProps) {
+  const columns = useMemo(() => fileColumns(map), [map]);
+  const rows = useMemo(() => rowsOf(difference), [difference]);
   const { counts, from, to, cycles, cyclesWithTests, edges, externals } = difference;
   const hasWithTests = cyclesWithTests.appeared.length + cyclesWithTests.vanished.length > 0;
   const links: Link[] = [
@@ -103,11 +115,13 @@ function Difference({ difference }: { difference: MapDifference }) {
       </dl>
       <SortableTable
         title="Files and modules"
-        rows={rowsOf(difference)}
+        rows={rows}
         keyOf={({ what, path }) => `${what} ${path}`}
-        columns={FILES}
+        columns={columns}
         sortedBy="lines"
         none="No file differs in its lines."
+        unlisted={unlistedOf(difference)}
+        onUnlisted={onAll}
       />
       <CycleTable title="Import cycles" changes={cycles} />
       {hasWithTests && <CycleTable title="Import cycles with tests" changes={cyclesWithTests} />}
@@ -129,6 +143,12 @@ function CycleTable({ title, changes }: { title: string; changes: MapDifference[
   );
   const none = 'No cycle of code came or went.';
   return <SortableTable title={title} rows={rows} keyOf={keyOf} columns={CYCLES} sortedBy="size" none={none} />;
+}
+
+/** How many files differ that are in none of the lists. */
+function unlistedOf({ counts, files }: MapDifference): number {
+  const lists = ['appeared', 'vanished', 'moved', 'grew', 'shrank'] as const;
+  return lists.reduce((sum, name) => sum + counts[name] - files[name].length, 0);
 }
 
 function rowsOf({ files, modules }: MapDifference): Row[] {

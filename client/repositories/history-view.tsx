@@ -3,6 +3,7 @@ import { RelativeTime, route } from '../ui/index.ts';
 import { everyWeek, type Week, weekOf } from './activity.ts';
 import { Comparison } from './comparison-view.tsx';
 import type { MapFacts } from './facts.ts';
+import type { RepositoryMap } from './map-model.ts';
 import { type Column, SortableTable } from './sortable-table.tsx';
 import { amount, counted, shortCommit } from './words.ts';
 import './history-view.css';
@@ -43,14 +44,14 @@ const COMMITS: Column<Commit>[] = [
 ];
 
 /** What happened when, and what differs between two maps; first, the commit that the address names. */
-export function History({ repositoryId, facts }: { repositoryId: string; facts: MapFacts }) {
-  const { activity, releases, commits, unlisted } = facts.map;
+export function History({ map, facts }: { map: RepositoryMap; facts: MapFacts }) {
+  const { repositoryId, activity, releases, commits, unlisted } = facts.map;
   const named = route.value.query.get('commit');
   return (
     <div class="map-tables">
       {named && <NamedCommit id={named} commits={commits ?? []} />}
       {activity && activity.length > 0 && <Timeline activity={activity} releases={releases ?? []} />}
-      <Comparison repositoryId={repositoryId} />
+      <Comparison map={map} repositoryId={repositoryId} />
       {releases && releases.length > 0 && (
         <SortableTable
           title="Releases"

@@ -141,7 +141,7 @@ function View({ map, mode }: { map: RepositoryMap; mode: Mode }) {
     case 'people':
       return <People map={map} facts={facts} />;
     case 'history':
-      return <History key={facts.map.generatedAt} repositoryId={facts.map.repositoryId} facts={facts} />;
+      return <History key={facts.map.generatedAt} map={map} facts={facts} />;
     case 'table':
       return <Tables map={map} facts={facts} />;
   }

@@ -96,6 +96,7 @@ export function mapRoutes(options: { database: Database; pool: ThreadPool; heads
       path: '/api/repositories/{id}/compare',
       tags,
       summary: 'Tell what appeared, vanished, moved and grew between two maps',
+      description: 'Each list of files has the first `limit`; `counts` says how many there are.',
       middleware: [requireRole('viewer')],
       request: { params: IdParam, query: ComparisonQuery },
       responses: { 200: json(MapDifference, 'What differs'), ...problems(400, 401, 404) },
@@ -108,7 +109,7 @@ export function mapRoutes(options: { database: Database; pool: ThreadPool; heads
       const packed = ({ map }: StoredMap) => new Uint8Array(map);
       const difference = await pool.run(
         'repositories/compare',
-        { from: packed(from), to: packed(to) },
+        { from: packed(from), to: packed(to), limit: query.limit },
         { timeoutMs: COMPARE_TIMEOUT_MS, memoryMb: COMPARE_MEMORY_MB, signal: context.req.raw.signal },
       );
       return context.json(difference, 200);

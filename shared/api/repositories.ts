@@ -19,8 +19,15 @@ export const MapPage = pageOf(MapSummary);
 /** A commit by its id, or the beginning of it. */
 export const CommitId = z.string().regex(/^[0-9a-f]{7,64}$/);
 
-/** Which maps to compare: by default the newest with the one before it. */
-export const ComparisonQuery = z.object({ from: CommitId.optional(), to: CommitId.optional() });
+/** The longest that a list of files in a comparison can be: no map has more files. */
+export const MOST_COMPARED = 50_000;
+
+/** Which maps to compare, and how long each list of files may be: by default the newest with the one before it. */
+export const ComparisonQuery = z.object({
+  from: CommitId.optional(),
+  to: CommitId.optional(),
+  limit: z.coerce.number().int().min(1).max(MOST_COMPARED).default(1000),
+});
 
 /** Larger texts, in bytes, are not shown. */
 export const LARGEST_TEXT = 1_000_000;

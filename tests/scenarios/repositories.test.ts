@@ -141,6 +141,11 @@ describeEachDatabase('repositories and their maps', (open) => {
       },
       externals: { appeared: ['zod'], vanished: [] },
     });
+    // Of a longer list the first is told, and how many there are.
+    origin.write({ 'd.ts': 'export {};\n', 'e.ts': 'export {};\n' }).commit('three');
+    await ingest();
+    const { counts, files } = await call<MapDifference>('GET', path('/compare?limit=1'));
+    expect([counts.appeared, files.appeared.length]).toEqual([2, 1]);
     const back = await call<MapDifference>('GET', path(`/compare?from=${second}&to=${first}`));
     expect(back.counts).toMatchObject({ appeared: 0, vanished: 1, moved: 1, shrank: 1 });
   });
@@ -153,6 +158,7 @@ describeEachDatabase('repositories and their maps', (open) => {
       [`/compare?from=${missing}`, 404],
       ['/compare', 404],
       ['/compare?from=HEAD', 400],
+      ['/compare?limit=0', 400],
     ] as const) {
       expect((await send('GET', path(rest))).status, rest).toBe(status);
     }

@@ -43,7 +43,7 @@ test('a folder that is split, or no longer, has neither appeared nor vanished', 
     const alike = regroup(from, to);
     expect(alike.files).toEqual(to.files);
     expect(alike.modules).toEqual(to.modules);
-    expect(compareMaps(alike, { ...to, edges: alike.edges, cycles: alike.cycles }).modules).toEqual({
+    expect(compareMaps(alike, { ...to, edges: alike.edges, cycles: alike.cycles }, 1000).modules).toEqual({
       ...{ appeared: [], vanished: [], changed: [] },
     });
   }
@@ -61,7 +61,7 @@ test('a folder that is split, or no longer, has neither appeared nor vanished', 
 test('a module whose files are gone has vanished, and a new one appeared', () => {
   const before = mapOf({ '.': { 'main.ts': [] }, old: { 'old/a.ts': [] } });
   const after = mapOf({ '.': { 'main.ts': [] }, new: { 'new/b.ts': [] } });
-  const { modules } = compareMaps(regroup(before, after), after);
+  const { modules } = compareMaps(regroup(before, after), after, 1000);
   expect(modules.vanished.map(({ id }) => id)).toEqual(['old']);
   expect(modules.appeared.map(({ id }) => id)).toEqual(['new']);
 });
