@@ -60,11 +60,11 @@ export function Facts({ map, module }: { map: RepositoryMap; module: ModuleFacts
       )}
       {module.entry && (
         <Fact name="Entry" tip={module.entry}>
-          {module.entry}
+          {splitPath(module.entry).name}
         </Fact>
       )}
       {cycle && (
-        <Fact name="Cycle">
+        <Fact name="Cycle" isLong={cycle.needsTests}>
           <button type="button" class="map-link" onClick={() => map.setPart('cycle')}>
             {counted(cycle.members.length, 'module')}
             {cycle.needsTests && ', with tests'}
@@ -75,10 +75,12 @@ export function Facts({ map, module }: { map: RepositoryMap; module: ModuleFacts
   );
 }
 
-/** One number and its name. */
-export function Fact({ name, tip, children }: { name: string; tip?: string; children: ComponentChildren }) {
+type FactProps = { name: string; tip?: string; isLong?: boolean; children: ComponentChildren };
+
+/** One number and its name; a long one has a line of its own. */
+export function Fact({ name, tip, isLong, children }: FactProps) {
   return (
-    <div data-tip={tip}>
+    <div data-tip={tip} class={isLong ? 'long' : undefined}>
       <dt>{name}</dt>
       <dd class="truncate">{children}</dd>
     </div>

@@ -62,7 +62,9 @@ export function Panel({ map, module, file }: PanelProps) {
         <FileFacts map={map} file={file} />
       ) : (
         <>
-          {module.name !== module.path.split('/').at(-1) && <p class="dim truncate">{module.name}</p>}
+          {![moduleLabel(module), module.path.split('/').at(-1)].includes(module.name) && (
+            <p class="dim truncate">{module.name}</p>
+          )}
           <Languages map={map} module={module} />
           <Facts map={map} module={module} />
         </>
