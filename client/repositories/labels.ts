@@ -66,6 +66,8 @@ function placesFor(
     { x, y: y - below, inside: false },
     { x: x + beside, y, inside: false },
     { x: x - beside, y, inside: false },
+    // Rather over its rim than not at all: what is large should have a name.
+    ...(4 * r > width ? [{ x, y, inside: false }] : []),
   ];
 }
 

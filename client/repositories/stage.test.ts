@@ -102,6 +102,17 @@ describe('labels', () => {
     expect(placeLabels([named('db', 0, 0, 2)])).toEqual([]);
   });
 
+  test('stand over the rim of a large disc that has no room inside and none beside it', () => {
+    const around = [
+      [0, 60],
+      [0, -60],
+      [80, 0],
+      [-80, 0],
+    ].map(([x = 0, y = 0]) => named('db', x, y, 30));
+    const label = placeLabels([named('repositories', 0, 0, 28), ...around]).find(({ id }) => id === 'repositories');
+    expect(label).toMatchObject({ x: 0, y: 0, inside: false });
+  });
+
   test('are not cut by the edges of what is in sight', () => {
     const sight = { left: 0, top: 0, right: 300, bottom: 200 };
     const at = (x: number, y: number, kind: 'module' | 'folder' = 'module') => ({
