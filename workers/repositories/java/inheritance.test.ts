@@ -136,3 +136,36 @@ test('types that are made from themselves come to an end, and so do those of man
     'Long -> L300',
   ]);
 });
+
+test('what is declared on the way up hides what is further up, even where it is not inherited itself', async () => {
+  const graph = await readGraph(java, {
+    'a/Heir.java':
+      'package a;\nclass Heir {\n  class Inner extends Middle { Secret secret; Near near; Open open; }\n}\n',
+    'a/Middle.java': 'package a;\nclass Middle extends b.Hiding { private class Secret {} }\n',
+    'b/Hiding.java': 'package b;\npublic class Hiding extends Top { class Near {} }\n',
+    'b/Top.java':
+      'package b;\npublic class Top { public class Secret {} public class Near {} public class Open {} class Far {} }\n',
+  });
+  expect(graph.edges).toEqual([
+    'a/Heir.java -> a/Middle.java',
+    'a/Heir.java -> b/Top.java',
+    'a/Middle.java -> b/Hiding.java',
+    'b/Hiding.java -> b/Top.java',
+  ]);
+  expect(graph.namesOf('a/Heir.java', 'b/Top.java')).toEqual(['Open']);
+});
+
+test('a long chain of files, and a long circle', async () => {
+  const count = 400;
+  const chain = Array.from({ length: count }, (_, index) => [
+    [`L${index}`, `class L${index} extends L${index + 1} { Item item; }`],
+    [`O${index}`, `class O${index} extends O${(index + 1) % count} { Item item; }`],
+  ]);
+  const edges = await edgesOf({
+    ...Object.fromEntries(chain.flat()),
+    [`L${count}`]: `class L${count} { class Item {} }`,
+  });
+  expect(edges).toContain(`L0 -> L1`);
+  expect(edges).toContain(`L${count - 50} -> L${count}`);
+  expect(edges.filter((edge) => edge.startsWith('O'))).toHaveLength(count);
+});

@@ -66,7 +66,7 @@ export class JavaModules implements ModuleSystem {
     );
     const links = source.imports.flatMap(({ specifier }) => this.#linkImport(path, specifier, open));
     const mentioned = mentions.flatMap(({ name, first, inherited }): Link[] => {
-      if (inherited.length > 0) return inherited.map(({ file }) => linkTo(name, first, file));
+      if (inherited.length > 0) return inherited.map((file) => linkTo(name, first, file));
       if (given.has(first)) return [];
       return name.includes('.') && /^[a-z]/.test(name)
         ? this.#linksTo(name, path)
