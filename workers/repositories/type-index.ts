@@ -1,18 +1,23 @@
 import { byText } from '../../shared/order.ts';
+import { foldersAbove } from './paths.ts';
+
+/** The files of one type, and those below each folder, ordered; null until somebody asks which are near. */
+type Declared = { paths: Set<string>; below: ReadonlyMap<string, readonly string[]> | null };
 
 /**
  * Which files declare the types of each package or namespace: how Java, C# and PHP find what they name. A type may be
  * declared in several files (parts of a class, the same class for two platforms).
  */
 export class TypeIndex {
-  readonly #packages = new Map<string, Map<string, string[]>>();
+  readonly #packages = new Map<string, Map<string, Declared>>();
 
   add(packageName: string, type: string, path: string): void {
-    const types = this.#packages.get(packageName) ?? new Map<string, string[]>();
+    const types = this.#packages.get(packageName) ?? new Map<string, Declared>();
     this.#packages.set(packageName, types);
-    const paths = types.get(type) ?? [];
-    types.set(type, paths);
-    if (!paths.includes(path)) paths.push(path);
+    const declared = types.get(type) ?? { paths: new Set(), below: null };
+    types.set(type, declared);
+    declared.paths.add(path);
+    declared.below = null;
   }
 
   has(packageName: string): boolean {
@@ -20,23 +25,28 @@ export class TypeIndex {
   }
 
   /** The files of a type, those that share most of their path with `near` only: a copy in another project is another. */
-  find(packageName: string, type: string, near: string): string[] {
-    const paths = this.#packages.get(packageName)?.get(type) ?? [];
-    if (paths.length < 2) return paths;
-    const shared = paths.map((path) => sharedFolders(path, near));
-    const most = Math.max(...shared);
-    return paths.filter((_, index) => shared[index] === most).sort(byText);
-  }
-
-  /** Every file that declares a type of the package. */
-  filesOf(packageName: string): string[] {
-    return [...new Set([...(this.#packages.get(packageName)?.values() ?? [])].flat())].sort(byText);
+  find(packageName: string, type: string, near: string): readonly string[] {
+    const declared = this.#packages.get(packageName)?.get(type);
+    if (!declared) return [];
+    if (declared.paths.size === 1) return [...declared.paths];
+    declared.below ??= groupByFolders([...declared.paths].sort(byText));
+    for (const folder of foldersAbove(near)) {
+      const paths = declared.below.get(folder);
+      if (paths) return paths;
+    }
+    return [];
   }
 }
 
-function sharedFolders(a: string, b: string): number {
-  const [first, second] = [a.split('/'), b.split('/')];
-  let count = 0;
-  while (count < first.length - 1 && first[count] === second[count]) count++;
-  return count;
+/** The paths that are below each folder. */
+function groupByFolders(paths: readonly string[]): Map<string, string[]> {
+  const below = new Map<string, string[]>();
+  for (const path of paths) {
+    for (const folder of foldersAbove(path)) {
+      const some = below.get(folder) ?? [];
+      below.set(folder, some);
+      some.push(path);
+    }
+  }
+  return below;
 }

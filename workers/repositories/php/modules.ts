@@ -92,7 +92,7 @@ export class PhpModules implements ModuleSystem {
     return [{ specifier: plain, names: [], to: isOwn ? { kind: 'unresolved' } : this.#external(plain) }];
   }
 
-  #filesOf(name: string, from: string): string[] {
+  #filesOf(name: string, from: string): readonly string[] {
     const cut = name.lastIndexOf('\\');
     const found = this.#types.find(name.slice(0, Math.max(0, cut)), name.slice(cut + 1), from);
     if (found.length > 0) return found;
