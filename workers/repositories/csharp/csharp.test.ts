@@ -104,6 +104,36 @@ test('usings of project files, and of what is shared by the projects below', asy
   expect(graph.externals).toEqual([]);
 });
 
+test('hundreds of global usings, of namespaces with types and with namespaces of that name', async () => {
+  const count = 300;
+  const spaces = Array.from({ length: count }, (_, index) => [
+    `N${index}.cs`,
+    `namespace N${index};\nclass C${index} {}\n`,
+  ]);
+  const graph = await readGraph(csharp, {
+    ...Object.fromEntries(spaces),
+    'Usings.cs': spaces.map((_, index) => `global using N${index};\n`).join(''),
+    'Deep.cs': 'namespace N7.Inner.Deep;\nclass Found {}\n',
+    'Both.cs': 'namespace Other;\nclass C5 {}\n',
+    'Use.cs':
+      'using N9;\nusing Other;\nclass Use { C9 nine; C299 last; Inner.Deep.Found found; Inner.Gone gone; C5 both; Deep.Found no; }\n',
+  });
+  expect(graph.edges).toEqual(['Both.cs', 'Deep.cs', 'N299.cs', 'N5.cs', 'N9.cs'].map((path) => `Use.cs -> ${path}`));
+});
+
+test('what is used is of the package with the longest name that it begins with', async () => {
+  const references = ['Acme', 'Acme.Web.Tools', 'acme.web', 'Acme.Webs'].map(
+    (name) => `<PackageReference Include="${name}" />`,
+  );
+  const graph = await readGraph(csharp, {
+    'A.csproj': `<Project><ItemGroup>${references.join('')}</ItemGroup></Project>`,
+    'A.cs': 'using Acme.Web.Mvc;\nusing Acme.Web.Tools;\nusing Acme.Websites.More;\nusing Acmes.Other.More;\n',
+  });
+  expect(graph.externals).toEqual(
+    ['Acme', 'Acme.Web.Tools', 'Acmes.Other', 'acme.web'].map((name) => `A.cs -> ${name}`),
+  );
+});
+
 test('type parameters and types inside of types are no types of the namespace where they hold, and are elsewhere', async () => {
   const types = ['Item', 'T', 'Inner', 'Kind', 'R', 'Q', 'S', 'Base'];
   const graph = await readGraph(csharp, {

@@ -36,7 +36,7 @@ export async function openCSharpModules(
       places.flatMap((place) => usings.get(place) ?? []),
     );
   }
-  return new CSharpModules(sources, projects, [...packages], opened);
+  return new CSharpModules(sources, projects, packages, opened);
 }
 
 /** The file that holds for all projects below it, up to the next one. */
@@ -53,13 +53,16 @@ function usingOf({ path, attributes }: XmlElement): string | null {
 
 const csharpProject = /(^|\/)([^/]+\.csproj|Directory\.(Build|Packages)\.props)$/;
 
-type Usings = { namespaces: string[]; types: string[] };
+type Usings = { namespaces: Set<string>; types: string[] };
 
 export class CSharpModules implements ModuleSystem {
   readonly packages: ReadonlyMap<string, string>;
   readonly #types = new TypeIndex();
   readonly #namespaces = new Set<string>();
-  readonly #nuget: readonly string[];
+  /** By a type's or a namespace's own name the namespaces that it is in. */
+  readonly #around = new Map<string, Set<string>>();
+  /** Packages by their names in small letters. */
+  readonly #nuget = new Map<string, string>();
   readonly #projects: ReadonlyMap<string, string>;
   /** What files of a project say for all of it, by its folder. */
   readonly #global = new Map<string, Usings>();
@@ -69,18 +72,24 @@ export class CSharpModules implements ModuleSystem {
   constructor(
     sources: readonly SourceFile[],
     projects: ReadonlyMap<string, string>,
-    nuget: readonly string[],
+    nuget: Iterable<string>,
     opened: ReadonlyMap<string, readonly string[]>,
   ) {
     this.#projects = projects;
-    this.#nuget = nuget;
+    for (const name of nuget) this.#nuget.set(name.toLowerCase(), this.#nuget.get(name.toLowerCase()) ?? name);
     this.packages = new Map([...projects].filter(([folder]) => folder !== ''));
     this.#programs = sources.filter(({ source }) => source.isProgram).map(({ path }) => path);
     for (const { path, source } of sources) {
       for (const declared of source.declares) {
         const [namespace = '', type = ''] = declared.split(':');
-        for (const above of selfAndAbove(namespace)) this.#namespaces.add(above);
-        if (type !== '') this.#types.add(namespace, type, path);
+        for (const above of selfAndAbove(namespace)) {
+          const cut = above.lastIndexOf('.');
+          if (!this.#namespaces.has(above)) this.#addTo(above.slice(0, Math.max(0, cut)), above.slice(cut + 1));
+          this.#namespaces.add(above);
+        }
+        if (type === '') continue;
+        this.#types.add(namespace, type, path);
+        this.#addTo(namespace, type);
       }
       for (const { specifier } of source.imports) {
         if (specifier.startsWith('global ')) this.#use(this.#globalsOf(path), specifier.slice('global '.length));
@@ -91,13 +100,18 @@ export class CSharpModules implements ModuleSystem {
     }
   }
 
+  #addTo(namespace: string, name: string): void {
+    const around = this.#around.get(name) ?? new Set();
+    this.#around.set(name, around.add(namespace));
+  }
+
   entryOf(folder: string): string | null {
     const within = this.#programs.filter((path) => path.startsWith(folder === '' ? '' : `${folder}/`));
     return within.find((path) => nameOf(path) === 'Program.cs') ?? within[0] ?? null;
   }
 
   link({ path, source }: SourceFile): Link[] {
-    const usings: Usings = { namespaces: [], types: [] };
+    const usings: Usings = { namespaces: new Set(), types: [] };
     const links: Link[] = [];
     for (const { specifier } of source.imports) {
       const plain = specifier.replace(/^global /, '');
@@ -108,8 +122,8 @@ export class CSharpModules implements ModuleSystem {
     const globals = this.#globalsOf(path);
     for (const type of [...usings.types, ...globals.types]) links.push(...this.#linksTo(type, type, path));
     const own = new Set(source.declares.flatMap((declared) => [...selfAndAbove(declared.split(':')[0] ?? '')]));
-    const used = new Set([...usings.namespaces, ...globals.namespaces]);
-    for (const mention of source.mentions) links.push(...this.#linkMention(mention, path, [...own], [...used]));
+    const used = [usings.namespaces, globals.namespaces];
+    for (const mention of source.mentions) links.push(...this.#linkMention(mention, path, [...own], used));
     return links.filter(({ to }) => to.kind !== 'file' || to.path !== path);
   }
 
@@ -117,26 +131,29 @@ export class CSharpModules implements ModuleSystem {
   #use(usings: Usings, directive: string): string {
     const [, type, namespace = ''] =
       directive.match(/^(?:(?:static |\w+ = )(?:global::)?([^<]*)|(?:global::)?(.*))/) ?? [];
-    if (type === undefined) usings.namespaces.push(namespace);
+    if (type === undefined) usings.namespaces.add(namespace);
     else usings.types.push(type);
     return type ?? namespace;
   }
 
   #globalsOf(path: string): Usings {
     const folder = [...foldersAbove(path)].find((above) => this.#projects.has(above)) ?? '';
-    const known = this.#global.get(folder) ?? { namespaces: [], types: [] };
+    const known = this.#global.get(folder) ?? { namespaces: new Set(), types: [] };
     this.#global.set(folder, known);
     return known;
   }
 
   /** The own namespaces come first, the innermost before those around it; then all that are used. */
-  #linkMention(mention: string, from: string, own: readonly string[], used: readonly string[]): Link[] {
+  #linkMention(mention: string, from: string, own: readonly string[], used: readonly Set<string>[]): Link[] {
     const plain = mention.replace(/^global::/, '').replace(/\s+|<.*$/gs, '');
     for (const namespace of own) {
       const links = this.#linksTo(namespace === '' ? plain : `${namespace}.${plain}`, namespace, from);
       if (links.length > 0) return links;
     }
-    const links = used.flatMap((namespace) => this.#linksTo(`${namespace}.${plain}`, namespace, from));
+    // A project may use thousands of namespaces: only those that have the name are looked at.
+    const having = this.#around.get(plain.split('.')[0] ?? '') ?? new Set();
+    const opened = new Set(used.flatMap((namespaces) => [...namespaces.intersection(having)]));
+    const links = [...opened].flatMap((namespace) => this.#linksTo(`${namespace}.${plain}`, namespace, from));
     return links.length > 0 || !plain.includes('.') ? links : this.#linksTo(plain, plain, from);
   }
 
@@ -163,11 +180,10 @@ export class CSharpModules implements ModuleSystem {
 
   #external(name: string): Resolution {
     const parts = name.split('.');
-    const fitting = this.#nuget.filter((candidate) =>
-      `${name}.`.toLowerCase().startsWith(`${candidate.toLowerCase()}.`),
-    );
-    const [nuget] = fitting.sort((a, b) => b.length - a.length);
-    if (nuget) return { kind: 'external', name: nuget, standard: false };
+    for (const above of selfAndAbove(name.toLowerCase())) {
+      const nuget = this.#nuget.get(above);
+      if (nuget !== undefined) return { kind: 'external', name: nuget, standard: false };
+    }
     const standard = /^(System|Microsoft\.(CSharp|VisualBasic|Win32))(\.|$)/.test(name);
     return { kind: 'external', name: parts.slice(0, 2).join('.'), standard };
   }

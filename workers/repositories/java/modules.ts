@@ -25,7 +25,7 @@ export async function openJavaModules(files: RepositoryFiles, sources: readonly 
     for (const element of elements) if (element.path.endsWith('/groupId')) groups.add(element.text);
     for (const [, group] of text.matchAll(/["']([\w.-]+):[\w.-]+(?::[^"']*)?["']/g)) groups.add(group ?? '');
   }
-  return new JavaModules(sources, packages, [...groups]);
+  return new JavaModules(sources, packages, groups);
 }
 
 export class JavaModules implements ModuleSystem {
@@ -33,10 +33,10 @@ export class JavaModules implements ModuleSystem {
   readonly #types = new TypeIndex();
   readonly #inheritance: Inheritance;
   readonly #sources: ReadonlyMap<string, SourceFile>;
-  readonly #groups: readonly string[];
+  readonly #groups: ReadonlySet<string>;
   readonly #programs: readonly string[];
 
-  constructor(sources: readonly SourceFile[], packages: ReadonlyMap<string, string>, groups: readonly string[]) {
+  constructor(sources: readonly SourceFile[], packages: ReadonlyMap<string, string>, groups: ReadonlySet<string>) {
     this.packages = packages;
     this.#groups = groups;
     for (const { path, source } of sources) {
@@ -121,11 +121,12 @@ export class JavaModules implements ModuleSystem {
   #external(path: string): Resolution {
     const parts = path.split('.');
     if (STANDARD.test(path)) return { kind: 'external', name: parts.slice(0, 2).join('.'), standard: true };
-    const [group] = this.#groups
-      .filter((candidate) => path.startsWith(`${candidate}.`))
-      .sort((a, b) => b.length - a.length);
-    const packageName = parts.filter((part) => /^[a-z]/.test(part)).slice(0, 3);
-    return { kind: 'external', name: group ?? packageName.slice(0, 2).join('.'), standard: false };
+    for (let count = parts.length - 1; count > 0; count--) {
+      const group = parts.slice(0, count).join('.');
+      if (this.#groups.has(group)) return { kind: 'external', name: group, standard: false };
+    }
+    const packageName = parts.filter((part) => /^[a-z]/.test(part)).slice(0, 2);
+    return { kind: 'external', name: packageName.join('.'), standard: false };
   }
 }
 
