@@ -1,5 +1,5 @@
 import { byText } from '../../../shared/order.ts';
-import { vendoredFolder } from '../languages.ts';
+import { nameOf, vendoredFolder } from '../languages.ts';
 import { plainName } from '../manifests/manifest.ts';
 import { folderOf, foldersAbove, join } from '../paths.ts';
 import type {
@@ -31,8 +31,10 @@ export class PythonModules implements ModuleSystem {
   readonly #paths: ReadonlySet<string>;
   readonly #projects: ReadonlyMap<string, Project>;
   readonly #projectByName = new Map<string, Project>();
-  /** The roots of the projects that a project requires; null is who has none, and may see all of them. */
-  readonly #required = new Map<Project | null, readonly string[]>();
+  /** The roots of the projects that a project requires, with their order; null is who has none, and may see all of them. */
+  readonly #required = new Map<Project | null, ReadonlyMap<string, number>>();
+  /** By a name the folders that have a module or a package of it. */
+  readonly #having = new Map<string, Set<string>>();
   /** Folders that have modules somewhere below: what may be a package without an `__init__.py`. */
   readonly #folders = new Set<string>();
 
@@ -46,13 +48,15 @@ export class PythonModules implements ModuleSystem {
     this.packages = packages;
     this.#paths = paths;
     this.#projects = projects;
-    this.#required.set(null, [...projects.values()].flatMap(rootsOf).sort(byText));
+    this.#required.set(null, ranked([...projects.values()].flatMap(rootsOf).sort(byText)));
     const parts = new Map<string, string>();
     for (const path of paths) {
+      if (/\.py[ix]?$/.test(path)) this.#note(path.replace(/\.py[ix]?$/, ''));
       if (!/\.pyi?$/.test(path)) continue;
       for (const folder of foldersAbove(path)) {
         if (this.#folders.has(folder)) break;
         this.#folders.add(folder);
+        this.#note(folder);
       }
       if (path.endsWith('/__init__.py') && !vendoredFolder(path)) parts.set(folderOf(path), '');
     }
@@ -61,6 +65,11 @@ export class PythonModules implements ModuleSystem {
       parts.set(folder, folder.slice(root === '' ? 0 : root.length + 1).replaceAll('/', '.'));
     }
     this.parts = parts;
+  }
+
+  #note(place: string): void {
+    const having = this.#having.get(nameOf(place)) ?? new Set();
+    this.#having.set(nameOf(place), having.add(folderOf(place)));
   }
 
   entryOf(folder: string): string | null {
@@ -91,7 +100,8 @@ export class PythonModules implements ModuleSystem {
     const [first = ''] = dotted.split('.');
     const above = dots === '' ? this.#projectsAbove(from) : [];
     const isForeign = this.#isForeign(above, first);
-    const bases = dots === '' ? this.#rootsFor(from, above, isForeign) : this.#relativeBase(from, dots.length);
+    const bases =
+      dots === '' ? this.#rootsFor(from, above, isForeign ? null : first) : this.#relativeBase(from, dots.length);
     let isInside = false;
     for (const base of bases) {
       // What comes with Python is found before anything but the program's own folder.
@@ -158,21 +168,24 @@ export class PythonModules implements ModuleSystem {
     return '';
   }
 
-  /** Where absolute names of a file are looked for, in order: what is foreign in no other project. */
-  #rootsFor(from: string, above: readonly Project[], isForeign: boolean): string[] {
-    const others = isForeign ? [] : this.#rootsRequiredBy(above.find(({ isDistribution }) => isDistribution) ?? null);
+  /** Where absolute names of a file are looked for, in order: in other projects where they have the `first` of it. */
+  #rootsFor(from: string, above: readonly Project[], first: string | null): string[] {
+    const required = this.#rootsRequiredBy(above.find(({ isDistribution }) => isDistribution) ?? null);
+    const having = first === null ? undefined : this.#having.get(first)?.intersection(required);
+    const others = [...(having ?? [])].sort((a, b) => (required.get(a) ?? 0) - (required.get(b) ?? 0));
     return [...new Set([this.#rootOf(from), ...above.flatMap(rootsOf), 'src', '', ...others])];
   }
 
-  #rootsRequiredBy(project: Project | null): readonly string[] {
+  #rootsRequiredBy(project: Project | null): ReadonlyMap<string, number> {
     const known = this.#required.get(project);
     if (known) return known;
     const roots = [...(project?.requires ?? [])].flatMap((name) => {
       const required = this.#projectByName.get(name);
       return required ? rootsOf(required) : [];
     });
-    this.#required.set(project, roots);
-    return roots;
+    const order = ranked(roots);
+    this.#required.set(project, order);
+    return order;
   }
 
   /** The projects that a file lies in, the innermost first. */
@@ -193,6 +206,9 @@ const isShared = (projects: readonly Project[], first: string) =>
 
 /** The folders that absolute names of a project's files are read from, the innermost first. */
 const rootsOf = ({ roots }: Project) => [...roots].sort((a, b) => b.length - a.length || byText(a, b));
+
+/** Each text with its place among them, the first one of those that are the same. */
+const ranked = (texts: readonly string[]) => new Map([...new Set(texts)].map((text, rank) => [text, rank]));
 
 const inFolder = (folder: string, name: string) => (folder === '' ? name : name === '' ? folder : `${folder}/${name}`);
 

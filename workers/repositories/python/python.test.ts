@@ -277,3 +277,30 @@ test.each([
 ])('follows the prefixes of %s', async (text, expected) => {
   expect(await routesIn(text)).toEqual(expected);
 });
+
+test('code outside of all projects finds the packages of any of them, and those that share a name in their order', async () => {
+  const projects = Array.from({ length: 200 }, (_, index) => `p${index}`);
+  const graph = await readGraph(python, {
+    ...Object.fromEntries(
+      projects.flatMap((name) => [
+        [`projects/${name}/pyproject.toml`, `[project]\nname = "${name}"\n`],
+        [`projects/${name}/src/${name}/__init__.py`, ''],
+        [`projects/${name}/src/same/part_${name}.py`, ''],
+      ]),
+    ),
+    'projects/p7/src/single.py': '',
+    'projects/p8/src/single.pyx': '',
+    'projects/p9/src/fast.pyx': '',
+    'tools/run.py': 'import p199, single, fast, os, nowhere\nfrom same.part_p42 import x\nfrom same import part_p5\n',
+  });
+  expect(graph.edges).toEqual(
+    [
+      'p199/src/p199/__init__.py',
+      'p42/src/same/part_p42.py',
+      'p5/src/same/part_p5.py',
+      'p7/src/single.py',
+      'p9/src/fast.pyx',
+    ].map((path) => `tools/run.py -> projects/${path}`),
+  );
+  expect(graph.externals).toEqual(['tools/run.py -> nowhere', 'tools/run.py -> os (standard)']);
+});
