@@ -38,8 +38,9 @@ export class Autoloading {
     return this.#files.get(constant) ?? null;
   }
 
-  has(constant: string): boolean {
-    return this.#files.has(constant) || this.#namespaces.has(constant);
+  /** The constants that have a file, or files in them. */
+  constants(): Set<string> {
+    return this.#namespaces.union(new Set(this.#files.keys()));
   }
 }
 

@@ -1,6 +1,6 @@
 import { byText } from '../../../shared/order.ts';
 import { nameOf, vendoredFolder } from '../languages.ts';
-import { folderOf, join } from '../paths.ts';
+import { folderOf, foldersAbove, join } from '../paths.ts';
 import type { Link, ModuleSystem, RepositoryFiles, Resolution, SourceFile } from '../source-language.ts';
 import { Autoloading, fillAutoloading, railsRoots } from './autoloading.ts';
 import { loadPathOf } from './load-paths.ts';
@@ -26,10 +26,14 @@ export class RubyModules implements ModuleSystem {
   readonly packages: ReadonlyMap<string, string>;
   readonly #paths: ReadonlySet<string>;
   /** The folders of gems and applications with their names, the innermost first. */
-  readonly #gems: readonly (readonly [string, string])[];
+  readonly #gems: ReadonlyMap<string, string>;
+  /** What names of gems that have a library begin with. */
+  readonly #libraries: ReadonlySet<string>;
+  /** The files of all gems by what they are required as, those of the innermost gem first. */
+  readonly #required = new Map<string, string[]>();
   readonly #dependencies: ReadonlySet<string>;
-  /** Those whose files are loaded when a constant is first named, the innermost first. */
-  readonly #autoloading: readonly Autoloading[];
+  /** By each constant those that load its file when it is first named, or files in it, the innermost first. */
+  readonly #autoloading = new Map<string, Autoloading[]>();
 
   constructor(
     paths: ReadonlySet<string>,
@@ -39,16 +43,37 @@ export class RubyModules implements ModuleSystem {
   ) {
     this.#paths = paths;
     this.#dependencies = dependencies;
-    this.#gems = [...gems].sort(([a], [b]) => b.length - a.length || byText(a, b));
-    this.packages = new Map(this.#gems.filter(([folder]) => folder !== '').reverse());
-    this.#autoloading = this.#findAutoloading(sources);
+    const ordered = [...gems].sort(([a], [b]) => b.length - a.length || byText(a, b));
+    this.#gems = new Map(ordered);
+    this.packages = new Map(ordered.filter(([folder]) => folder !== '').reverse());
+    const named = ordered.map(([folder, name]): [string, string] => [folder, name.split('-')[0] ?? '']);
+    const having = named.filter(([folder, name]) => name !== '' && paths.has(`${prefixOf(folder)}lib/${name}.rb`));
+    this.#libraries = new Set(having.map(([, name]) => name));
+    if (sources.length > 0) this.#noteRequired();
+    for (const autoloading of this.#findAutoloading(sources)) {
+      for (const constant of autoloading.constants()) addTo(this.#autoloading, constant, autoloading);
+    }
+  }
+
+  /** Notes each file below the `lib` of a gem, by what it is required as there. */
+  #noteRequired(): void {
+    const found: [number, string, string][] = [];
+    const ranks = new Map([...this.#gems.keys()].map((folder, rank) => [`${prefixOf(folder)}lib`, rank]));
+    for (const path of this.#paths) {
+      for (const folder of foldersAbove(path)) {
+        const rank = ranks.get(folder);
+        if (rank !== undefined) found.push([rank, path.slice(folder.length + 1), path]);
+      }
+    }
+    for (const [, name, path] of found.sort(([a], [b]) => a - b)) addTo(this.#required, name, path);
   }
 
   #findAutoloading(sources: readonly SourceFile[]): Autoloading[] {
     const byGem = Map.groupBy(sources, ({ path }) => this.#gemAround(path));
+    const paths = Map.groupBy(sources.length > 0 ? this.#paths : [], (path) => this.#gemAround(path));
     const roots = new Map<string, Autoloading>();
     const found: Autoloading[] = [];
-    for (const [folder] of this.#gems) {
+    for (const folder of this.#gems.keys()) {
       const own = byGem.get(folder) ?? [];
       const uses = (name: RegExp) => own.some(({ source }) => source.mentions.some((mention) => name.test(mention)));
       const isApplication = this.#paths.has(`${prefixOf(folder)}config/application.rb`);
@@ -58,7 +83,7 @@ export class RubyModules implements ModuleSystem {
       found.push(autoloading);
       const told = own.flatMap(({ source }) => source.imports.flatMap(({ specifier }) => loadPathOf(specifier) ?? []));
       for (const path of told) roots.set(prefixOf(folder) + path, autoloading);
-      for (const root of isRails ? railsRoots(this.#paths, folder) : []) roots.set(root, autoloading);
+      for (const root of isRails ? railsRoots(paths.get(folder) ?? [], folder) : []) roots.set(root, autoloading);
       // Rails has to be told of `lib`, but what is required from there is mostly named in the same way.
       roots.set(`${prefixOf(folder)}lib`, autoloading);
     }
@@ -68,11 +93,11 @@ export class RubyModules implements ModuleSystem {
 
   /** The folder of the innermost gem or application that a path lies in. */
   #gemAround(path: string): string {
-    return this.#gems.find(([folder]) => path.startsWith(prefixOf(folder)))?.[0] ?? '';
+    return foldersAbove(path).find((folder) => this.#gems.has(folder)) ?? '';
   }
 
   entryOf(folder: string): string | null {
-    const name = this.#gems.find(([gem]) => gem === folder)?.[1] ?? nameOf(folder);
+    const name = this.#gems.get(folder) ?? nameOf(folder);
     const names = [
       `lib/${name}.rb`,
       `lib/${name.replaceAll('-', '/')}.rb`,
@@ -93,13 +118,14 @@ export class RubyModules implements ModuleSystem {
       ];
       return { specifier: required, names, to: this.#resolve(path, form, required) };
     });
-    const seen = this.#autoloading.filter(
-      ({ folder, isApplication }) => !isApplication || path.startsWith(prefixOf(folder)),
-    );
-    if (seen.length === 0) return links;
+    if (this.#autoloading.size === 0) return links;
+    const loading = (constant: string) =>
+      (this.#autoloading.get(constant) ?? []).filter(
+        ({ folder, isApplication }) => !isApplication || path.startsWith(prefixOf(folder)),
+      );
     const own = new Set(source.declares);
     const named = source.mentions.flatMap((mention): Link[] => {
-      const found = fileOfConstant(mention, seen, own);
+      const found = fileOfConstant(mention, loading, own);
       const name = mention.slice(mention.indexOf('|') + 1);
       return found === null || found === path
         ? []
@@ -117,6 +143,9 @@ export class RubyModules implements ModuleSystem {
       const found = this.#file(join(root, required));
       if (found !== null && found !== from) return { kind: 'file', path: found };
     }
+    const others = [required, `${required}.rb`].flatMap((name) => this.#required.get(name) ?? []);
+    const other = others.find((path) => path !== from);
+    if (other !== undefined) return { kind: 'file', path: other };
     if (form === 'load') return { kind: 'unresolved' };
     const [first = ''] = required.split('/');
     const gem = this.#gemOf(required);
@@ -124,14 +153,8 @@ export class RubyModules implements ModuleSystem {
       return { kind: 'external', name: first, standard: true };
     }
     // What begins with a gem of this repository should be in it.
-    const isOwn = this.#gems.some(([, name]) => name !== '' && first === name.split('-')[0] && this.#hasLibrary(name));
+    const isOwn = this.#libraries.has(first);
     return isOwn && gem === null ? { kind: 'unresolved' } : { kind: 'external', name: gem ?? first, standard: false };
-  }
-
-  #hasLibrary(name: string): boolean {
-    return this.#gems.some(
-      ([folder, gem]) => gem === name && this.#paths.has(`${prefixOf(folder)}lib/${name.split('-')[0]}.rb`),
-    );
   }
 
   /** The declared gem that a required path is of: `google/cloud/storage` is in `google-cloud-storage`. */
@@ -151,13 +174,13 @@ export class RubyModules implements ModuleSystem {
     return null;
   }
 
+  /** The folders that a file's own gem has on its load path, and those around it. */
   *#loadPaths(from: string): Generator<string> {
-    const own = this.#gems.filter(([folder]) => from.startsWith(prefixOf(folder)));
-    for (const [folder] of own) {
+    for (const folder of foldersAbove(from)) {
+      if (!this.#gems.has(folder)) continue;
       for (const name of ['lib', 'spec', 'test']) yield prefixOf(folder) + name;
       yield folder;
     }
-    for (const [folder] of this.#gems) if (!from.startsWith(prefixOf(folder))) yield `${prefixOf(folder)}lib`;
   }
 
   #file(path: string | null): string | null {
@@ -166,23 +189,33 @@ export class RubyModules implements ModuleSystem {
   }
 }
 
+function addTo<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  list.push(value);
+}
+
 const prefixOf = (folder: string) => (folder === '' ? '' : `${folder}/`);
 
 /**
  * The file that has a constant by its name: looked up in the modules around it, the innermost first, and where its first
  * name is known, in the text itself or to who loads files, nowhere else.
  */
-function fileOfConstant(mention: string, loading: readonly Autoloading[], own: ReadonlySet<string>): string | null {
+function fileOfConstant(
+  mention: string,
+  loading: (constant: string) => readonly Autoloading[],
+  own: ReadonlySet<string>,
+): string | null {
   const [nesting = '', written = ''] = mention.split('|');
   const scopes = nesting === '' || written.startsWith('::') ? [] : nesting.split(' ');
   const parts = written.split('::').filter((part) => part !== '');
   for (let around = scopes.length; around >= 0; around--) {
     const named = (count: number) => [...scopes.slice(0, around), ...parts.slice(0, count)].join('::');
     const first = named(1);
-    if (!own.has(first) && !loading.some((autoloading) => autoloading.has(first))) continue;
+    if (!own.has(first) && loading(first).length === 0) continue;
     // What follows the last name with a file may be a constant inside of it.
     for (let count = parts.length; count > 0; count--) {
-      for (const autoloading of loading) {
+      for (const autoloading of loading(named(count))) {
         const found = autoloading.fileOf(named(count));
         if (found !== null) return found;
       }

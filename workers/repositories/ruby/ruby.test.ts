@@ -336,3 +336,28 @@ end
     '10 GET /e/:id',
   ]);
 });
+
+test('hundreds of gems that require each other, the innermost first, and engines that name what is in each other', async () => {
+  const gems = Array.from({ length: 200 }, (_, index) => `g${index}`);
+  const graph = await readGraph(ruby, {
+    ...Object.fromEntries(
+      gems.flatMap((name) => [
+        [`gems/${name}/${name}.gemspec`, ''],
+        [`gems/${name}/lib/${name}.rb`, `class ${name.toUpperCase()}::Engine < Rails::Engine\nend\n`],
+        [`gems/${name}/app/models/${name}/item.rb`, `class ${name.toUpperCase()}::Item\nend\n`],
+      ]),
+    ),
+    'gems/g1/lib/shared.rb': '',
+    'gems/g1/inner/inner.gemspec': '',
+    'gems/g1/inner/lib/shared.rb': '',
+    'gems/g5/lib/use.rb':
+      "require 'g199'\nrequire 'g5/gone'\nrequire 'shared.rb'\nrequire 'use'\nG42::Item.new\nG1.name\nG42::Item::LIMIT\n",
+  });
+  expect(graph.edges).toEqual(
+    ['g1/inner/lib/shared.rb', 'g1/lib/g1.rb', 'g199/lib/g199.rb', 'g42/app/models/g42/item.rb'].map(
+      (path) => `gems/g5/lib/use.rb -> gems/${path}`,
+    ),
+  );
+  expect(graph.unresolved).toEqual(['gems/g5/lib/use.rb -> g5/gone']);
+  expect(graph.externals).toEqual(['gems/g5/lib/use.rb -> use']);
+});
