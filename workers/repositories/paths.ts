@@ -4,7 +4,7 @@
 export const folderOf = (path: string) => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
 /** A path with a part that is empty, `.` or `..`. */
-const ROUNDABOUT = /(?:^|\/)\.{0,2}(?:\/|$)/;
+export const ROUNDABOUT = /(?:^|\/)\.{0,2}(?:\/|$)/;
 
 /** `path` as seen from `folder`, with `.` and `..` worked out; null when it leads out of the repository. */
 export function join(folder: string, path: string): string | null {

@@ -209,3 +209,27 @@ void shop::core::Cart::later() { for (auto x : y) try {} catch (...) {} }
     'method later 9-9 3',
   ]);
 });
+
+test('hundreds of folders of headers, of which the nearest has what is included', async () => {
+  const folders = Array.from({ length: 200 }, (_, index) => `lib${index}`);
+  const graph = await readGraph(c, {
+    ...Object.fromEntries(
+      folders.flatMap((name) => [
+        [`libs/${name}/CMakeLists.txt`, 'include_directories(api)'],
+        [`libs/${name}/api/${name}.h`, ''],
+        [`libs/${name}/api/same/all.h`, ''],
+      ]),
+    ),
+    'libs/lib3/private/all.h': '',
+    'libs/lib4/private/part.c': '',
+    'libs/lib5/api/code.c': '',
+    'libs/lib7/main.c':
+      '#include <lib199.h>\n#include <same/all.h>\n#include <../api/lib8.h>\n#include "private/all.h"\n#include <part.c>\n#include <code.c>\n#include <xlib9.h>\n',
+  });
+  expect(graph.edges).toEqual(
+    ['lib199/api/lib199.h', 'lib3/private/all.h', 'lib5/api/code.c', 'lib7/api/same/all.h', 'lib8/api/lib8.h'].map(
+      (path) => `libs/lib7/main.c -> libs/${path}`,
+    ),
+  );
+  expect(graph.externals).toEqual(['libs/lib7/main.c -> part.c', 'libs/lib7/main.c -> xlib9']);
+});

@@ -1,6 +1,6 @@
 import { byText } from '../../../shared/order.ts';
 import { nameOf, vendoredFolder } from '../languages.ts';
-import { folderOf, foldersAbove, join } from '../paths.ts';
+import { folderOf, foldersAbove, join, ROUNDABOUT } from '../paths.ts';
 import type { Link, ModuleSystem, RepositoryFiles, Resolution, SourceFile } from '../source-language.ts';
 import { NEXT } from './includes.ts';
 import { isStandardHeader } from './standard.ts';
@@ -43,10 +43,13 @@ function headerFolder(folder: string, word: string): string | null {
 export class CModules implements ModuleSystem {
   readonly packages: ReadonlyMap<string, string>;
   readonly #paths: ReadonlySet<string>;
-  readonly #roots: readonly string[];
+  readonly #roots: ReadonlySet<string>;
   /** For each folder of headers the lists that it is in, by the folder of the `CMakeLists.txt`. */
   readonly #lists = new Map<string, Map<string, readonly string[]>>();
+  /** All files by their names without folders. */
   readonly #byName: ReadonlyMap<string, string[]>;
+  /** By what is included the files whose paths end with it. */
+  readonly #ending = new Map<string, readonly string[]>();
   readonly #programs: readonly string[];
 
   constructor(
@@ -58,9 +61,9 @@ export class CModules implements ModuleSystem {
     this.#paths = paths;
     this.packages = packages;
     const headers = sources.length > 0 ? [...paths].filter((path) => HEADER.test(path)) : [];
-    this.#byName = Map.groupBy(headers, nameOf);
+    this.#byName = Map.groupBy(sources.length > 0 ? paths : [], nameOf);
     const named = headers.flatMap((path) => [...foldersAbove(path)].filter((folder) => nameOf(folder) === 'include'));
-    this.#roots = [...new Set([...[...lists.values()].flat(), ...named])].sort(byText);
+    this.#roots = new Set([...[...lists.values()].flat(), ...named]);
     for (const [folder, list] of lists) {
       const ordered = list.slice(0, MOST_ORDERED);
       for (const root of ordered) this.#lists.set(root, (this.#lists.get(root) ?? new Map()).set(folder, ordered));
@@ -127,18 +130,33 @@ export class CModules implements ModuleSystem {
         if (path !== null && path !== from && this.#paths.has(path)) return path;
       }
     }
-    const found = this.#roots.flatMap((root) => join(root, included) ?? []).filter((path) => this.#paths.has(path));
-    return nearest(found, from);
+    return nearest(this.#inRoots(included), from);
+  }
+
+  /** What is called so in the folders for headers, of which there may be thousands: only those of its files are looked at. */
+  #inRoots(included: string): string[] {
+    if (ROUNDABOUT.test(included)) {
+      return [...this.#roots].flatMap((root) => join(root, included) ?? []).filter((path) => this.#paths.has(path));
+    }
+    return this.#endingWith(included).filter((path) =>
+      this.#roots.has(path.slice(0, -included.length).replace(/\/$/, '')),
+    );
+  }
+
+  /** The files whose paths end with what is included. */
+  #endingWith(included: string): readonly string[] {
+    const named = this.#byName.get(nameOf(included)) ?? [];
+    const found =
+      this.#ending.get(included) ?? named.filter((path) => path === included || path.endsWith(`/${included}`));
+    this.#ending.set(included, found);
+    return found;
   }
 
   /** The header whose path ends with what is included: a build may put any folder on the path. */
   #findByEnd(from: string, included: string): string | null {
     if (included.startsWith('.')) return null;
-    const paths = this.#byName.get(nameOf(included)) ?? [];
-    return nearest(
-      paths.filter((path) => path !== from && path.endsWith(`/${included}`)),
-      from,
-    );
+    const headers = this.#endingWith(included).filter((path) => path !== from && HEADER.test(path));
+    return nearest(headers, from);
   }
 }
 
