@@ -3,9 +3,10 @@ import { lenient, readConfiguration } from '../json.ts';
 import { vendoredFolder } from '../languages.ts';
 import { folderOf, join } from '../paths.ts';
 import type { RepositoryFiles } from '../source-language.ts';
+import { Prefixes } from './prefixes.ts';
 
-const Prefixes = lenient(z.record(z.string(), z.union([z.string().transform((path) => [path]), z.array(z.string())])));
-const Autoload = lenient(z.object({ 'psr-4': Prefixes, 'psr-0': Prefixes }));
+const Folders = lenient(z.record(z.string(), z.union([z.string().transform((path) => [path]), z.array(z.string())])));
+const Autoload = lenient(z.object({ 'psr-4': Folders, 'psr-0': Folders }));
 const Manifest = z.object({
   name: lenient(z.string()),
   autoload: Autoload,
@@ -21,14 +22,19 @@ export type Composer = {
   /** Folders with a manifest, and the names of the packages. */
   packages: Map<string, string>;
   /** What a namespace's prefix stands for: folders of the repository. */
-  prefixes: { prefix: string; folders: string[] }[];
+  prefixes: Prefixes<string[]>;
   /** Which package a prefix belongs to, as the lock file says. */
-  locked: { prefix: string; name: string }[];
+  locked: Prefixes<string>;
   required: string[];
 };
 
 export async function readComposer(files: RepositoryFiles): Promise<Composer> {
-  const composer: Composer = { packages: new Map(), prefixes: [], locked: [], required: [] };
+  const composer: Composer = {
+    packages: new Map(),
+    prefixes: new Prefixes(),
+    locked: new Prefixes(),
+    required: [],
+  };
   for (const path of files.paths) {
     if (!/(^|\/)composer\.(json|lock)$/.test(path) || vendoredFolder(path)) continue;
     const text = await files.readText(path);
@@ -36,7 +42,7 @@ export async function readComposer(files: RepositoryFiles): Promise<Composer> {
       const lock = readConfiguration(Lock, text);
       for (const { name, autoload } of [...(lock?.packages ?? []), ...(lock?.['packages-dev'] ?? [])]) {
         for (const prefix of Object.keys({ ...autoload?.['psr-4'], ...autoload?.['psr-0'] })) {
-          if (prefix !== '') composer.locked.push({ prefix, name });
+          if (prefix !== '') composer.locked.add(prefix, name);
         }
       }
       continue;
@@ -48,11 +54,12 @@ export async function readComposer(files: RepositoryFiles): Promise<Composer> {
     composer.required.push(...Object.keys({ ...manifest.require, ...manifest['require-dev'] }));
     for (const autoload of [manifest.autoload, manifest['autoload-dev']]) {
       for (const [prefix, places] of Object.entries(autoload?.['psr-4'] ?? {})) {
-        composer.prefixes.push({ prefix, folders: places.flatMap((place) => join(folder, place) ?? []) });
+        composer.prefixes.add(
+          prefix,
+          places.flatMap((place) => join(folder, place) ?? []),
+        );
       }
     }
   }
-  composer.prefixes.sort((a, b) => b.prefix.length - a.prefix.length);
-  composer.locked.sort((a, b) => b.prefix.length - a.prefix.length);
   return composer;
 }

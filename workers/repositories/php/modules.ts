@@ -2,10 +2,11 @@ import { folderOf, foldersAbove, join } from '../paths.ts';
 import type { Link, ModuleSystem, RepositoryFiles, Resolution, SourceFile } from '../source-language.ts';
 import { TypeIndex } from '../type-index.ts';
 import { type Composer, readComposer } from './composer.ts';
+import { Prefixes } from './prefixes.ts';
 
 /** How PHP finds classes in one repository: by the namespaces that files declare, and as Composer loads them. */
 export async function openPhpModules(files: RepositoryFiles, sources: readonly SourceFile[]): Promise<PhpModules> {
-  const none: Composer = { packages: new Map(), prefixes: [], locked: [], required: [] };
+  const none: Composer = { packages: new Map(), prefixes: new Prefixes(), locked: new Prefixes(), required: [] };
   return new PhpModules(files.paths, sources, sources.length > 0 ? await readComposer(files) : none);
 }
 
@@ -19,10 +20,13 @@ export class PhpModules implements ModuleSystem {
   readonly #types = new TypeIndex();
   readonly #namespaces = new Set<string>();
   readonly #composer: Composer;
+  /** The packages that manifests ask for, by their vendors. */
+  readonly #required: ReadonlyMap<string, string[]>;
 
   constructor(paths: ReadonlySet<string>, sources: readonly SourceFile[], composer: Composer) {
     this.#paths = paths;
     this.#composer = composer;
+    this.#required = Map.groupBy(composer.required, (name) => name.split('/')[0] ?? '');
     this.packages = new Map([...composer.packages].filter(([folder]) => folder !== ''));
     for (const { path, source } of sources) {
       for (const declared of source.declares) {
@@ -88,7 +92,7 @@ export class PhpModules implements ModuleSystem {
     if (this.#namespaces.has(plain) || (isConstant && this.#namespaces.has(parts.slice(0, -1).join('\\')))) return [];
     if (parts.length === 1)
       return [{ specifier: plain, names: [], to: { kind: 'external', name: 'php', standard: true } }];
-    const isOwn = this.#composer.prefixes.some(({ prefix }) => prefix !== '' && plain.startsWith(prefix));
+    const isOwn = this.#composer.prefixes.of(plain).some(({ prefix }) => prefix !== '');
     return [{ specifier: plain, names: [], to: isOwn ? { kind: 'unresolved' } : this.#external(plain) }];
   }
 
@@ -96,8 +100,7 @@ export class PhpModules implements ModuleSystem {
     const cut = name.lastIndexOf('\\');
     const found = this.#types.find(name.slice(0, Math.max(0, cut)), name.slice(cut + 1), from);
     if (found.length > 0) return found;
-    for (const { prefix, folders } of this.#composer.prefixes) {
-      if (!name.startsWith(prefix)) continue;
+    for (const { prefix, value: folders } of this.#composer.prefixes.of(name)) {
       const rest = `${name.slice(prefix.length).replaceAll('\\', '/')}.php`;
       const path = folders
         .map((folder) => join(folder, rest))
@@ -108,13 +111,13 @@ export class PhpModules implements ModuleSystem {
   }
 
   #external(name: string): Resolution {
-    const locked = this.#composer.locked.find(({ prefix }) => name.startsWith(prefix))?.name;
+    const locked = this.#composer.locked.of(name)[0]?.value;
     const parts = name.split('\\');
     // Without a lock file: `Symfony\Component\Console` is symfony/console.
     const plain = parts.map((part) => part.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase());
-    const guessed = this.#composer.required.filter((required) => {
+    const guessed = (this.#required.get(plain[0] ?? '') ?? []).filter((required) => {
       const [vendor, own = ''] = required.split('/');
-      return vendor === plain[0] && (plain.includes(own) || own === vendor);
+      return plain.includes(own) || own === vendor;
     });
     const required = guessed.sort((a, b) => b.length - a.length)[0];
     return { kind: 'external', name: locked ?? required ?? parts.slice(0, 2).join('\\'), standard: false };

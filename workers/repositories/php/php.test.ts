@@ -210,3 +210,32 @@ Route::get('d', A::class)->name('prefix');
   });
   expect(sources.flatMap(tellRoutes)).toEqual(['2 GET /a', '2 GET /a/{id}', '3 GET /b', '3 GET /b/{id}', '8 GET /d']);
 });
+
+test('hundreds of packages with prefixes of their own, the longest first', async () => {
+  const packages = Array.from({ length: 200 }, (_, index) => `P${index}`);
+  const manifest = (name: string, prefix: string, folder: string) =>
+    JSON.stringify({
+      name,
+      autoload: { 'psr-4': { [prefix]: folder } },
+      require: { [`symfony/${name.slice(2)}`]: '*' },
+    });
+  const graph = await readGraph(php, {
+    ...Object.fromEntries(
+      packages.flatMap((name) => [
+        [`${name}/composer.json`, manifest(`v/${name.toLowerCase()}`, `V\\${name}\\`, 'src')],
+        [`${name}/src/functions.php`, ''],
+      ]),
+    ),
+    'deep/composer.json': manifest('v/deep', 'V\\P1\\Deep\\', ''),
+    'deep/functions.php': '',
+    'P1/src/Deep/functions.php': '',
+    'P1/src/Deep/other.php': '',
+    'a.php':
+      '<?php\nuse V\\P199\\functions;\nuse V\\P1\\Deep\\{functions, other};\nuse V\\P5\\Gone;\nuse Symfony\\P7\\A;\nuse Symfony\\No\\A;\n',
+  });
+  expect(graph.edges).toEqual(
+    ['P1/src/Deep/other.php', 'P199/src/functions.php', 'deep/functions.php'].map((path) => `a.php -> ${path}`),
+  );
+  expect(graph.unresolved).toEqual(['a.php -> V\\P5\\Gone']);
+  expect(graph.externals).toEqual(['a.php -> Symfony\\No', 'a.php -> symfony/p7']);
+});
