@@ -8,7 +8,7 @@ import { type Directive, directivesOf, replacementsOf, usesOf } from './go-mod.t
 type GoModule = {
   folder: string;
   path: string;
-  requires: string[];
+  requires: ReadonlySet<string>;
   /** The folders of the modules that it replaces, by their paths. */
   replaces: ReadonlyMap<string, string>;
   /** The folders of the modules that its workspace uses or replaces, by their paths. */
@@ -35,7 +35,8 @@ export async function openGoModules(files: RepositoryFiles, sources: readonly So
 function readGoMod(folder: string, text: string): GoModule | null {
   const directives = [...directivesOf(text)];
   const path = directives.find(({ name }) => name === 'module')?.rest;
-  const requires = directives.flatMap(({ name, rest }) => (name === 'require' ? (rest.split(/\s+/)[0] ?? []) : []));
+  const required = directives.filter(({ name }) => name === 'require');
+  const requires = new Set(required.map(({ rest }) => rest.split(/\s+/)[0] ?? ''));
   return path ? { folder, path, requires, replaces: replacesOf(folder, directives), workspace: new Map() } : null;
 }
 
@@ -171,8 +172,8 @@ export class GoModules implements ModuleSystem {
   #external(from: string, imported: string): Resolution {
     const [host = '', ...names] = imported.split('/');
     if (isStandard(imported)) return { kind: 'external', name: imported, standard: true };
-    const required = this.#moduleOf(folderOf(from))?.requires.filter((path) => below(path, imported) !== null) ?? [];
-    const [longest] = required.sort((a, b) => b.length - a.length);
+    const requires = this.#moduleOf(folderOf(from))?.requires;
+    const longest = foldersAbove(`${imported}/x`).find((path) => requires?.has(path));
     return { kind: 'external', name: longest ?? [host, ...names.slice(0, 2)].join('/'), standard: false };
   }
 }
