@@ -4,6 +4,7 @@ import { joined, routersOf } from '../routers.ts';
 import type { SourceFacts, SourceLanguage } from '../source-language.ts';
 import { openCSharpModules } from './modules.ts';
 import { collectGroup, collectMap, ROUTES, routesOfMethod } from './routes.ts';
+import { mentionOf, namespaceOf, tellType } from './types.ts';
 
 const TYPES = `(class_declaration) (interface_declaration) (struct_declaration) (enum_declaration) (record_declaration)
   (delegate_declaration)`;
@@ -45,10 +46,10 @@ export const csharp: SourceLanguage = {
   collect(capture, node, facts) {
     if (capture === 'using') collectUsing(node, facts);
     else if (capture === 'namespace') facts.declares.push(`${namespaceOf(node, true)}:`);
-    else if (capture === 'type') collectType(node, facts);
+    else if (capture === 'type') tellType(node, facts);
     else if (capture === 'scope') enterScope(node, namesIn(node), facts);
     else if (capture === 'mention') {
-      if (!isOwnName(node, facts)) facts.mentions.push(node.text);
+      if (!isOwnName(node, facts)) facts.mentions.push(mentionOf(node, facts));
     } else if (capture === 'attribute') facts.mentions.push(node.text, `${node.text}Attribute`);
     else if (capture === 'main') facts.isProgram = true;
     else if (capture === 'routeMethod') facts.routes.push(...routesOfMethod(node));
@@ -70,14 +71,6 @@ function collectUsing(directive: Node, facts: SourceFacts): void {
     facts.imports.push({ specifier: (isGlobal ? 'global ' : '') + rest.trim().replace(/\s+/g, ' '), names: [] });
 }
 
-/** A type outside of other types, as `Namespace:Type`. */
-function collectType(declaration: Node, facts: SourceFacts): void {
-  const owner = declaration.parent;
-  const isInside = owner?.type === 'declaration_list' && owner.parent?.type !== 'namespace_declaration';
-  const name = declaration.childForFieldName('name')?.text;
-  if (name && !isInside) facts.declares.push(`${namespaceOf(declaration, false)}:${name}`);
-}
-
 const TYPE = /^(class|interface|struct|enum|record|delegate)_declaration$/;
 
 /** The names that a declaration or a body brings that are no types of other files: type parameters, types inside of types. */
@@ -86,17 +79,4 @@ function namesIn(scope: Node): string[] {
   const isBody = scope.type === 'declaration_list' && scope.parent?.type !== 'namespace_declaration';
   const types = isBody ? scope.namedChildren.filter((child) => child && TYPE.test(child.type)) : [];
   return [...parameters, ...types].flatMap((named) => named?.childForFieldName('name')?.text ?? []);
-}
-
-/** The namespace that a node is in; its own too, if it is one. */
-function namespaceOf(node: Node, own: boolean): string {
-  const names: string[] = [];
-  let top = node;
-  for (let at: Node | null = own ? node : node.parent; at; at = at.parent) {
-    if (at.type.endsWith('namespace_declaration')) names.unshift(at.childForFieldName('name')?.text ?? '');
-    top = at;
-  }
-  const whole = top.namedChildren.find((child) => child?.type === 'file_scoped_namespace_declaration');
-  if (whole && whole.id !== node.id) names.unshift(whole.childForFieldName('name')?.text ?? '');
-  return names.join('.').replace(/\s+/g, '');
 }

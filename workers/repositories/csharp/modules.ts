@@ -3,6 +3,8 @@ import { folderOf, foldersAbove } from '../paths.ts';
 import type { Link, ModuleSystem, RepositoryFiles, Resolution, SourceFile } from '../source-language.ts';
 import { TypeIndex } from '../type-index.ts';
 import { readXml, type XmlElement } from '../xml.ts';
+import { Inheritance, type Place } from './inheritance.ts';
+import { readType } from './types.ts';
 
 /** How C# finds types in one repository: by the namespaces that files declare and use, project by project. */
 export async function openCSharpModules(
@@ -67,6 +69,8 @@ export class CSharpModules implements ModuleSystem {
   /** What files of a project say for all of it, by its folder. */
   readonly #global = new Map<string, Usings>();
   readonly #programs: readonly string[];
+  readonly #sources: ReadonlyMap<string, SourceFile>;
+  readonly #inheritance: Inheritance;
 
   /** `opened` is what the files of each project open in all of its sources, by its folder. */
   constructor(
@@ -81,7 +85,7 @@ export class CSharpModules implements ModuleSystem {
     this.#programs = sources.filter(({ source }) => source.isProgram).map(({ path }) => path);
     for (const { path, source } of sources) {
       for (const declared of source.declares) {
-        const [namespace = '', type = ''] = declared.split(':');
+        const { namespace, path: type } = readType(declared);
         for (const above of selfAndAbove(namespace)) {
           const cut = above.lastIndexOf('.');
           if (!this.#namespaces.has(above)) this.#addTo(above.slice(0, Math.max(0, cut)), above.slice(cut + 1));
@@ -89,12 +93,21 @@ export class CSharpModules implements ModuleSystem {
         }
         if (type === '') continue;
         this.#types.add(namespace, type, path);
-        this.#addTo(namespace, type);
+        if (!type.includes('.')) this.#addTo(namespace, type);
       }
       for (const { specifier } of source.imports) {
         if (specifier.startsWith('global ')) this.#use(this.#globalsOf(path), specifier.slice('global '.length));
       }
     }
+    this.#sources = new Map(sources.map((source) => [source.path, source]));
+    this.#inheritance = new Inheritance(sources, {
+      types: this.#types,
+      projectOf: (file) => this.#projectOf(file),
+      find: (name, file, namespace) => {
+        const used = [this.#usingsOf(file).namespaces, this.#globalsOf(file).namespaces];
+        return this.#placesOf(name, file, [...selfAndAbove(namespace)], used);
+      },
+    });
     for (const [folder, directives] of opened) {
       for (const directive of directives) this.#use(this.#globalsOf(`${folder}/`), directive);
     }
@@ -116,11 +129,12 @@ export class CSharpModules implements ModuleSystem {
     for (const { specifier } of source.imports) {
       const plain = specifier.replace(/^global /, '');
       const name = this.#use(usings, plain);
-      const isOwn = plain === name ? this.#namespaces.has(name) : this.#filesOf(name, path).length > 0;
+      const isOwn = plain === name ? this.#namespaces.has(name) : this.#typesOf(name, path).length > 0;
       if (!isOwn) links.push({ specifier: plain, names: [], to: this.#external(name) });
     }
     const globals = this.#globalsOf(path);
-    for (const type of [...usings.types, ...globals.types]) links.push(...this.#linksTo(type, type, path));
+    for (const type of [...usings.types, ...globals.types])
+      links.push(...this.#typesOf(type, path).map((place) => linkTo(type, place)));
     const own = new Set(source.declares.flatMap((declared) => [...selfAndAbove(declared.split(':')[0] ?? '')]));
     const used = [usings.namespaces, globals.namespaces];
     for (const mention of source.mentions) links.push(...this.#linkMention(mention, path, [...own], used));
@@ -136,42 +150,55 @@ export class CSharpModules implements ModuleSystem {
     return type ?? namespace;
   }
 
+  #usingsOf(path: string): Usings {
+    const usings: Usings = { namespaces: new Set(), types: [] };
+    for (const { specifier } of this.#sources.get(path)?.source.imports ?? [])
+      this.#use(usings, specifier.replace(/^global /, ''));
+    return usings;
+  }
+
+  /** The folder of the innermost project that a path lies in. */
+  #projectOf(path: string): string {
+    return foldersAbove(path).find((above) => this.#projects.has(above)) ?? '';
+  }
+
   #globalsOf(path: string): Usings {
-    const folder = [...foldersAbove(path)].find((above) => this.#projects.has(above)) ?? '';
+    const folder = this.#projectOf(path);
     const known = this.#global.get(folder) ?? { namespaces: new Set(), types: [] };
     this.#global.set(folder, known);
     return known;
   }
 
-  /** The own namespaces come first, the innermost before those around it; then all that are used. */
+  /** What a type inherits comes first, told as `Namespace:Type|Name`. */
   #linkMention(mention: string, from: string, own: readonly string[], used: readonly Set<string>[]): Link[] {
-    const plain = mention.replace(/^global::/, '').replace(/\s+|<.*$/gs, '');
+    const [, namespace = '', type = '', name = mention] = mention.match(/^([^:|]*):([^:|]+)\|(.*)$/s) ?? [];
+    const plain = name.replace(/^global::/, '').replace(/\s+|<.*$/gs, '');
+    const inherited = this.#inheritance.inherited({ namespace, type, file: from }, plain.split('.')[0] ?? '');
+    const places = inherited.length > 0 && plain === name ? inherited : this.#placesOf(plain, from, own, used);
+    return places.map((place) => linkTo(place.namespace, place));
+  }
+
+  /** The types that a name means: the own namespaces come first, the innermost before those around it; then all that are used. */
+  #placesOf(plain: string, from: string, own: readonly string[], used: readonly Set<string>[]): Place[] {
     for (const namespace of own) {
-      const links = this.#linksTo(namespace === '' ? plain : `${namespace}.${plain}`, namespace, from);
-      if (links.length > 0) return links;
+      const places = this.#typesOf(namespace === '' ? plain : `${namespace}.${plain}`, from);
+      if (places.length > 0) return places;
     }
     // A project may use thousands of namespaces: only those that have the name are looked at.
     const having = this.#around.get(plain.split('.')[0] ?? '') ?? new Set();
     const opened = new Set(used.flatMap((namespaces) => [...namespaces.intersection(having)]));
-    const links = [...opened].flatMap((namespace) => this.#linksTo(`${namespace}.${plain}`, namespace, from));
-    return links.length > 0 || !plain.includes('.') ? links : this.#linksTo(plain, plain, from);
+    const places = [...opened].flatMap((namespace) => this.#typesOf(`${namespace}.${plain}`, from));
+    return places.length > 0 || !plain.includes('.') ? places : this.#typesOf(plain, from);
   }
 
-  #linksTo(name: string, specifier: string, from: string): Link[] {
-    return this.#filesOf(name, from).map(({ path, type }) => ({
-      specifier,
-      names: [type],
-      to: { kind: 'file', path },
-    }));
-  }
-
-  /** The files of the type that a full name begins with: its last parts may be types and members inside of it. */
-  #filesOf(name: string, from: string): { path: string; type: string }[] {
+  /** The types that a full name means: its last parts may be types and members inside of one. */
+  #typesOf(name: string, from: string): Place[] {
     const parts = name.split('.');
     for (let count = parts.length - 1; count >= 0; count--) {
-      const [namespace, type = ''] = [parts.slice(0, count).join('.'), parts[count]];
-      const paths = this.#types.find(namespace, type, from);
-      if (paths.length > 0) return paths.map((path) => ({ path, type }));
+      const [namespace, first = ''] = [parts.slice(0, count).join('.'), parts[count]];
+      const type = parts.slice(count).join('.');
+      const files = this.#types.find(namespace, first, from);
+      if (files.length > 0) return files.map((file) => ({ namespace, type, file }));
       // What is below a namespace is no type of one further up.
       if (this.#namespaces.has(parts.slice(0, count + 1).join('.'))) return [];
     }
@@ -188,6 +215,12 @@ export class CSharpModules implements ModuleSystem {
     return { kind: 'external', name: parts.slice(0, 2).join('.'), standard };
   }
 }
+
+const linkTo = (specifier: string, { type, file }: Place): Link => ({
+  specifier,
+  names: [type.split('.')[0] ?? ''],
+  to: { kind: 'file', path: file },
+});
 
 /** `A.B.C`, `A.B`, `A` and the namespace without a name. */
 function* selfAndAbove(namespace: string): Generator<string> {
