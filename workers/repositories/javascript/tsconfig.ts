@@ -28,8 +28,6 @@ type Options = {
 };
 type Read = { options: Options; references: string[] };
 
-const MOST_EXTENDED = 16;
-
 /** Reads the aliases of a repository's configuration files: each file once, however many extend it. */
 export class AliasReader {
   readonly #files: RepositoryFiles;
@@ -43,12 +41,12 @@ export class AliasReader {
 
   /** The aliases of a configuration file, with those it extends; of one that only refers to others, all of theirs. */
   async read(path: string): Promise<Aliases> {
-    const { options, references } = await this.#readExtended(path, MOST_EXTENDED);
+    const { options, references } = await this.#readExtended(path);
     const own = toAliases(options, folderOf(path));
     if (own.paths.length > 0 || own.baseFolder !== null) return own;
     const merged: Aliases = { baseFolder: null, paths: [] };
     for (const reference of references) {
-      const referred = await this.#readExtended(reference, MOST_EXTENDED);
+      const referred = await this.#readExtended(reference);
       const aliases = toAliases(referred.options, folderOf(reference));
       merged.baseFolder ??= aliases.baseFolder;
       merged.paths.push(...aliases.paths);
@@ -56,7 +54,7 @@ export class AliasReader {
     return merged;
   }
 
-  async #readExtended(path: string, depth: number): Promise<Read> {
+  async #readExtended(path: string): Promise<Read> {
     const known = this.#known.get(path);
     if (known) return known;
     const read: Read = { options: {}, references: [] };
@@ -64,9 +62,9 @@ export class AliasReader {
     this.#known.set(path, read);
     const configuration = readConfiguration(Configuration, await this.#files.readText(path));
     const folder = folderOf(path);
-    for (const parent of depth > 0 ? (configuration?.extends ?? []) : []) {
+    for (const parent of configuration?.extends ?? []) {
       const target = this.#find(path, parent);
-      if (target) Object.assign(read.options, (await this.#readExtended(target, depth - 1)).options);
+      if (target) Object.assign(read.options, (await this.#readExtended(target)).options);
     }
     const { baseUrl, paths } = configuration?.compilerOptions ?? {};
     if (baseUrl !== undefined) read.options.baseUrl = { folder, path: baseUrl };
