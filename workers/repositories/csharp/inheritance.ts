@@ -25,8 +25,8 @@ const outerOf = (type: string) => type.slice(0, Math.max(0, type.lastIndexOf('.'
 export class Inheritance {
   /** What each file says of a type, which may have parts in others. */
   readonly #parts = new Map<string, DeclaredType>();
-  /** The names of all nested types. */
-  readonly #nested = new Set<string>();
+  /** By the name of a nested type the paths of those that have one. */
+  readonly #nested = new Map<string, Set<string>>();
   readonly #bases = new Map<string, readonly Place[]>();
   readonly #context: Context;
   #depth = 0;
@@ -37,7 +37,9 @@ export class Inheritance {
       for (const part of source.declares.map(readType)) {
         const key = keyOf({ namespace: part.namespace, type: part.path, file });
         if (!this.#parts.has(key)) this.#parts.set(key, part);
-        if (part.path.includes('.')) this.#nested.add(part.path.slice(part.path.lastIndexOf('.') + 1));
+        if (!part.path.includes('.')) continue;
+        const name = part.path.slice(part.path.lastIndexOf('.') + 1);
+        this.#nested.set(name, (this.#nested.get(name) ?? new Set()).add(outerOf(part.path)));
       }
     }
   }
@@ -57,7 +59,8 @@ export class Inheritance {
   #inheritedBy(heir: Place, name: string): Place[] {
     const seen = new Set([keyOf(heir)]);
     for (let level = this.#basesOf(heir); level.length > 0; ) {
-      const declared = level.flatMap((base) => this.#partsOf({ ...base, type: `${base.type}.${name}` }));
+      const having = level.filter(({ type }) => this.#nested.get(name)?.has(type));
+      const declared = having.flatMap((base) => this.#partsOf({ ...base, type: `${base.type}.${name}` }));
       const found = declared.filter((place) => !this.#parts.get(keyOf(place))?.isPrivate);
       if (found.length > 0) return found;
       const next: Place[] = [];
