@@ -11,10 +11,9 @@ const BATCH = 24;
 const CONSIDERED = 200;
 /** So many nodes of the index are looked at: the more, the fewer of the nearest are missed. */
 const SEARCHED = 350;
-/** So many are found at most. */
-const MOST_ALIKE = 100;
-/** Where filters leave out some of those that were found, so many are found at most, of so many that are looked at. */
-const MOST_NARROWED = 50;
+/** So many are found at most: of more, people found no more of what they asked for. */
+export const MOST_ALIKE = 50;
+/** Where filters leave out some of those that were found, so many are looked at. */
 const MOST_VISITED = 1500;
 /** With filters, so many are looked at in memory, if of these so many are let through; */
 const SAMPLE = 1000;
@@ -249,7 +248,7 @@ function nearest(
       from search_vectors join search_chunks c on c.id = chunk_id
       where embedder = ${embedder} and settings.searched is not null
         and ${conditions()} and ${siftings()}
-      order by ${distance} limit ${Math.min(limit, isNarrowed ? MOST_NARROWED : MOST_ALIKE)}
+      order by ${distance} limit ${Math.min(limit, MOST_ALIKE)}
     ) as found
   )`;
 }

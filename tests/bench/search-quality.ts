@@ -11,7 +11,7 @@ import { openAiEmbedder } from '../../server/search/embedders/openai.ts';
 import { find } from '../../server/search/find.ts';
 import { type FoundChunk, fuse, WEIGHT_OF_ALIKE } from '../../server/search/fuse.ts';
 import { readTerms } from '../../server/search/terms.ts';
-import { prepareVectors } from '../../server/search/vectors.ts';
+import { MOST_ALIKE, prepareVectors } from '../../server/search/vectors.ts';
 import { likenessOf } from '../../shared/embedding.ts';
 import { parseSearch } from '../../shared/search-query.ts';
 import { embedTexts } from '../../workers/search/embed.ts';
@@ -22,7 +22,7 @@ import { measure } from './search-quality/measure.ts';
 import { readQuestions } from './search-quality/questions.ts';
 import { printTable } from './table.ts';
 
-/** What either ranking has at most, as in the product. */
+/** What the ranking by words has at most, as in the product. */
 const CANDIDATES = 300;
 const BATCH = 64;
 const NO_VECTORS: Embedder = {
@@ -51,7 +51,7 @@ function rankByVectors(chunks: readonly Chunk[], typed: Float32Array, { leastAli
   return chunks
     .map(({ id, source, sourceId, vector }) => ({ id, source, sourceId, likeness: likenessOf(vector, typed) }))
     .sort((a, b) => b.likeness - a.likeness)
-    .slice(0, CANDIDATES)
+    .slice(0, MOST_ALIKE)
     .map(({ likeness, ...chunk }) => ({ ...chunk, isSupport: likeness < leastAlike }));
 }
 
