@@ -7,6 +7,7 @@ import type { RepositoryMap } from './map-model.ts';
 import { More, useFirst } from './more.tsx';
 import { Treemap } from './treemap-view.tsx';
 import { amount, counted, percent, splitPath } from './words.ts';
+import './bars.css';
 import './hotspots.css';
 
 /** A few files have most of the score: steps with as many files in each would call half of the repository hot. */
@@ -43,7 +44,7 @@ export function Hotspots({ map, facts }: { map: RepositoryMap; facts: MapFacts }
           ))}
         </ul>
       </div>
-      <ol>
+      <ol class="map-bars">
         {first.shown.map(({ path, score, churn, complexity }) => {
           const { name, folder } = splitPath(path);
           const file = facts.files.get(path);

@@ -7,6 +7,7 @@ import type { RepositoryMap } from './map-model.ts';
 import { More, useFirst } from './more.tsx';
 import { type Column, SortableTable } from './sortable-table.tsx';
 import { amount, counted, percent } from './words.ts';
+import './bars.css';
 import './people.css';
 
 type Contributor = NonNullable<SystemMap['contributors']>[number];
@@ -95,7 +96,7 @@ export function People({ map, facts }: { map: RepositoryMap; facts: MapFacts }) 
             </li>
           )}
         </ul>
-        <ol aria-label="Owners of the largest modules">
+        <ol class="map-bars" aria-label="Owners of the largest modules">
           {bars.shown.map((module) => (
             <li key={module.id}>
               <button type="button" onClick={() => map.select(module.id)}>
