@@ -37,8 +37,8 @@ const AMBIGUOUS: Readonly<Record<string, readonly (readonly [string, RegExp])[]>
 };
 
 /** Byte by byte, which is fast: what tells languages apart is ASCII. */
-const beginningOf = ({ buffer, byteOffset, length }: Uint8Array) =>
-  Buffer.from(buffer, byteOffset, Math.min(length, 8000)).toString('latin1');
+const beginningOf = ({ buffer, byteOffset, length }: Uint8Array, most: number) =>
+  Buffer.from(buffer, byteOffset, Math.min(length, most)).toString('latin1');
 
 /** The language of a text file: by its name, its extension, or the program that its first line names. */
 export function languageOf(path: string, bytes: Uint8Array): string {
@@ -48,7 +48,8 @@ export function languageOf(path: string, bytes: Uint8Array): string {
   const dot = name.lastIndexOf('.');
   // A name that is all extension (`.env`) has none; one like `Dockerfile.dev` is told by what comes before.
   const extension = dot > 0 ? name.slice(dot + 1).toLowerCase() : '';
-  const told = AMBIGUOUS[extension]?.find(([, mark]) => mark.test(beginningOf(bytes)));
+  // What has to be at the very beginning is told by little of it.
+  const told = AMBIGUOUS[extension]?.find(([, mark]) => mark.test(beginningOf(bytes, mark.multiline ? 8000 : 200)));
   if (told) return told[0];
   const byEnd = dot > 0 ? (byExtension.get(extension) ?? byName.get(name.slice(0, dot))) : null;
   return (byEnd ?? byInterpreter.get(interpreterOf(bytes) ?? ''))?.name ?? OTHER;

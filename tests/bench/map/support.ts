@@ -4,8 +4,9 @@ import { join, relative } from 'node:path';
 /** The paths of all files below a folder, from it, ordered; without git's. */
 export function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !/(^|\/)\.git(\/|$)/.test(relative(folder, entry.parentPath)))
+    .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .filter((path) => !/(^|\/)\.git\//.test(path))
     .sort();
 }
 

@@ -44,11 +44,11 @@ function candidatesOf(rules: Rules, extension: string): readonly Candidate[] {
   const instead = (endings: readonly string[] = []) => endings.map((ending) => ({ ending, insteadOfExtension: true }));
   const path = add(['']);
   const sources = instead(SOURCES[extension]);
-  const declarations = [...add(DECLARATIONS), ...instead(DECLARED[extension])];
+  const declarations = [...instead(DECLARED[extension]), ...add(DECLARATIONS)];
   const first =
     rules === 'declarations'
       ? // What declarations name has declarations too, unless it was never compiled.
-        [...sources.filter(({ ending }) => ending !== '.jsx'), ...add(TYPESCRIPT), ...declarations, ...path]
+        [...sources.filter(({ ending }) => ending !== '.jsx'), ...declarations, ...add(TYPESCRIPT), ...path]
       : rules === 'typescript'
         ? // TypeScript reads `./a.js` as `./a.ts` even beside a compiled `a.js`; everybody else takes names as they are.
           [...sources, ...path, ...add(TYPESCRIPT)]

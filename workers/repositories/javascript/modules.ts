@@ -122,17 +122,22 @@ export class JavaScriptModules implements ModuleSystem {
     const from = `${rulesOf(path)} ${folderOf(path)}`;
     const known = this.#known.get(from) ?? new Map<string, Resolution>();
     this.#known.set(from, known);
-    return source.imports.flatMap(({ specifier, names }) => {
+    const links: Link[] = [];
+    for (const { specifier, names } of source.imports) {
       if (specifier.startsWith(GLOB_FORM)) {
         const found = this.#findAll(path, specifier.slice(GLOB_FORM.length).split('\n'));
-        return found.map((target) => ({ specifier, names, to: { kind: 'file', path: target } }));
+        for (const target of found) links.push({ specifier, names, to: { kind: 'file', path: target } });
+        continue;
       }
-      const to = known.get(specifier) ?? this.resolve(path, specifier);
-      known.set(specifier, to);
+      let to = known.get(specifier);
+      if (!to) {
+        to = this.resolve(path, specifier);
+        known.set(specifier, to);
+      }
       // An address may be that of a folder, or of what is only made when the program is built.
-      const isNothing = to.kind === 'unresolved' && specifier.startsWith(URL_FORM);
-      return isNothing ? [] : [{ specifier, names, to }];
-    });
+      if (to.kind !== 'unresolved' || !specifier.startsWith(URL_FORM)) links.push({ specifier, names, to });
+    }
+    return links;
   }
 
   /** Where the import of `specifier` in the file `from` leads. */

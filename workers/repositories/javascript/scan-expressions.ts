@@ -75,7 +75,9 @@ export abstract class ExpressionReader extends ElementReader {
   protected single(within: number = Within.nothing): number {
     this.enter();
     let shape: number = Shape.other;
-    let [isFirst, isJoined, isAssigned] = [true, false, false];
+    let isFirst = true;
+    let isJoined = false;
+    let isAssigned = false;
     for (;;) {
       const prefix = this.#prefixes();
       const operand = this.operand(within);
@@ -139,7 +141,9 @@ export abstract class ExpressionReader extends ElementReader {
   protected operand(within: number): number {
     const { kind } = this;
     // What is called, as long as it is only a name: for imports and routes.
-    let [callee, calleeEnd] = [this.start, this.end];
+    // Set one by one: `[a, b] = [c, d]` makes an array of them until it is compiled, which is most of a short run.
+    let callee = this.start;
+    let calleeEnd = this.end;
     let isImport = false;
     let isMember = false;
     let shape: number = Shape.value;
@@ -166,24 +170,32 @@ export abstract class ExpressionReader extends ElementReader {
       if (kind === T.dot || kind === T.optionalChain) {
         this.next();
         if (isWord(this.kind) || this.kind === T.privateName) {
-          [callee, calleeEnd] = [this.start, this.end];
-          [isImport, isMember] = [false, true];
+          callee = this.start;
+          calleeEnd = this.end;
+          isImport = false;
+          isMember = true;
           shape = Shape.value;
           this.next();
         } else if (kind === T.dot) this.unsure();
       } else if (kind === T.parenOpen) {
         this.#arguments(isImport, isMember, callee, calleeEnd);
-        [isImport, isMember, callee] = [false, false, calleeEnd];
+        isImport = false;
+        isMember = false;
+        callee = calleeEnd;
         shape = Shape.value;
       } else if (kind === T.bracketOpen && (within & Within.decorator) === 0) {
         this.next();
         this.expression();
         this.expect(T.bracketClose);
-        [isImport, isMember, callee] = [false, false, calleeEnd];
+        isImport = false;
+        isMember = false;
+        callee = calleeEnd;
         shape = Shape.other;
       } else if (kind === T.template) {
         this.template(false);
-        [isImport, isMember, callee] = [false, false, calleeEnd];
+        isImport = false;
+        isMember = false;
+        callee = calleeEnd;
         shape = Shape.value;
       } else if ((kind === T.increment || (kind === T.not && this.isTyped)) && !this.newline) {
         this.next();

@@ -262,7 +262,8 @@ class Scanner extends ModuleReader {
 
 /** How many of the ordered numbers are smaller. */
 function before(numbers: readonly number[], limit: number): number {
-  let [low, high] = [0, numbers.length];
+  let low = 0;
+  let high = numbers.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((numbers[middle] ?? 0) < limit) low = middle + 1;

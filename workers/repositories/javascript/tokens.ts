@@ -172,14 +172,13 @@ for (const [character, kind] of [
   ] as const),
 ] as const)
   ALONE[character.charCodeAt(0)] = kind;
-/** Past ASCII, everything that is no space may be in a word. */
-const isWordCode = (code: number) => (code < 128 ? (CLASSES[code] ?? 0) > 0 : !isFarSpace(code));
+/** Past ASCII, everything that is no space may be in a word. Behind the text there is no code, but NaN. */
+const isWordCode = (code: number) => (code < 128 ? (CLASSES[code] ?? 0) > 0 : code >= 128 && !isFarSpace(code));
 const isFarSpace = (code: number) => (code >= 0x2000 ? /\s/.test(String.fromCharCode(code)) : code === 0xa0);
 const isLineEnd = (code: number) => code === NEWLINE || code === RETURN || code === 0x2028 || code === 0x2029;
 
 /** Reads a text of JavaScript or TypeScript a token at a time; where a token means more than one, who reads it asks. */
 export class Tokens {
-  /** The text, with zeros after it, so that looking ahead stays within. */
   protected readonly text: string;
   protected readonly length: number;
   /** The token that is next. */
@@ -193,7 +192,7 @@ export class Tokens {
 
   constructor(text: string) {
     this.length = text.length;
-    this.text = `${text}\0\0\0\0`;
+    this.text = text;
     if (text.charCodeAt(0) === 0xfeff) this.end = 1;
     if (text.startsWith('#!')) this.end = Math.max(text.indexOf('\n'), 0) || this.length;
   }
@@ -204,6 +203,10 @@ export class Tokens {
     this.previousEnd = this.end;
     this.end = this.skipSpace(this.end);
     this.start = this.end;
+    if (this.start >= this.length) {
+      this.kind = T.end;
+      return;
+    }
     const code = text.charCodeAt(this.start);
     const isFar = code >= 128;
     const character = isFar ? IN_WORD : (CLASSES[code] ?? 0);
@@ -251,7 +254,7 @@ export class Tokens {
     const { text } = this;
     let at = from;
     this.newline = false;
-    for (;;) {
+    while (at < this.length) {
       const code = text.charCodeAt(at);
       if (code === SPACE || code === TAB) at++;
       else if (code === NEWLINE || code === RETURN) {
@@ -268,6 +271,7 @@ export class Tokens {
         at++;
       } else return at;
     }
+    return at;
   }
 
   #skipComment(from: number): number {
@@ -287,7 +291,7 @@ export class Tokens {
     const { text } = this;
     let at = start;
     let code = text.charCodeAt(at);
-    while (code < 128 ? CLASSES[code] !== 0 : !isFarSpace(code)) code = text.charCodeAt(++at);
+    while (isWordCode(code)) code = text.charCodeAt(++at);
     if (code === BACKSLASH) this.unsure();
     this.end = at;
     if (at - start < SHORTEST || at - start > LONGEST) return T.name;
@@ -386,8 +390,6 @@ export class Tokens {
       case 35: // #
         this.#word(this.start + 1);
         return this.end > this.start + 1 ? T.privateName : this.unsure();
-      case 0:
-        return this.start >= this.length ? this.#is(T.end, 0) : this.unsure();
       default:
         return this.unsure();
     }
