@@ -1,12 +1,16 @@
-/** The import graph of TypeScript, end to end in a process of its own, against dependency-cruiser and madge. */
+/**
+ * The import graph of TypeScript, end to end in a process of its own, against dependency-cruiser and madge: on Node.js,
+ * as their commands run, and on the runtime that ours runs on, where they are faster.
+ */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { runPeer } from '../../support/peers/run-peer.ts';
+import { type Peer, runPeer } from '../../support/peers/run-peer.ts';
 import { temporaryFolder } from '../../support/server.ts';
 import { median, printTable } from '../table.ts';
 import { copyPackages, runAndMeasure } from './support.ts';
 
-const RUNS = 3;
+const RUNS = 5;
+const PEERS: readonly Peer[] = ['dependency-cruiser', 'madge'];
 const PACKAGES = ['viem', 'ox', 'zod'];
 
 const place = temporaryFolder();
@@ -19,11 +23,16 @@ try {
     const { output, seconds, cpuSeconds } = runAndMeasure([join(import.meta.dirname, 'own-graph.ts'), folder]);
     return { edges: JSON.parse(output).edges as string[], seconds, cpuSeconds };
   };
-  const tools = {
-    'Mission Control': own,
-    'dependency-cruiser': () => runPeer('dependency-cruiser', folder),
-    madge: () => runPeer('madge', folder),
-  };
+  const node = Bun.which('node');
+  if (node === null) console.info('Without Node.js the peers are measured on Bun alone');
+  const runtimes = [
+    ...(node === null ? [] : [{ name: 'Node.js', path: node }]),
+    { name: 'Bun', path: process.execPath },
+  ];
+  const peers = runtimes.flatMap(({ name, path }) =>
+    PEERS.map((peer) => [`${peer} on ${name}`, () => runPeer(peer, folder, path)] as const),
+  );
+  const tools = Object.fromEntries([['Mission Control on Bun', own] as const, ...peers]);
   const runs = Array.from({ length: RUNS }, () =>
     Object.entries(tools).map(([name, find]) => ({ name, ...find() })),
   ).flat();

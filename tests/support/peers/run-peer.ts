@@ -13,10 +13,10 @@ export type PeerGraph = {
 };
 
 /**
- * Runs dependency-cruiser or madge on a folder of TypeScript, in a process of its own. Both need an older TypeScript
- * than the project has, so that process sees a `node_modules` of links in which there is one.
+ * Runs dependency-cruiser or madge on a folder of TypeScript, in a process of its own: `runtime` is this one or Node.js.
+ * Both need an older TypeScript than the project has, so that process sees a `node_modules` of links in which there is one.
  */
-export function runPeer(peer: Peer, folder: string): PeerGraph {
+export function runPeer(peer: Peer, folder: string, runtime = process.execPath): PeerGraph {
   const place = mkdtempSync(join(tmpdir(), 'mission-control-peers-'));
   const modules = join(import.meta.dirname, '../../../node_modules');
   const linked = join(place, 'node_modules');
@@ -30,10 +30,12 @@ export function runPeer(peer: Peer, folder: string): PeerGraph {
     // A copy: a link's own place would be the one that it leads to.
     copyFileSync(join(import.meta.dirname, `${peer}.mjs`), script);
     const started = performance.now();
-    const { stdout, stderr, success, resourceUsage } = Bun.spawnSync(
-      [process.execPath, '--preserve-symlinks', script],
-      { cwd: folder, env: { ...process.env, BUN_BE_BUN: '1' }, maxBuffer: 1e9 },
-    );
+    const links = ['--preserve-symlinks', ...(runtime === process.execPath ? [] : ['--preserve-symlinks-main'])];
+    const { stdout, stderr, success, resourceUsage } = Bun.spawnSync([runtime, ...links, script], {
+      cwd: folder,
+      env: { ...process.env, BUN_BE_BUN: '1' },
+      maxBuffer: 1e9,
+    });
     const seconds = (performance.now() - started) / 1000;
     if (!success) throw new Error(`Run ${peer}: it failed: ${stderr.toString().slice(-2000)}`);
     const { files, edges } = JSON.parse(stdout.toString());

@@ -141,7 +141,7 @@ export abstract class ExpressionReader extends ElementReader {
   protected operand(within: number): number {
     const { kind } = this;
     // What is called, as long as it is only a name: for imports and routes.
-    // Set one by one: `[a, b] = [c, d]` makes an array of them until it is compiled, which is most of a short run.
+    // One by one: `[a, b] = [c, d]` makes an array as long as it is not compiled, and here that is long.
     let callee = this.start;
     let calleeEnd = this.end;
     let isImport = false;
