@@ -14,21 +14,23 @@ const BY_PACKAGE: Readonly<Record<string, Readonly<Record<string, readonly strin
  * Adds the aliases that frameworks make by themselves: the configuration that tells them to TypeScript is generated, and in
  * no repository. What a configuration says there goes first.
  */
-export function addFrameworkAliases(
-  aliases: ReadonlyMap<string, Aliases>,
-  manifests: ReadonlyMap<string, Manifest>,
-): Map<string, Aliases> {
-  const all = new Map(aliases);
+export function addFrameworkAliases(aliases: Map<string, Aliases>, manifests: ReadonlyMap<string, Manifest>): void {
   for (const [folder, { dependencies, devDependencies }] of manifests) {
     const asked = { ...devDependencies, ...dependencies };
     const made = Object.entries(BY_PACKAGE).flatMap(([name, own]) => (name in asked ? Object.entries(own) : []));
-    if (made.length === 0) continue;
-    const above = [...foldersAbove(join(folder, 'package.json') ?? '')].find((one) => aliases.has(one));
-    const { baseFolder, paths } = (above !== undefined && aliases.get(above)) || { baseFolder: null, paths: [] };
-    const added = made
-      .filter(([pattern]) => !paths.some((known) => known.pattern === pattern))
-      .map(([pattern, targets]) => ({ pattern, targets: targets.flatMap((target) => join(folder, target) ?? []) }));
-    all.set(folder, { baseFolder, paths: [...paths, ...added] });
+    const paths = made.map(([pattern, targets]) => ({
+      pattern,
+      targets: targets.flatMap((target) => join(folder, target) ?? []),
+    }));
+    addAliases(aliases, folder, paths);
   }
-  return all;
+}
+
+/** Adds aliases to those that hold in a folder, but for the patterns that it knows already. */
+export function addAliases(aliases: Map<string, Aliases>, folder: string, added: Aliases['paths']): void {
+  if (added.length === 0) return;
+  const above = [...foldersAbove(join(folder, 'package.json') ?? '')].find((one) => aliases.has(one));
+  const { baseFolder, paths } = (above !== undefined && aliases.get(above)) || { baseFolder: null, paths: [] };
+  const others = added.filter(({ pattern }) => !paths.some((known) => known.pattern === pattern));
+  aliases.set(folder, { baseFolder, paths: [...paths, ...others] });
 }

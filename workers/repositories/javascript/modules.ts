@@ -10,6 +10,7 @@ import type {
   SourceFile,
 } from '../source-language.ts';
 import { builtinName } from './builtins.ts';
+import { addBundlerAliases, mayHaveAliases } from './bundler-aliases.ts';
 import { readFileRoutes } from './file-routes.ts';
 import { findComponent, findFile, findIndex, findTarget, rulesOf } from './files.ts';
 import { addFrameworkAliases } from './framework-aliases.ts';
@@ -30,7 +31,9 @@ export async function openJavaScriptModules(
 ): Promise<JavaScriptModules> {
   const manifests = new Map<string, Manifest>();
   const configurations: string[] = [];
+  const bundlers: string[] = [];
   for (const path of files.paths) {
+    if (mayHaveAliases(path) && !vendoredFolder(path)) bundlers.push(path);
     const [, name] = path.match(/(?:^|\/)(package\.json|tsconfig\.json|jsconfig\.json|deno\.jsonc?)$/) ?? [];
     if (name === undefined || vendoredFolder(path)) continue;
     if (name !== 'package.json') configurations.push(path);
@@ -41,6 +44,8 @@ export async function openJavaScriptModules(
   }
   const packages = new Packages(manifests, await findWorkspaces(files, manifests));
   const aliases = await readAllAliases(files, packages, configurations);
+  await addBundlerAliases(aliases, files, bundlers, manifests);
+  addFrameworkAliases(aliases, manifests);
   return new JavaScriptModules(files.paths, packages, aliases, await readFileRoutes(files, manifests, sources));
 }
 
@@ -60,7 +65,7 @@ async function readAllAliases(
       if (map.paths.length > 0) aliases.set(folder, map);
     } else if (!aliases.has(folder)) aliases.set(folder, await reader.read(path));
   }
-  return addFrameworkAliases(aliases, packages.manifests);
+  return aliases;
 }
 
 export class JavaScriptModules implements ModuleSystem {

@@ -26,6 +26,19 @@ export function listIn(text: string, name: string, byDefault: readonly string[])
   return [...list.matchAll(PLAIN_TEXT)].map(([, , item = '']) => item);
 }
 
+/** What is between commas in a text, outside of brackets and strings, up to a bracket that closes none of its own. */
+export function partsOf(text: string): string[] {
+  const parts = [''];
+  let depth = 0;
+  for (const [part] of text.matchAll(PART)) {
+    if (/^[{([]$/.test(part)) depth++;
+    else if (/^[})\]]$/.test(part) && depth-- === 0) break;
+    const [first = '', ...others] = depth === 0 && !/^["'`]/.test(part) ? part.split(',') : [part];
+    parts.push((parts.pop() ?? '') + first, ...others);
+  }
+  return parts.map((part) => part.trim()).filter((part) => part !== '');
+}
+
 /** What is in the object that is set by a name, but in no other brackets; null when that is computed. */
 export function objectIn(text: string, name: string): string | null {
   const setting = new RegExp(`\\b${name}["']?\\s*:\\s*(\\{)?`).exec(text);
