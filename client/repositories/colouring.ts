@@ -16,11 +16,12 @@ export const COLOURING_WORDS: Readonly<Record<Colouring, string>> = {
 };
 
 export type LegendEntry = { colour: string; words: string };
-/** A way to colour: a class for each module and file, and what the classes of the modules mean. */
+/** A way to colour: a class for each module and file, and what the classes mean that are seen. */
 export type Palette = {
   ofModule: (module: ModuleFacts) => string;
   ofFile: (file: MapFile) => string;
-  legend: LegendEntry[];
+  /** Of the modules, and of the files of those that are open. */
+  legendOf: (files: readonly MapFile[]) => LegendEntry[];
 };
 
 const OTHER = 'map-series-other';
@@ -54,9 +55,12 @@ export function paletteOf(facts: MapFacts, colouring: Colouring): Palette {
   switch (colouring) {
     case 'language': {
       const colours = languagesOf(facts);
-      const drawn = new Set(facts.modules.map(({ language }) => language));
       const of = ({ language }: { language: string }) => colours.get(language) ?? OTHER;
-      return { ofModule: of, ofFile: of, legend: named([...colours].filter(([name]) => drawn.has(name))) };
+      const legendOf = (files: readonly MapFile[]) => {
+        const drawn = new Set([...facts.modules, ...files].map(({ language }) => language));
+        return named([...colours].filter(([name]) => drawn.has(name)));
+      };
+      return { ofModule: of, ofFile: of, legendOf };
     }
     case 'churn': {
       const steps = heatSteps(facts.modules.map(({ churn }) => churn));
@@ -64,9 +68,8 @@ export function paletteOf(facts: MapFacts, colouring: Colouring): Palette {
       return {
         ofModule: ({ churn }) => heatOf(steps, churn),
         ofFile: ({ churn }) => heatOf(fileSteps, churn),
-        legend: steps.map(({ from, to, colour }: HeatStep) => ({
-          ...{ colour, words: from === to ? `${to}` : `${from} to ${to}` },
-        })),
+        // One file changes less than a module of many: its steps are others.
+        legendOf: (files) => (files.length === 0 ? inWords(steps) : inWords(fileSteps, ' in a file')),
       };
     }
     case 'age': {
@@ -76,31 +79,44 @@ export function paletteOf(facts: MapFacts, colouring: Colouring): Palette {
         const days = (made - Date.parse(lastChanged)) / DAY;
         return AGES.find((age) => days <= age.days)?.colour ?? 'map-heat-1';
       };
-      const used = new Set(facts.modules.map(of));
-      const unknown = used.has('map-heat-0') ? [{ colour: 'map-heat-0', words: 'not known' }] : [];
-      return { ofModule: of, ofFile: of, legend: [...AGES.filter(({ colour }) => used.has(colour)), ...unknown] };
+      const legendOf = (files: readonly MapFile[]) => {
+        const used = new Set<string>([...facts.modules, ...files].map(of));
+        return [...AGES, { colour: 'map-heat-0', words: 'not known' }].filter(({ colour }) => used.has(colour));
+      };
+      return { ofModule: of, ofFile: of, legendOf };
     }
     case 'owner': {
       const owners = byLines(facts.modules.flatMap(({ owner, lines }) => (owner ? [[owner.author, lines]] : [])));
       const colours = seriesColours(owners);
       const of = (author: string | undefined) => colours.get(author ?? '') ?? OTHER;
+      const ofFile = ({ path }: MapFile) => facts.ownerOf.get(path)?.author;
       return {
         ofModule: ({ owner }) => of(owner?.author),
-        ofFile: ({ path }) => of(facts.ownerOf.get(path)?.author),
-        legend: named([...colours]),
+        ofFile: (file) => of(ofFile(file)),
+        // Who owns files only has no colour of their own.
+        legendOf: (files) =>
+          named(
+            [...new Set([...owners, ...files.flatMap((file) => ofFile(file) ?? [])])].map((name) => [name, of(name)]),
+          ),
       };
     }
     case 'coverage': {
-      const of = (module: ModuleFacts) => `map-cover-${coverageOfModule(facts, module)}`;
-      const used = new Set(facts.modules.map(of));
-      return {
-        ofModule: of,
-        ofFile: (file) => `map-cover-${coverageOf(facts, file).coverage}`,
-        legend: COVERAGES.filter(({ colour }) => used.has(colour)),
+      const ofModule = (module: ModuleFacts) => `map-cover-${coverageOfModule(facts, module)}`;
+      const ofFile = (file: MapFile) => `map-cover-${coverageOf(facts, file).coverage}`;
+      const legendOf = (files: readonly MapFile[]) => {
+        const used = new Set([...facts.modules.map(ofModule), ...files.map(ofFile)]);
+        return COVERAGES.filter(({ colour }) => used.has(colour));
       };
+      return { ofModule, ofFile, legendOf };
     }
   }
 }
+
+/** Steps of changes; the first says of what. */
+const inWords = (steps: readonly HeatStep[], of = ''): LegendEntry[] =>
+  steps.map(({ from, to, colour }, index) => ({
+    ...{ colour, words: `${from === to ? to : `${from} to ${to}`}${index === 0 ? of : ''}` },
+  }));
 
 /** Names by their lines, most first. */
 function byLines(entries: readonly (readonly [string, number])[]): string[] {

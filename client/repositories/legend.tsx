@@ -1,5 +1,6 @@
 import type { Cycles } from '../../shared/map-cycles.ts';
 import { IconButton, Select } from '../ui/index.ts';
+import type { Opened } from './closeup.ts';
 import { COLOURING_WORDS, COLOURINGS } from './colouring.ts';
 import { showAllCycles } from './cycle-view.tsx';
 import { MOST_LINES } from './edges.ts';
@@ -10,8 +11,9 @@ import './legend.css';
 
 const NO_CYCLES: Cycles = { code: [], withTests: [] };
 
-/** What colours and lines mean. */
-export function Legend({ map }: { map: RepositoryMap }) {
+/** What colours and lines mean; `near` are the modules whose files are seen. */
+export function Legend({ map, near }: { map: RepositoryMap; near: readonly Opened[] }) {
+  const files = near.flatMap(({ id }) => map.facts.value?.byId.get(id)?.files ?? []);
   const { code, withTests } = map.facts.value?.cycles ?? NO_CYCLES;
   const cycles = code.length > 0 ? code : withTests;
   const colouring = map.colouring.value;
@@ -47,7 +49,7 @@ export function Legend({ map }: { map: RepositoryMap }) {
         </p>
       </div>
       <ul class="map-swatches" aria-label={`Colours: ${COLOURING_WORDS[colouring]}`}>
-        {map.legend.value.map(({ colour, words }) => (
+        {map.palette.value?.legendOf(files).map(({ colour, words }) => (
           <li key={colour}>
             <i class={`map-swatch ${colour}`} />
             {words}

@@ -281,6 +281,20 @@ test('what stands out is what is pointed at, else what was found, else cycles, e
   expect(steps()).toBe(6);
   expect(String(query.value)).toBe('cycles=&colour=churn&part=imports&mode=table');
   expect(map.colours.value.get('c')).toBe('map-heat-0');
-  expect(map.legend.value.map(({ words }) => words)).toEqual(['0', '8', '10']);
+  map.close();
+});
+
+test('the legend tells of the modules, and of the files of those that are open', async () => {
+  const languages = [...MAP.languages, { name: 'CSS', files: 1, lines: 10 }];
+  const { map } = open({ ...MAP, languages, modules: [module('a', 110), module('b', 200)], cycles: [] });
+  await expect.poll(() => map.facts.value).not.toBeNull();
+  const files = map.facts.value?.byId.get('a')?.files ?? [];
+  const legendOf = (near: typeof files) => map.palette.value?.legendOf(near).map(({ words }) => words);
+  expect([legendOf([]), legendOf(files)]).toEqual([['TypeScript'], ['TypeScript', 'CSS']]);
+  map.setColouring('churn');
+  expect([legendOf([]), legendOf(files)]).toEqual([
+    ['8', '10'],
+    ['0 in a file', '2', '6', '10'],
+  ]);
   map.close();
 });

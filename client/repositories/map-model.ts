@@ -2,7 +2,7 @@ import { computed, effect, type ReadonlySignal, type Signal, signal } from '@pre
 import type { SystemMap } from '../../shared/map.ts';
 import type { Cycle } from '../../shared/map-cycles.ts';
 import { Resource } from '../local/resource.ts';
-import { COLOURINGS, type Colouring, type LegendEntry, languagesOf, type Palette, paletteOf } from './colouring.ts';
+import { COLOURINGS, type Colouring, languagesOf, type Palette, paletteOf } from './colouring.ts';
 import { type MapFacts, type MapFile, type ModuleFacts, moduleLabel, readFacts, withNeighbours } from './facts.ts';
 import type { Layout, LayoutInput } from './layout.ts';
 import { type Impact, impactOf, pathBetween } from './reach.ts';
@@ -65,7 +65,6 @@ export class RepositoryMap {
   readonly colours: ReadonlySignal<ReadonlyMap<string, string>>;
   /** Each language's. */
   readonly languageColours: ReadonlySignal<ReadonlyMap<string, string>>;
-  readonly legend: ReadonlySignal<readonly LegendEntry[]>;
   readonly searchText = signal('');
   /** The module under the pointer, or with the focus. */
   readonly hovered: Signal<string | null> = signal(null);
@@ -166,7 +165,6 @@ export class RepositoryMap {
       const [facts, palette] = [this.facts.value, this.palette.value];
       return new Map(palette && facts?.modules.map((each) => [each.id, palette.ofModule(each)]));
     });
-    this.legend = computed(() => this.palette.value?.legend ?? []);
     this.#stop = effect(() => {
       const map = this.map.data.value;
       if (!map) return;

@@ -173,7 +173,7 @@ function Drawn({ map, facts, layout }: DrawnProps) {
         <canvas ref={canvas} class="map-canvas" />
         <Cursor map={map} facts={facts} discs={discs} stage={stage} pointed={pointed} />
       </div>
-      <Legend map={map} />
+      <Legend map={map} near={closeup.modules.value} />
       <ZoomButtons stage={stage} />
     </div>
   );

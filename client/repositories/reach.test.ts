@@ -68,11 +68,13 @@ test('the path between two modules is the shortest along imports, one way only',
 test('colours say when something changed last, counted from the map, and who owns it', () => {
   const age = paletteOf(facts, 'age');
   expect(facts.modules.map(age.ofModule)).toEqual(['map-heat-5', 'map-heat-4', 'map-heat-0', 'map-heat-0']);
-  expect(age.legend.map(({ words }) => words)).toEqual(['within a week', 'a month', 'not known']);
+  const ages = (files: typeof FILES) => age.legendOf(files).map(({ words }) => words);
+  expect(ages([])).toEqual(['within a week', 'a month', 'not known']);
   const [, old] = FILES;
   expect(old && age.ofFile(old)).toBe('map-heat-1');
+  expect(ages(FILES.slice(1, 2))).toEqual(['within a week', 'a month', 'longer ago', 'not known']);
   const owner = paletteOf(facts, 'owner');
-  expect(owner.legend).toEqual([
+  expect(owner.legendOf([])).toEqual([
     { words: 'Ada', colour: 'map-series-1' },
     { words: 'Grace', colour: 'map-series-2' },
   ]);
