@@ -23,6 +23,11 @@ test('of a large map Mermaid has the heaviest imports and as many modules as it 
   expect(text.length).toBeLessThanOrEqual(50_000);
   expect(text.length).toBeGreaterThan(49_000);
   expect(text).toContain('  m4999 -->|4998| m0\n');
+  const [, told] =
+    text.match(
+      /^flowchart LR\n {2}%% The heaviest, as many as Mermaid draws: (\d+) of 5000 modules and 500 of 4999 imports\n/,
+    ) ?? [];
+  expect(text.match(/\["/g)).toHaveLength(Number(told));
   expect(text.match(/-->/g)).toHaveLength(500);
   for (const [, from = ''] of text.matchAll(/^ {2}(m\d+) -->/gm)) expect(text).toContain(`  ${from}["`);
 });

@@ -7,10 +7,12 @@ import { arrowOf, type Drawing, type Look, paint, type Shape } from './shapes.ts
 /** Mermaid draws no more than this without being told to: https://mermaid.js.org/config/schema-docs/config.html */
 const MOST_EDGES = 500;
 const LONGEST_TEXT = 50_000;
+/** Room for the line that says what is left out. */
+const LONGEST_NOTE = 100;
 /** A picture of points has so many to each pixel. */
 const DENSITY = 2;
 
-/** The heaviest imports and the modules as a Mermaid flowchart: of a large map, what Mermaid takes. */
+/** The heaviest imports and the modules as a Mermaid flowchart: of a large map, what Mermaid takes, which it says. */
 export function toMermaid({ modules, edges }: SystemMap): string {
   const ids = new Map(modules.map(({ id }, index) => [id, `m${index}`]));
   const text = (words: string) => words.replaceAll('"', '#quot;');
@@ -25,7 +27,7 @@ export function toMermaid({ modules, edges }: SystemMap): string {
   const take = (wanted: readonly string[], arrow = '') => {
     const fresh = wanted.filter((id) => !told.has(id));
     const longer = fresh.reduce((sum, id) => sum + (lineOf.get(id)?.length ?? 0), length + arrow.length);
-    if (longer > LONGEST_TEXT) return;
+    if (longer > LONGEST_TEXT - LONGEST_NOTE) return;
     length = longer;
     for (const id of fresh) told.add(id);
     if (arrow !== '') arrows.push(arrow);
@@ -33,7 +35,10 @@ export function toMermaid({ modules, edges }: SystemMap): string {
   const heaviest = [...edges].sort((a, b) => b.weight - a.weight).slice(0, MOST_EDGES);
   for (const { from, to, weight } of heaviest) take([from, to], `  ${ids.get(from)} -->|${weight}| ${ids.get(to)}\n`);
   for (const { id } of modules) take([id]);
-  return [head, ...modules.filter(({ id }) => told.has(id)).map(({ id }) => lineOf.get(id)), ...arrows].join('');
+  const isAll = told.size === modules.length && arrows.length === edges.length;
+  const shares = `${told.size} of ${modules.length} modules and ${arrows.length} of ${edges.length} imports`;
+  const note = isAll ? '' : `  %% The heaviest, as many as Mermaid draws: ${shares}\n`;
+  return [head, note, ...modules.filter(({ id }) => told.has(id)).map(({ id }) => lineOf.get(id)), ...arrows].join('');
 }
 
 /** A picture as SVG, with `title` for whoever hears it; a module's own title is its id. */
