@@ -115,15 +115,15 @@ function toAliases({ baseUrl, paths }: Options, folder: string): Aliases {
 
 /** The paths that `specifier` may stand for, the best pattern's first. */
 export function aliasesOf({ paths, baseFolder }: Aliases, specifier: string): string[] {
-  const fitting = paths
-    .flatMap(({ pattern, targets }) => {
-      const star = matchStar(pattern, specifier);
-      return star === null ? [] : [{ pattern, targets: targets.map((target) => target.replace('*', () => star)) }];
-    })
+  let best: { star: string; at: number; targets: readonly string[] } | null = null;
+  for (const { pattern, targets } of paths) {
+    const star = matchStar(pattern, specifier);
     // TypeScript takes an exact name, then the pattern with the longest beginning.
-    .sort((a, b) => starAt(b.pattern) - starAt(a.pattern));
+    if (star !== null && starAt(pattern) > (best?.at ?? -1)) best = { star, at: starAt(pattern), targets };
+  }
+  const aliased = best?.targets.map((target) => target.replace('*', () => best?.star ?? '')) ?? [];
   const based = baseFolder === null ? null : join(baseFolder, specifier);
-  return [...(fitting[0]?.targets ?? []), ...(based === null ? [] : [based])];
+  return [...aliased, ...(based === null ? [] : [based])];
 }
 
 const starAt = (pattern: string) => (pattern.includes('*') ? pattern.indexOf('*') : Number.POSITIVE_INFINITY);
