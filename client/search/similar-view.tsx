@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import type { SearchResult } from '../../shared/api/search.ts';
 import { api, connection } from '../local/index.ts';
 import { type ItemIndex, openItemIndex } from '../local/item-index.ts';
 import { Dot, Icon, Link, Skeleton, stageColor, stageName, useOpened } from '../ui/index.ts';
@@ -40,7 +41,7 @@ export function SimilarList({ text, projectId, except, quiet, onOpen }: SimilarP
                 <span class="truncate">{result.title.text}</span>
               )}
               <span class="similar-where truncate">
-                {result.place ? `${result.place.path}:${result.place.line}` : projectId === null && result.projectName}
+                {result.place ? whereIn(result.title.text, result.place) : projectId === null && result.projectName}
               </span>
               {result.stage && (
                 <span class="similar-stage">
@@ -55,6 +56,10 @@ export function SimilarList({ text, projectId, except, quiet, onOpen }: SimilarP
     </div>
   );
 }
+
+/** What is called nothing else is called by its path. */
+const whereIn = (title: string, { path, line }: NonNullable<SearchResult['place']>) =>
+  title === path ? `line ${line}` : `${path}:${line}`;
 
 function openSimilar(): { similar: Similar; close: () => void } {
   let index: ItemIndex | null = null;

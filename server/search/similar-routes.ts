@@ -16,10 +16,13 @@ export function similarRoutes(deps: { database: Database; embeddings: Embeddings
       tags: ['Search'],
       summary: 'Find what is likely to be about the same as a text',
       description:
-        'Ideas, specs, tasks and code, also in other words; nothing where nothing is alike enough. The first line of the text is its title. What is in archived projects is not found.',
+        'Ideas, specs, tasks and code, also in other words; nothing where nothing is alike enough. The first line of the text is its title. Code comes last, each file once. What is in archived projects is not found.',
       middleware: [requireRole('viewer')],
       request: { query: SimilarFilter },
-      responses: { 200: json(SimilarResults, 'What is alike, the most alike first'), ...problems(400, 401) },
+      responses: {
+        200: json(SimilarResults, 'What is alike: what people wrote, the most alike first, then code'),
+        ...problems(400, 401),
+      },
     }),
     async (context) => context.json({ items: await findSimilar(deps, context.req.valid('query')) }, 200),
   );

@@ -1,17 +1,18 @@
 import type { z } from 'zod';
 import type { SearchResult, SimilarFilter, SimilarResult } from '../../shared/api/search.ts';
 import { embedText, LIKELY, likenessOf } from '../../shared/embedding.ts';
-import { parseSearch, type SearchQuery } from '../../shared/search-query.ts';
+import { parseSearch, type SearchKind, type SearchQuery } from '../../shared/search-query.ts';
 import { wordsOf } from '../../shared/search-words.ts';
 import type { Database, Sql } from '../db/index.ts';
 import type { Embedder } from './embedder.ts';
-import { LEAST_ALIKE } from './embedders/builtin.ts';
+import { countChunks, LEAST_ALIKE } from './embedders/builtin.ts';
 import type { Embeddings } from './embeddings.ts';
 import { readNarrowing } from './filters.ts';
 import { find } from './find.ts';
 import { findAlike } from './vectors.ts';
 
-/** What is looked at: the first of what a search for the text finds. */
+const ITEMS: SearchKind[] = ['idea', 'spec', 'task'];
+/** What is looked at of either: the first of what a search for the text finds. */
 const CANDIDATES = 40;
 /** Code is never said in the words of an idea: less of it is alike, and a little of it is enough. */
 const LIKELY_CODE = 0.35;
@@ -19,20 +20,27 @@ const MOST_CODE = 3;
 /** Fewer words are in many a text: they are only compared with titles. */
 const FEWEST_FOR_TEXTS = 3;
 
-/** What is likely to be about the same as a text, the most alike first: found as a search finds it, and then compared. */
+/**
+ * What is likely to be about the same as a text, found as a search finds it, and then compared: what people wrote, the most
+ * alike first, then code.
+ */
 export async function findSimilar(
   { database, embeddings }: { database: Database; embeddings: Embeddings },
   { text, projectId, except, limit }: z.infer<typeof SimilarFilter>,
 ): Promise<SimilarResult[]> {
   const words = wordsOf(text).join(' ');
-  const query: SearchQuery = { ...parseSearch(''), text: words, kinds: ['idea', 'spec', 'task', 'code'] };
-  if (projectId !== undefined) query.projects.push(projectId);
+  const ofKinds = (kinds: SearchKind[]): SearchQuery => ({
+    ...{ ...parseSearch(''), text: words, kinds },
+    projects: projectId === undefined ? [] : [projectId],
+  });
   const embedder = embeddings.answering();
-  const [found, meant] = await Promise.all([
-    find(database, embedder, query, { after: 0, limit: CANDIDATES }),
-    readMeant(database, embedder, query, text),
+  // Each by itself: there is far more code, which has the words too.
+  const [items, code, meant] = await Promise.all([
+    find(database, embedder, ofKinds(ITEMS), { after: 0, limit: CANDIDATES }),
+    find(database, embedder, ofKinds(['code']), { after: 0, limit: CANDIDATES }),
+    readMeant(database, embedder, ofKinds([...ITEMS, 'code']), text),
   ]);
-  const others = found.filter(({ id }) => id !== except);
+  const others = [...items, ...code].filter(({ id }) => id !== except);
   if (others.length === 0) return [];
 
   const { vectorOf, countOf } = await readVectors(database.sql, [text, ...others.map(textOf)]);
@@ -48,8 +56,13 @@ export async function findSimilar(
     .map((result) => ({ ...result, likeness: likenessTo(result) }))
     .filter(({ kind, likeness }) => likeness >= (kind === 'code' ? LIKELY_CODE : LIKELY))
     .sort((a, b) => b.likeness - a.likeness);
-  const code = compared.filter(({ kind }) => kind === 'code').slice(0, MOST_CODE);
-  return compared.filter((result) => result.kind !== 'code' || code.includes(result)).slice(0, limit);
+  // Of each file what is most alike in it.
+  const inFiles = Map.groupBy(
+    compared.filter(({ place }) => place !== null),
+    ({ place }) => place?.path,
+  );
+  const ofCode = [...inFiles.values()].flatMap(([first]) => first ?? []).slice(0, MOST_CODE);
+  return [...compared.filter(({ place }) => place === null), ...ofCode].slice(0, limit);
 }
 
 /**
@@ -88,14 +101,17 @@ type Vectors = {
  */
 async function readVectors(sql: Sql, texts: string[]): Promise<Vectors> {
   const words = [...new Set(texts.flatMap(wordsOf))];
-  const rows = await sql<{ word: string; chunks: number }[]>`
-    select typed.word, coalesce(search_words.chunks, 0) as chunks
-    from jsonb_array_elements_text(${sql.json(words)}) as typed (word) left join search_words using (word)
-    where numnode(plainto_tsquery('english', typed.word)) > 0`;
+  const [rows, chunks] = await Promise.all([
+    sql<{ word: string; chunks: number }[]>`
+      select typed.word, coalesce(search_words.chunks, 0) as chunks
+      from jsonb_array_elements_text(${sql.json(words)}) as typed (word) left join search_words using (word)
+      where numnode(plainto_tsquery('english', typed.word)) > 0`,
+    countChunks(sql),
+  ]);
   const counts = Object.fromEntries(rows.map(({ word, chunks }) => [word, Number(chunks)]));
   const saying = (text: string) => wordsOf(text).filter((word) => Object.hasOwn(counts, word));
   return {
-    vectorOf: (text) => embedText(saying(text).join(' '), counts),
+    vectorOf: (text) => embedText(saying(text).join(' '), counts, chunks),
     countOf: (text) => new Set(saying(text)).size,
   };
 }

@@ -7,7 +7,7 @@ import { sourceFiles } from '../../server/runtime/source-files.ts';
 import type { Job } from '../../shared/api/jobs.ts';
 import type { Status } from '../../shared/api/ops.ts';
 import type { RepositoryAdded } from '../../shared/api/repositories.ts';
-import type { SearchResult } from '../../shared/api/search.ts';
+import type { SearchResult, SimilarResult } from '../../shared/api/search.ts';
 import { describeEachDatabase } from '../support/database.ts';
 import { TestRepository } from '../support/git.ts';
 import { silentLogger } from '../support/log.ts';
@@ -246,6 +246,26 @@ describeEachDatabase('the search of repositories', (open) => {
     expect(await subjects('author:peggy')).toEqual(['Note the beacon']);
     expect(await subjects('author:margaret')).toEqual([]);
     expect(await chunkIds('tools/telemetry.py')).toEqual(untouched);
+  });
+
+  test('among much code with the same words, what somebody wrote is still like a text, and before the code', async () => {
+    const orders = Array.from({ length: 10 }, (_, n): [string, string] => [
+      `src/orders/${n}.ts`,
+      '/** The order of effects. */\nexport function orderOfEffects() {\n  return 1;\n}\n\n'.repeat(2),
+    ]);
+    const others = Array.from({ length: 200 }, (_, n): [string, string] => [
+      `src/others/${n}.ts`,
+      `export const a${n} = 1;\n`,
+    ]);
+    origin.write(Object.fromEntries([...orders, ...others])).commit('Order the effects');
+    await indexed((await call<{ jobId: string }>('POST', `/api/repositories/${repository.id}/ingest`)).jobId);
+    const title = 'Fix the order of effects in the lander';
+    await call('POST', `/api/projects/${repository.projectId}/items`, { kind: 'task', title });
+    await settled();
+    const text = encodeURIComponent('Wrong order of effects in the lander');
+    const { items } = await call<{ items: SimilarResult[] }>('GET', `/api/search/similar?text=${text}`);
+    expect(items.map(({ kind }) => kind)).toEqual(['task', 'code', 'code', 'code']);
+    expect(new Set(items.map(({ place }) => place?.path)).size).toBe(4);
   });
 
   test('what is archived is not found, and what is removed leaves the index', async () => {

@@ -13,17 +13,24 @@ export type ComputeEmbeddings = (input: {
 /** So much have texts in common that are about nothing in common. */
 export const LEAST_ALIKE = 0.3;
 
+/** How many chunks there are: by the first and the last id, as counting reads them all. */
+export async function countChunks(sql: Sql): Promise<number> {
+  const [all] = await sql<{ chunks: number }[]>`
+    select coalesce(max(id) - min(id) + 1, 0) as chunks from search_chunks`;
+  return all?.chunks ?? 0;
+}
+
 /** The embedder that needs neither a network nor a model; it learns from the corpus which words are rare. */
 export function builtinEmbedder(sql: Sql, compute: ComputeEmbeddings): EmbedderSource {
-  /** How many chunks there are, and in how many of them words are. By the first and the last id: counting reads them all. */
+  /** How many chunks there are, and in how many of them words are. */
   const count = async (texts: string[]): Promise<{ counts: WordCounts; chunks: number }> => {
     const words = [...new Set(texts.flatMap(wordsOf))];
-    const [rows, [all]] = await Promise.all([
+    const [rows, chunks] = await Promise.all([
       sql<{ word: string; chunks: number }[]>`
         select word, chunks from search_words where word in (select jsonb_array_elements_text(${sql.json(words)}))`,
-      sql<{ chunks: number }[]>`select coalesce(max(id) - min(id) + 1, 0) as chunks from search_chunks`,
+      countChunks(sql),
     ]);
-    return { counts: Object.fromEntries(rows.map(({ word, chunks }) => [word, chunks])), chunks: all?.chunks ?? 0 };
+    return { counts: Object.fromEntries(rows.map(({ word, chunks }) => [word, chunks])), chunks };
   };
   const embedder: Embedder = {
     name: BUILTIN_EMBEDDER,
