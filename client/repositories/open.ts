@@ -11,11 +11,20 @@ import { Repositories } from './repositories-model.ts';
 
 /** Opens the repositories of a project. Close them when their view goes. */
 export const openRepositories = (projectId: string): Repositories =>
-  new Repositories({ projectId, get: api.get, outbox, online: connection.online, jobs: liveJobs, onEvents, onReturn });
+  new Repositories({ projectId, get: api.get, outbox, online: connection.online, jobs: liveJobs, onEvents, onLook });
 
-function onReturn(handler: () => void): () => void {
+/** So often is looked while somebody sees the page. */
+const LOOK_MS = 15_000;
+
+function onLook(handler: () => void): () => void {
   addEventListener('focus', handler);
-  return () => removeEventListener('focus', handler);
+  const timer = setInterval(() => {
+    if (document.visibilityState === 'visible' && connection.online.peek()) handler();
+  }, LOOK_MS);
+  return () => {
+    removeEventListener('focus', handler);
+    clearInterval(timer);
+  };
 }
 
 /** Opens the newest map of a repository. Close it when its view goes. */

@@ -30,7 +30,7 @@ test('a map is behind once HEAD has moved, until the new commit is being read', 
     get: async <T>() => ({ items: [{ ...REPOSITORY, map: { ...REPOSITORY.map, stale } }], next: null }) as T,
     outbox: { waiting: signal([]), send: () => Promise.reject(new Error('Send: nothing is sent here')), discard() {} },
     ...{ online: signal(true), jobs, onEvents: () => () => {} },
-    onReturn(handler) {
+    onLook(handler) {
       comeBack = handler;
       return () => {};
     },

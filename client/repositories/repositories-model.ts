@@ -17,8 +17,8 @@ type RepositoriesSetting = {
   online: ReadonlySignal<boolean>;
   jobs: ReadonlySignal<readonly Job[]>;
   onEvents: (pattern: string, handler: (event: { projectId: string | null }) => void) => () => void;
-  /** Calls back whenever somebody comes back to the page. */
-  onReturn: (handler: () => void) => () => void;
+  /** Calls back whenever somebody comes back to the page, and now and then while they see it. */
+  onLook: (handler: () => void) => () => void;
 };
 
 /** A repository that the server does not have yet; `reason` is there when it was refused. */
@@ -61,7 +61,7 @@ export class Repositories {
         if (projectId === setting.projectId) void this.list.reload();
       }),
       // Nothing tells of a commit in a folder: the server looks when it is asked.
-      setting.onReturn(() => void this.list.reload()),
+      setting.onLook(() => void this.list.reload()),
       effect(() => {
         if (news.value !== known && setting.online.peek()) void this.list.reload();
         known = news.value;
