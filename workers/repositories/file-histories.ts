@@ -11,13 +11,16 @@ const OWNERS_TOLD = 3;
 /** Above this many pairs, those seen once are forgotten. */
 const MOST_PAIRS = 2_000_000;
 
+/** What a line counts that somebody added, so that no number of them is a commit. */
+const LINE = 2 ** -32;
+
 /** What happened to a file, or to the files of a module. */
 class Changes {
   /** Commits. */
   churn = 0;
   added = 0;
   removed = 0;
-  /** The commits of each author. */
+  /** The commits of each author, and a fraction for the lines that they added: of as many commits, who wrote more is first. */
   readonly authors = new Tally<string>();
   /** The authors' dates of the oldest and the newest, ISO 8601 UTC. */
   since = '';
@@ -31,11 +34,17 @@ class Changes {
     if (at > this.lastChanged) this.lastChanged = at;
   }
 
+  addLines(author: string, { added, removed }: { added: number; removed: number }): void {
+    this.added += added;
+    this.removed += removed;
+    this.authors.add(author, added * LINE);
+  }
+
   /** The first by their share of the commits. */
   get owners(): { author: string; share: number }[] {
     return this.#sorted
       .slice(0, OWNERS_TOLD)
-      .map(([author, commits]) => ({ author, share: rounded(commits / this.churn) }));
+      .map(([author, commits]) => ({ author, share: rounded(Math.floor(commits) / this.churn) }));
   }
 
   /** The fewest authors who made more than half of the commits. */
@@ -43,7 +52,7 @@ class Changes {
     let made = 0;
     return (
       this.#sorted.findIndex(([, commits]) => {
-        made += commits;
+        made += Math.floor(commits);
         return made * 2 > this.churn;
       }) + 1
     );
@@ -100,17 +109,15 @@ export class FileHistories {
     const numbers = new Set<number>();
     const modules = new Set<string>();
     const renames: { from: string; path: string; number: number }[] = [];
-    const count = (number: number | undefined, { added, removed }: { added: number; removed: number }) => {
+    const count = (number: number | undefined, lines: { added: number; removed: number }) => {
       if (number === undefined) return;
       const file = this.#file(number);
       const module = this.#module(this.#moduleOf[number] ?? '');
       if (!numbers.has(number)) file.add(author, at);
       numbers.add(number);
       modules.add(this.#moduleOf[number] ?? '');
-      for (const side of [file, module]) {
-        side.added += added;
-        side.removed += removed;
-      }
+      file.addLines(author, lines);
+      module.addLines(author, lines);
     };
     for (const change of changes) {
       const number = this.#identities.get(change.path);

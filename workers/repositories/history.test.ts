@@ -178,6 +178,18 @@ describe.each(['native', 'isomorphic'] as const)('a history that is read with %s
     });
   });
 
+  test('takes who wrote more for the owner, of those with as many commits', async () => {
+    const repository = makeRepository();
+    const by = (name: string) => ({ name, email: `${name}@example.org` });
+    repository.write({ 'm/a.txt': 'first\n' }).commit('one', by('Ada'));
+    repository.write({ 'm/a.txt': `first\n${'line\n'.repeat(99)}` }).commit('two', by('Lin'));
+    repository.write({ 'm/a.txt': `first!\n${'line\n'.repeat(99)}` }).commit('three', by('Grace'));
+    const { owners, files, modules } = await ingest(repository.path, { git });
+    const expected = ['Lin', 'Ada', 'Grace'].map((author) => ({ author, share: 0.3333 }));
+    expect(owners).toEqual(expected.map((owner) => ({ path: 'm/a.txt', ...owner })));
+    expect([files[0]?.history?.busFactor, modules[0]?.history?.owners]).toEqual([2, expected]);
+  });
+
   test('tells the oldest and the newest change by when they were written, whatever their order is after a rebase', async () => {
     const repository = makeRepository();
     const written = ['2021-06-01T00:00:00Z', '2023-06-01T00:00:00Z', '2020-06-01T00:00:00Z', '2022-06-01T00:00:00Z'];
