@@ -71,6 +71,7 @@ test('what is behind a dash at the beginning of a word is left out', () => {
     phrases: [phrase('b')],
   });
   expect(parseSearch('-kind:song').problems).toHaveLength(1);
+  expect(parseSearch('kind:Feed -kind:feed')).toMatchObject({ kinds: ['post'], without: { kinds: ['post'] } });
 });
 
 test('what only leaves out words is a problem', () => {

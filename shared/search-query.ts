@@ -119,7 +119,8 @@ function addFilter(query: SearchQuery, { key, value, isWithout }: SearchPart): b
   const to: SearchFilters = isWithout ? query.without : query;
   switch (key) {
     case 'kind':
-      addKnown(problems, { key, value, known: SEARCH_KINDS, to: to.kinds });
+      // What somebody wrote into the feed is a post.
+      addKnown(problems, { key, value: /^feed$/i.test(value) ? 'post' : value, known: SEARCH_KINDS, to: to.kinds });
       return true;
     case 'stage':
       addKnown(problems, { key, value, known: STAGES, to: to.stages });

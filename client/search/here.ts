@@ -5,7 +5,8 @@ import type { IndexedItem } from '../local/item-index.ts';
 import { fuzzySearch } from '../ui/fuzzy.ts';
 import { isProject } from './words.ts';
 
-const MOST = 50;
+/** More than anybody reads; they are on one page. */
+const MOST = 200;
 
 /** The names that somebody is called by. */
 export type NameOf = (memberId: string) => string | undefined;

@@ -157,4 +157,6 @@ test('finds titles on this device, through the filters that can be told of a car
   expect(ids('kind:idea -notes -path:server')).toEqual(['c']);
   expect(ids('-stage:build -author:grace')).toEqual(['a', 'c']);
   expect(findHere('voice', items, () => undefined)[0]?.title.marks).toEqual([[0, 5]]);
+  const many = Array.from({ length: 60 }, (_, index) => item(`many${index}`, {}));
+  expect(findHere('voice', many, () => undefined)).toHaveLength(60);
 });
