@@ -61,6 +61,13 @@ test('cycles of code are told apart from those that tests close, and the table l
   await panel.getByText('which tests close').waitFor();
   expect(await cuts.count()).toBe(2);
   expect(await barriers(page)).toEqual([]);
+  // Where it is low, the list scrolls, not the page.
+  await page.setViewportSize({ width: 1280, height: 360 });
+  const isScrolled = (selector: string) =>
+    page.locator(selector).evaluate((element) => element.scrollHeight > element.clientHeight);
+  expect(await isScrolled('.map-cycle-list')).toBe(true);
+  expect(await isScrolled('.shell-main')).toBe(false);
+  await page.setViewportSize({ width: 1280, height: 800 });
   await page.reload();
   await panel.getByText('which tests close').waitFor();
   await withTests.click();
