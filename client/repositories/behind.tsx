@@ -12,7 +12,8 @@ export function Behind({ repositories, repository }: BehindProps) {
   const commit = repository.head?.commit;
   const words = (
     <span>
-      behind<span class="map-behind-what"> HEAD {commit && <code>{shortCommit(commit)}</code>}</span>
+      behind <span class="map-behind-head">HEAD </span>
+      {commit && <code>{shortCommit(commit)}</code>}
     </span>
   );
   if (!mayChange()) return <Pill tone="warn">{words}</Pill>;

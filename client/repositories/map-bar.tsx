@@ -31,23 +31,28 @@ export function MapBar({ map, repositories, repository, list }: MapBarProps) {
   return (
     <div class="map-bar">
       <Tabs label="View" tabs={MODE_TABS} value={mode} controls="map-view" onChange={(next) => map.setMode(next)} />
-      <span class="map-which">
-        <Picker repository={repository} list={list} />
-        {repository.map && (
-          <span class="dim map-made" data-tip={repository.map.commit}>
-            @ <code>{shortCommit(repository.map.commit)}</code>
-            {!isBehind && (
-              <span class="map-made-at">
-                {' · '}
-                <RelativeTime at={repository.map.generatedAt} />
+      <div class="map-tools">
+        <span class="map-which">
+          <span class="map-of">
+            <Picker repository={repository} list={list} />
+            {repository.map && (
+              <span class="dim map-made" data-tip={repository.map.commit}>
+                <span class="map-made-sign">@ </span>
+                <code>{shortCommit(repository.map.commit)}</code>
+                {!isBehind && (
+                  <span class="map-made-at">
+                    {' · '}
+                    <RelativeTime at={repository.map.generatedAt} />
+                  </span>
+                )}
               </span>
             )}
           </span>
-        )}
-        {isBehind && <Behind repositories={repositories} repository={repository} />}
-      </span>
-      {mode === 'modules' && <Search map={map} />}
-      <MapMenu map={map} repositories={repositories} repository={repository} />
+          {isBehind && <Behind repositories={repositories} repository={repository} />}
+        </span>
+        {mode === 'modules' && <Search map={map} />}
+        <MapMenu map={map} repositories={repositories} repository={repository} />
+      </div>
     </div>
   );
 }

@@ -316,8 +316,23 @@ test('what is opened has an address, is gone back to, and is closed by Escape', 
 
   // A commit makes the map an old one; who has the page open sees it, and has it read.
   makeRepository(url, { 'tank/gauge.ts': lines(9) });
-  const behind = page.getByRole('button', { name: 'behind HEAD' });
+  const behind = page.getByRole('button', { name: /^behind/ });
   await expect.poll(() => behind.count(), SOON).toBe(1);
+  // Which commit it shows and which is the newest, whatever the width and the view.
+  for (const width of [1600, 1280, 1000, 820, 390, 320]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const tab of ['Table', 'Modules']) {
+      await page.getByRole('tab', { name: tab }).click();
+      const commits = page.locator('.map-which code');
+      await expect.poll(() => commits.count(), SOON).toBe(2);
+      for (const commit of await commits.all()) {
+        expect(await commit.isVisible()).toBe(true);
+        const box = await commit.boundingBox();
+        expect((box?.width ?? 0) > 40 && (box?.x ?? 0) + (box?.width ?? 0) < width).toBe(true);
+      }
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
   expect(await barriers(page)).toEqual([]);
   await behind.click();
   await expect.poll(() => behind.count(), SOON).toBe(0);
