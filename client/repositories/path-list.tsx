@@ -21,8 +21,8 @@ export function PathList({ map, module }: { map: RepositoryMap; module: ModuleFa
       />
       {target && target !== module && paths && (
         <>
-          <Way map={map} title={`${moduleLabel(module)} imports ${moduleLabel(target)}`} path={paths.there} />
-          <Way map={map} title={`${moduleLabel(target)} imports ${moduleLabel(module)}`} path={paths.back} />
+          <Way map={map} title={`From ${moduleLabel(module)} to ${moduleLabel(target)}`} path={paths.there} />
+          <Way map={map} title={`From ${moduleLabel(target)} to ${moduleLabel(module)}`} path={paths.back} />
         </>
       )}
     </div>
@@ -35,7 +35,7 @@ function Way({ map, title, path }: { map: RepositoryMap; title: string; path: re
       <h3>
         {title} {path && <span class="count">{counted(path.length - 1, 'step')}</span>}
       </h3>
-      {!path && <p class="dim">It does not, not even through others.</p>}
+      {!path && <p class="dim">No imports lead there, not even through others.</p>}
       <ol>
         {path?.map((id) => (
           <li key={id}>

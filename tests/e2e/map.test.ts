@@ -111,7 +111,7 @@ test('a repository is added, and its map appears, is searched, read and checked'
   await panel.getByText('Nothing imports it').waitFor();
   expect(await barriers(page)).toEqual([]);
   await page.goto(`/p/${projectId}/map?module=tank&part=path&to=engine&colour=owner`);
-  await panel.getByText('tank imports engine').waitFor(SOON);
+  await panel.getByRole('heading', { name: 'From tank to engine 2 steps' }).waitFor(SOON);
   await drawn.waitFor(SOON);
   expect((await picture(page)).arrows).toBe(3);
   expect(await barriers(page)).toEqual([]);
