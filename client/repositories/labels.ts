@@ -2,8 +2,12 @@
 import { type Box, boxAround, Discs, overlap } from './discs.ts';
 import type { Disc } from './layout.ts';
 
-/** Something to be named, in pixels. A folder's name stands on its disc's edge, a module's in it or beside it. */
-type Named = Disc & { id: string; text: string; kind: 'module' | 'folder' };
+/**
+ * Something to be named, in pixels. A folder's name stands on its disc's edge, that of an `outermost` one beside it too
+ * (within another folder it would seem to be the other's), a module's in it or beside it. What is `asked` for has its name
+ * whatever that covers.
+ */
+type Named = Disc & { id: string; text: string; kind: 'module' | 'folder'; outermost?: boolean; asked?: boolean };
 /** A name at the place of its middle. */
 export type Label = { id: string; text: string; x: number; y: number; kind: Named['kind']; inside: boolean };
 
@@ -29,20 +33,28 @@ export function placeLabels(
   const labels: Label[] = [];
   const taken: Box[] = [];
   const near = sight ? named.filter((one) => overlap(boxAround(one), widen(sight))) : named;
-  for (const one of near) {
+  const asked = near.filter((one) => one.asked);
+  for (const one of [...asked, ...near.filter((other) => !other.asked)]) {
     if (labels.length === MOST) break;
-    if (one.r < (one.kind === 'folder' ? SMALLEST_FOLDER : SMALLEST_NAMED)) continue;
+    if (!one.asked && one.r < (one.kind === 'folder' ? SMALLEST_FOLDER : SMALLEST_NAMED)) continue;
     const [width, height] = [widthOf(one.text, one.kind), FONT[one.kind].height];
     const isInSight = sight !== null && overlap(boxAround(one), sight);
-    for (const place of placesFor(one, width, height)) {
+    const spots = placesFor(one, width, height).map((place) => {
       const { x, y } = isInSight ? movedInto(place, width, height, sight) : place;
       const box = { left: x - width / 2, top: y - height / 2, right: x + width / 2, bottom: y + height / 2 };
-      if (taken.some((other) => overlap(box, other))) continue;
-      if (discsIn(box).some((other) => other.id !== one.id && touches(box, other))) continue;
-      taken.push(box);
-      labels.push({ id: one.id, text: one.text, x, y, kind: one.kind, inside: place.inside });
-      break;
-    }
+      return { label: { id: one.id, text: one.text, x, y, kind: one.kind, inside: place.inside }, box };
+    });
+    type Spot = (typeof spots)[number];
+    const isFree = ({ box }: Spot) => !taken.some((other) => overlap(box, other));
+    // A folder and a module in it can have the same path.
+    const covers = ({ box }: Spot, discs: readonly (Disc & { id: string })[]) =>
+      discs.some((other) => (one.kind === 'folder' || other.id !== one.id) && touches(box, other));
+    const spot =
+      spots.find((each) => isFree(each) && !covers(each, discsIn(each.box))) ??
+      (one.asked ? (spots.find((each) => isFree(each) && !covers(each, asked)) ?? spots[0]) : undefined);
+    if (!spot) continue;
+    taken.push(spot.box);
+    labels.push(spot.label);
   }
   return labels;
 }
@@ -52,13 +64,25 @@ function discsAmong(named: readonly Named[]): (box: Box) => Named[] {
   return (box) => discs.within(box);
 }
 
+/** Where around a folder its name may stand, as angles: at the top, at the bottom, then ever farther from them. */
+const AROUND = [0, 15, -15, 30, -30, 45, -45, 60, -60, 75, -75, 90]
+  .flatMap((turn) => [turn - 90, turn + 90])
+  .map((degrees) => (degrees * Math.PI) / 180);
+
 /** Where a name may stand, the best place first. */
 function placesFor(
-  { x, y, r, kind }: Named,
+  { x, y, r, kind, outermost }: Named,
   width: number,
   height: number,
 ): { x: number; y: number; inside: boolean }[] {
-  if (kind === 'folder') return [-1, 1].map((side) => ({ x, y: y + side * r, inside: false }));
+  if (kind === 'folder') {
+    const at = (angle: number, away: number) => ({
+      x: x + Math.cos(angle) * (r + (away * width) / 2),
+      y: y + Math.sin(angle) * (r + (away * height) / 2),
+      inside: false,
+    });
+    return (outermost ? [0, 1] : [0]).flatMap((away) => AROUND.map((angle) => at(angle, away)));
+  }
   if (2 * r > width + 4) return [{ x, y, inside: true }];
   const [below, beside] = [r + height / 2 + 1, r + width / 2 + 1];
   return [

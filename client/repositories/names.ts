@@ -44,7 +44,10 @@ export function useNames({ map, camera, size, facts, layout, discs, closeup }: N
         return [id, module ? within(moduleLabel(module), folders.at(-1)) : id];
       }),
     );
-    const folders = layout.regions.map((region) => ({ region, text: shortName(region.path, layout) }));
+    // The largest chooses first where its name stands.
+    const folders = layout.regions
+      .map((region) => ({ region, text: shortName(region.path, layout) }))
+      .sort((a, b) => b.region.r - a.region.r);
     return computed(() => {
       const k = scale.value;
       const lit = map.lit.value;
@@ -54,12 +57,13 @@ export function useNames({ map, camera, size, facts, layout, discs, closeup }: N
         ...{ left: left / k, top: top / k, right: right / k, bottom: bottom / k },
       });
       const first = map.centre.value?.id;
+      const asked = new Set([map.selected.value?.id, map.paths.value ? map.target.value?.id : undefined]);
       const shown = discs
         .within(inPicture(widen(sight)))
-        .filter(({ id, r }) => r * k >= SMALLEST_NAMED && (lit?.has(id) ?? true))
+        .filter(({ id, r }) => asked.has(id) || (r * k >= SMALLEST_NAMED && (lit?.has(id) ?? true)))
         .sort((a, b) => Number(b.id === first) - Number(a.id === first));
       const regions = folders.map(({ region, text }) => ({
-        ...{ id: region.path, text, kind: 'folder' as const },
+        ...{ id: region.path, text, kind: 'folder' as const, outermost: region.depth === 0 },
         ...onScreen({ x: region.x, y: region.y, r: region.r }),
       }));
       const [opened, files] = [closeup.modules.value, closeup.files.value];
@@ -87,7 +91,10 @@ export function useNames({ map, camera, size, facts, layout, discs, closeup }: N
       ];
       const named = [
         ...(lit ? [] : regions),
-        ...shown.map((disc) => ({ ...onScreen(disc), text: texts.get(disc.id) ?? disc.id, kind: kindOf(disc.id) })),
+        ...shown.map((disc) => ({
+          ...onScreen(disc),
+          ...{ text: texts.get(disc.id) ?? disc.id, kind: kindOf(disc.id), asked: asked.has(disc.id) },
+        })),
         ...(lit ? regions : []),
         ...inside,
       ];

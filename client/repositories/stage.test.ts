@@ -113,6 +113,43 @@ describe('labels', () => {
     expect(label).toMatchObject({ x: 0, y: 0, inside: false });
   });
 
+  test('of a folder stand elsewhere on its rim, or outside of it, where modules are at its top and its bottom', () => {
+    const folder = { id: 'client', text: 'client', kind: 'folder' as const, x: 0, y: 0, r: 100, outermost: true };
+    /** Modules inside of the rim, from the first of these degrees to the last. */
+    const along = (first: number, last: number) =>
+      Array.from({ length: (last - first) / 10 + 1 }, (_, index) => {
+        const angle = ((first + index * 10) * Math.PI) / 180;
+        return named('client', 88 * Math.cos(angle), 88 * Math.sin(angle), 12);
+      });
+    const place = (modules: ReturnType<typeof along>, outermost: boolean) => {
+      const label = placeLabels([{ ...folder, outermost }, ...modules]).find(({ kind }) => kind === 'folder');
+      if (!label) return null;
+      const dx = (disc: { x: number }) => Math.max(Math.abs(disc.x - label.x) - widthOf('client', 'folder') / 2, 0);
+      const dy = (disc: { y: number }) => Math.max(Math.abs(disc.y - label.y) - 9, 0);
+      for (const disc of modules) expect(Math.hypot(dx(disc), dy(disc))).toBeGreaterThanOrEqual(12);
+      return Math.hypot(label.x, label.y);
+    };
+    const [atTop, atBottom] = [along(-130, -50), along(50, 130)];
+    expect(place(atTop, false)).toBeCloseTo(100);
+    expect(place([...atTop, ...atBottom], false)).toBeCloseTo(100);
+    expect(place(along(0, 350), true)).toBeGreaterThan(100);
+    expect(place(along(0, 350), false)).toBeNull();
+  });
+
+  test('of what is asked for are always there, before all others, and not over another that is asked for', () => {
+    const crowd = Array.from({ length: 400 }, (_, index) =>
+      named(`${index}`, (index % 20) * 24 - 240, Math.floor(index / 20) * 24 - 240, 11),
+    );
+    const asked = ['a-source-with-a-name', 'a-target-with-a-name'].map((id, index) => ({
+      ...named(id, index * 24, 0, 2),
+      asked: true,
+    }));
+    const all = placeLabels([...crowd, ...asked]);
+    expect(all.slice(0, 2).map(({ id }) => id)).toEqual(asked.map(({ id }) => id));
+    const [one, two] = all;
+    expect(Math.abs((one?.y ?? 0) - (two?.y ?? 0))).toBeGreaterThanOrEqual(15);
+  });
+
   test('are not cut by the edges of what is in sight', () => {
     const sight = { left: 0, top: 0, right: 300, bottom: 200 };
     const at = (x: number, y: number, kind: 'module' | 'folder' = 'module') => ({

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { exported } from '../support/map-picture.ts';
 import { makeRepository } from '../support/repository.ts';
 import { ROCKET } from '../support/rocket.ts';
 import { temporaryFolder } from '../support/server.ts';
@@ -100,6 +101,32 @@ test('cycles of code are told apart from those that tests close, and the table l
   await page.emulateMedia({ colorScheme: null });
   await page.setViewportSize({ width: 1280, height: 800 });
   expect(team.ada.errors).toEqual([]);
+});
+
+test('the largest folders, what is open and both ends of a path have their names in a crowd', SLOW, async () => {
+  const { page } = team.ada;
+  const modules = ['client', 'server'].flatMap((folder) =>
+    Array.from({ length: 12 }, (_, index) => `${folder}/the-long-name-of-${folder}-${index}`),
+  );
+  const files = modules.flatMap((module) => ['a', 'b', 'c', 'd', 'e'].map((name) => [`${module}/${name}.ts`, '1;\n']));
+  const projectId = await openMap('crowd', Object.fromEntries(files));
+  const names = async () => {
+    const svg = String(await exported(page, 'Picture as SVG'));
+    return [...svg.matchAll(/>([^<>]+)<\/text>/g)].map(([, name]) => name);
+  };
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 844 });
+    await page.goto(`/p/${projectId}/map`);
+    await expect.poll(names, SOON).toEqual(expect.arrayContaining(['client', 'server']));
+    for (const [from = '', to = ''] of [modules.slice(3, 5), modules.slice(11, 13), modules.slice(15, 17)]) {
+      const [source, target] = [from, to].map((id) => id.split('/')[1]);
+      await page.goto(`/p/${projectId}/map?module=${from}`);
+      await expect.poll(names, SOON).toContain(source);
+      await page.goto(`/p/${projectId}/map?module=${from}&part=path&to=${to}`);
+      await expect.poll(names, SOON).toEqual(expect.arrayContaining([source, target]));
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
 });
 
 test('what changes together can be read on a phone', SLOW, async () => {
