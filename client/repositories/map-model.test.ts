@@ -141,6 +141,21 @@ describe('the facts of modules', () => {
     expect(searchMap(many, 'a')?.offers).toHaveLength(501);
     expect(searchMap(many, 'many')?.paths.size).toBe(500);
   });
+
+  test('offers what is called just so before all, and of what begins so the shorter first', () => {
+    const paths = ['b/layout-worker.ts', 'b/layout.test.ts', 'b/layout.ts', 'b/layouts.ts', 'b/relayout.ts'];
+    const files = [...paths.map((path) => file(path, 'b', 1, 0)), file('a/b.ts', 'a', 1, 0)];
+    const modules = ['a', 'b', 'layout-tools', 'x/layout'].map((id) => module(id, 1));
+    const named = readFacts({ ...MAP, modules, files, edges: [] });
+    const offered = (text: string) => searchMap(named, text)?.offers.map(({ id }) => id);
+    const [worker, testing, plain, many, inside] = paths;
+    const rest = ['layout-tools', many, testing, worker, inside];
+    expect(offered('layout')).toEqual(['x/layout', plain, ...rest]);
+    expect(offered('LAYOUT.ts ')?.[0]).toBe(plain);
+    expect(offered('b/layout.ts')?.[0]).toBe(plain);
+    expect(offered('b')?.slice(0, 2)).toEqual(['b', 'a/b.ts']);
+    expect(searchMap(named, 'layout')?.ids).toEqual(['layout-tools', 'x/layout', 'b']);
+  });
 });
 
 describe('the colours', () => {
