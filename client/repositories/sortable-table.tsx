@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { useMemo, useState } from 'preact/hooks';
-import { Icon } from '../ui/index.ts';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { Icon, tellMore } from '../ui/index.ts';
 import { More, useFirst } from './more.tsx';
 import { nextOrder, type Order, sortRows } from './sorting.ts';
 import { amount } from './words.ts';
@@ -51,16 +51,32 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
     return column ? sortRows(rows, column.value, order.descending) : rows;
   }, [rows, columns, order]);
   const first = useFirst(sorted, FIRST_ROWS);
+  const box = useRef<HTMLElement>(null);
+  const isEmpty = rows.length === 0;
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const sizes = new ResizeObserver(() => tellMore(element));
+    for (const each of [element, ...element.children]) sizes.observe(each);
+    return () => sizes.disconnect();
+  }, [isEmpty]);
+  const classOf = (column: Column<Row>) => (isNumber(column) ? 'number' : undefined);
   return (
     <section class="map-section">
       <h2>
         {title} <span class="count">{amount(rows.length + unlisted)}</span>
       </h2>
-      {rows.length === 0 ? (
+      {isEmpty ? (
         <p class="dim">{none}</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        <section class="map-table-scroll" aria-label={title} tabIndex={0}>
+        <section
+          ref={box}
+          class="map-table-scroll"
+          aria-label={title}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+          tabIndex={0}
+          onScroll={({ currentTarget }) => tellMore(currentTarget)}
+        >
           <table class="map-table">
             <thead>
               <tr>
@@ -71,7 +87,7 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
                     <th
                       key={column.key}
                       scope="col"
-                      class={isNumber(column) ? 'number' : undefined}
+                      class={classOf(column)}
                       aria-sort={isSorted ? direction : undefined}
                     >
                       <button type="button" onClick={() => setOrder(nextOrder(order, column.key, descends(column)))}>
@@ -90,14 +106,16 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
                     const value = column.value(row);
                     const content = column.cell?.(row) ?? (typeof value === 'number' ? amount(value) : (value ?? '–'));
                     if (index === 0) {
+                      // What may be cut is told as a whole.
+                      const tip = typeof value === 'string' ? value : undefined;
                       return (
-                        <th key={column.key} scope="row">
+                        <th key={column.key} scope="row" data-tip={tip}>
                           {content}
                         </th>
                       );
                     }
                     return (
-                      <td key={column.key} class={isNumber(column) ? 'number' : undefined}>
+                      <td key={column.key} class={classOf(column)}>
                         {content}
                       </td>
                     );

@@ -58,7 +58,7 @@ export {
 export { itemPanel, jobCard, similarTo, specRevisions } from './slots.tsx';
 export { HeatStrip, Sparkline } from './sparkline.tsx';
 export { EmptyState, ErrorState, ProgressBar, Skeleton } from './states.tsx';
-export { Tabs } from './tabs.tsx';
+export { Tabs, tellMore } from './tabs.tsx';
 export { Count, Dot, Pill, Tag, type Tone } from './tag.tsx';
 export { applyTheme, setTheme, THEMES, theme } from './theme.ts';
 export { dayHeading, exactTime } from './time.ts';

@@ -68,8 +68,8 @@ export function Tabs<T extends string>({ label, tabs, value, onChange, controls 
   );
 }
 
-/** Marks the edges beyond which there are more tabs. */
-function tellMore(row: HTMLElement): void {
+/** Marks the edges beyond which there is more of what scrolls to the sides. */
+export function tellMore(row: HTMLElement): void {
   row.toggleAttribute('data-before', row.scrollLeft > 1);
   row.toggleAttribute('data-after', row.scrollLeft + row.clientWidth < row.scrollWidth - 1);
 }

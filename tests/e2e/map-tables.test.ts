@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { makeRepository } from '../support/repository.ts';
+import { ROCKET } from '../support/rocket.ts';
+import { temporaryFolder } from '../support/server.ts';
+import { barriers, openTeam, post, type Team } from '../support/team.ts';
+
+/** Long enough for a busy machine. */
+const SOON = { timeout: 30_000, interval: 50 };
+const SLOW = { timeout: 120_000 };
+
+const folder = temporaryFolder();
+let team: Team;
+let projectId: string;
+
+beforeAll(async () => {
+  team = await openTeam();
+  projectId = (await post<{ id: string }>(team.ada, '/api/projects', { name: 'Mariner' })).id;
+  const path = join(folder.path, 'mariner');
+  const long = `tank/${'a-very-long-name-'.repeat(4)}of-a-folder`;
+  const parts = Array.from({ length: 8 }, (_, index) => [`${long}/part${index}.ts`, 'export const on = 1;\n']);
+  const url = makeRepository(path, { ...ROCKET, ...Object.fromEntries(parts) });
+  await post(team.ada, `/api/projects/${projectId}/repositories`, { url });
+}, 120_000);
+
+afterAll(async () => {
+  await team?.close();
+  folder.remove();
+});
+
+afterEach(async () => {
+  await team.ada.page.emulateMedia({ colorScheme: null });
+  await team.ada.page.setViewportSize({ width: 1280, height: 800 });
+  expect(team.ada.errors.splice(0)).toEqual([]);
+});
+
+test('the names of a wide table stay in sight, and it says that there is more beside them', SLOW, async () => {
+  const { page } = team.ada;
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`/p/${projectId}/map?mode=table`);
+    const table = page.getByRole('region', { name: 'Modules', exact: true });
+    await table.waitFor(SOON);
+    const edges = () => table.evaluate(({ dataset }) => ({ before: 'before' in dataset, after: 'after' in dataset }));
+    await expect.poll(edges, SOON).toEqual({ before: false, after: true });
+    const name = table.getByRole('rowheader').filter({ hasText: 'a-very-long-name' });
+    const { x = 0, width = 0 } = (await name.boundingBox()) ?? {};
+    expect(width).toBeLessThan(200);
+    await table.evaluate((box) => box.scrollTo({ left: 200 }));
+    await expect.poll(edges, SOON).toEqual({ before: true, after: true });
+    expect((await name.boundingBox())?.x).toBe(x);
+    // What is scrolled below it does not shine through.
+    expect(await name.evaluate((cell) => getComputedStyle(cell).backgroundColor)).toMatch(/^oklch\([^/]+\)$/);
+    await table.evaluate((box) => box.scrollTo({ left: 5000 }));
+    await expect.poll(edges, SOON).toEqual({ before: true, after: false });
+    expect(await barriers(page)).toEqual([]);
+  }
+});
