@@ -1,5 +1,6 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { SystemMap } from '../../shared/map.ts';
-import { RelativeTime, route } from '../ui/index.ts';
+import { Link, RelativeTime, route } from '../ui/index.ts';
 import { everyWeek, type Week, weekOf } from './activity.ts';
 import { Comparison } from './comparison-view.tsx';
 import type { MapFacts } from './facts.ts';
@@ -33,15 +34,31 @@ const RELEASES: Column<Release>[] = [
   { key: 'added', label: 'Lines added', value: ({ added }) => added },
   { key: 'removed', label: 'Lines removed', value: ({ removed }) => removed },
 ];
+/** What of a commit must be seen on a phone comes first. */
 const COMMITS: Column<Commit>[] = [
   { key: 'id', label: 'Commit', value: ({ id }) => id, cell: ({ id }) => <code>{shortCommit(id)}</code> },
-  { key: 'subject', label: 'Subject', value: ({ subject }) => subject },
-  { key: 'author', label: 'Author', value: ({ author }) => author },
+  {
+    ...{ key: 'subject', label: 'Subject', takesRest: true, value: ({ subject }) => subject },
+    cell: ({ id, subject }) => (
+      <Link class="map-link" to={addressOf(id)}>
+        {subject}
+      </Link>
+    ),
+  },
   { key: 'at', label: 'When', isTime: true, value: ({ at }) => at, cell: ({ at }) => <RelativeTime at={at} /> },
+  { key: 'author', label: 'Author', value: ({ author }) => author },
   { key: 'files', label: 'Files', value: ({ files }) => files },
   { key: 'added', label: 'Added', value: ({ added }) => added },
   { key: 'removed', label: 'Removed', value: ({ removed }) => removed },
 ];
+
+/** Where a commit of the map on screen is told of. */
+function addressOf(commit: string): string {
+  const { path, query } = route.value;
+  const wanted = new URLSearchParams(query);
+  wanted.set('commit', commit);
+  return `${path}?${wanted}`;
+}
 
 /** What happened when, and what differs between two maps; first, the commit that the address names. */
 export function History({ map, facts }: { map: RepositoryMap; facts: MapFacts }) {
@@ -90,8 +107,11 @@ export function History({ map, facts }: { map: RepositoryMap; facts: MapFacts })
 /** One commit, with what is known of it. */
 function NamedCommit({ id, commits }: { id: string; commits: readonly Commit[] }) {
   const commit = commits.find((each) => each.id === id);
+  const section = useRef<HTMLElement>(null);
+  // Who comes from a row below must see it.
+  useEffect(() => section.current?.scrollIntoView({ block: 'nearest' }), [id]);
   return (
-    <section class="map-commit" aria-label="The commit">
+    <section ref={section} class="map-commit" aria-label="The commit">
       <code>{shortCommit(id)}</code>
       {commit ? (
         <>

@@ -12,6 +12,8 @@ export type Column<Row> = {
   value: (row: Row) => string | number | null;
   /** It tells when something was: the newest is first, as the largest number is. */
   isTime?: boolean;
+  /** It takes what the others leave, and is cut where that is too little. */
+  takesRest?: boolean;
   /** How it is drawn; the value itself without it. */
   cell?: (row: Row) => ComponentChildren;
 };
@@ -60,7 +62,7 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
     for (const each of [element, ...element.children]) sizes.observe(each);
     return () => sizes.disconnect();
   }, [isEmpty]);
-  const classOf = (column: Column<Row>) => (isNumber(column) ? 'number' : undefined);
+  const classOf = (column: Column<Row>) => (isNumber(column) ? 'number' : column.takesRest ? 'rest' : undefined);
   return (
     <section class="map-section">
       <h2>
@@ -105,9 +107,9 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
                   {columns.map((column, index) => {
                     const value = column.value(row);
                     const content = column.cell?.(row) ?? (typeof value === 'number' ? amount(value) : (value ?? '–'));
+                    // What may be cut is told as a whole.
+                    const tip = (index === 0 || column.takesRest) && typeof value === 'string' ? value : undefined;
                     if (index === 0) {
-                      // What may be cut is told as a whole.
-                      const tip = typeof value === 'string' ? value : undefined;
                       return (
                         <th key={column.key} scope="row" data-tip={tip}>
                           {content}
@@ -115,7 +117,7 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
                       );
                     }
                     return (
-                      <td key={column.key} class={classOf(column)}>
+                      <td key={column.key} class={classOf(column)} data-tip={tip}>
                         {content}
                       </td>
                     );

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { makeRepository } from '../support/repository.ts';
 import { ROCKET } from '../support/rocket.ts';
@@ -8,6 +9,8 @@ import { barriers, openTeam, post, type Team } from '../support/team.ts';
 /** Long enough for a busy machine. */
 const SOON = { timeout: 30_000, interval: 50 };
 const SLOW = { timeout: 120_000 };
+
+const SUBJECT = `engine: ${'say at length what the pump does to the fuel, '.repeat(4)}and stop`;
 
 const folder = temporaryFolder();
 let team: Team;
@@ -19,7 +22,8 @@ beforeAll(async () => {
   const path = join(folder.path, 'mariner');
   const long = `tank/${'a-very-long-name-'.repeat(4)}of-a-folder`;
   const parts = Array.from({ length: 8 }, (_, index) => [`${long}/part${index}.ts`, 'export const on = 1;\n']);
-  const url = makeRepository(path, { ...ROCKET, ...Object.fromEntries(parts) });
+  makeRepository(path, { ...ROCKET, ...Object.fromEntries(parts) });
+  const url = makeRepository(path, { 'docs/manual.md': '# The manual\n' }, SUBJECT);
   await post(team.ada, `/api/projects/${projectId}/repositories`, { url });
 }, 120_000);
 
@@ -32,6 +36,39 @@ afterEach(async () => {
   await team.ada.page.emulateMedia({ colorScheme: null });
   await team.ada.page.setViewportSize({ width: 1280, height: 800 });
   expect(team.ada.errors.splice(0)).toEqual([]);
+});
+
+/** Where something ends on the right. */
+const endOf = async (what: Locator) => {
+  const { x, width } = (await what.boundingBox()) ?? { x: 0, width: Number.POSITIVE_INFINITY };
+  return x + width;
+};
+
+test('of each commit, what it is and when is in sight, and its subject leads to it', SLOW, async () => {
+  const { page } = team.ada;
+  const table = page.getByRole('region', { name: 'Newest commits' });
+  const commit = page.getByRole('region', { name: 'The commit' });
+  for (const [width, seen] of [
+    [1280, ['Subject', 'When', 'Author']],
+    [390, ['Subject', 'When']],
+  ] as const) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto(`/p/${projectId}/map?mode=history`);
+    await table.waitFor(SOON);
+    for (const name of seen) {
+      const heading = table.getByRole('columnheader', { name });
+      expect(await endOf(heading), `${name} at ${width}`).toBeLessThanOrEqual(await endOf(table));
+    }
+    const subject = table.getByRole('link', { name: SUBJECT });
+    expect(await subject.evaluate((link) => link.closest('[data-tip]')?.getAttribute('data-tip'))).toBe(SUBJECT);
+    expect(await barriers(page)).toEqual([]);
+    await subject.click();
+    await commit.getByRole('heading', { name: SUBJECT }).waitFor();
+    await expect.poll(async () => (await commit.boundingBox())?.y ?? -1, SOON).toBeGreaterThan(0);
+    expect(new URL(page.url()).searchParams.get('commit')).toMatch(/^[0-9a-f]{40}$/);
+    await page.goBack();
+    await expect.poll(() => commit.count(), SOON).toBe(0);
+  }
 });
 
 test('the names of a wide table stay in sight, and it says that there is more beside them', SLOW, async () => {

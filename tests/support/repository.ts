@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Makes a git repository with one commit of these files (path to text). */
-export function makeRepository(path: string, files: Record<string, string>): string {
+/** Makes a git repository with one commit of these files (path to text), or adds such a commit to it. */
+export function makeRepository(path: string, files: Record<string, string>, message = 'Add everything'): string {
   for (const [name, text] of Object.entries(files)) {
     const file = join(path, name);
     mkdirSync(dirname(file), { recursive: true });
@@ -13,6 +13,6 @@ export function makeRepository(path: string, files: Record<string, string>): str
   const git = (...args: string[]) => execFileSync('git', [...identity, ...args], { cwd: path, stdio: 'pipe' });
   git('init', '-q', '-b', 'main');
   git('add', '.');
-  git('commit', '-qm', 'Add everything');
+  git('commit', '-qm', message);
   return path;
 }
