@@ -1,8 +1,30 @@
 import { computed, type ReadonlySignal, untracked } from '@preact/signals';
 import type { Page } from '../../shared/api/page.ts';
 import { type MapSummary, MOST_COMPARED } from '../../shared/api/repositories.ts';
+import type { SystemMap } from '../../shared/map.ts';
 import type { MapDifference } from '../../shared/map-difference.ts';
 import { Resource } from '../local/resource.ts';
+import { shortCommit } from './words.ts';
+
+/** The longest that a subject is among the choices: when the map was made must be seen too. */
+const LONGEST_SUBJECT = 60;
+
+/** A map that is kept: its commit, with its tags and its subject where the map on screen knows them, and its time. */
+export function mapInWords(
+  { commit, generatedAt }: MapSummary,
+  { commits = [], releases = [] }: Pick<SystemMap, 'commits' | 'releases'> = {},
+): string {
+  const subject = commits.find(({ id }) => id === commit)?.subject ?? '';
+  const letters = [...subject];
+  return [
+    shortCommit(commit),
+    ...releases.filter((release) => release.commit === commit).map(({ name }) => name),
+    letters.length > LONGEST_SUBJECT ? `${letters.slice(0, LONGEST_SUBJECT - 1).join('')}…` : subject,
+    new Date(generatedAt).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' }),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
 
 /** What a comparison needs from outside. */
 type ComparisonSetting = {

@@ -1,14 +1,14 @@
 import { useMemo } from 'preact/hooks';
 import type { MapSummary } from '../../shared/api/repositories.ts';
 import type { MapDifference } from '../../shared/map-difference.ts';
-import { exactTime, Loaded, Select, useOpened } from '../ui/index.ts';
-import type { MapComparison } from './comparison-model.ts';
+import { Loaded, Select, useOpened } from '../ui/index.ts';
+import { type MapComparison, mapInWords } from './comparison-model.ts';
 import { CycleNames } from './cycle-view.tsx';
 import { FileButton } from './file-button.tsx';
 import type { RepositoryMap } from './map-model.ts';
 import { openComparison } from './open.ts';
 import { type Column, SortableTable } from './sortable-table.tsx';
-import { amount, shortCommit } from './words.ts';
+import { amount } from './words.ts';
 
 type Row = { what: string; path: string; how: string; lines: number };
 
@@ -61,9 +61,8 @@ type ChosenProps = { map: RepositoryMap; comparison: MapComparison; maps: readon
 
 function Chosen({ map, comparison, maps }: ChosenProps) {
   const [chosen, difference] = [comparison.chosen.value, comparison.difference.value];
-  const options = maps.map(({ commit, generatedAt }) => ({
-    ...{ value: commit, label: `${shortCommit(commit)}, ${exactTime(generatedAt)}` },
-  }));
+  const known = map.facts.value?.map;
+  const options = maps.map((each) => ({ value: each.commit, label: mapInWords(each, known) }));
   return (
     <>
       <div class="map-comparison-choice">

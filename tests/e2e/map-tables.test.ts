@@ -94,3 +94,21 @@ test('the names of a wide table stay in sight, and it says that there is more be
     expect(await barriers(page)).toEqual([]);
   }
 });
+
+test('two maps are chosen by the subjects of their commits', SLOW, async () => {
+  const { page } = team.ada;
+  makeRepository(
+    join(folder.path, 'mariner'),
+    { 'docs/manual.md': '# A manual\n', 'tank/gauge.ts': 'export {};\n' },
+    'docs: say which manual it is',
+  );
+  await page.goto(`/p/${projectId}/map?mode=history`);
+  await page.getByRole('button', { name: 'More about the map' }).click();
+  await page.getByRole('menuitem', { name: 'Read again' }).click();
+  const comparison = page.getByRole('region', { name: 'Compare two maps' });
+  const chosen = (name: string) =>
+    comparison.getByLabel(name).evaluate((field) => (field as HTMLSelectElement).selectedOptions[0]?.textContent);
+  await expect.poll(() => chosen('To').catch(() => ''), SOON).toContain(' · docs: say which manual it is · ');
+  expect(await chosen('From')).toContain(' · engine: say at length what the pump does');
+  expect(await barriers(page)).toEqual([]);
+});
