@@ -46,13 +46,14 @@ test('files appear, vanish, grow, shrink and change', () => {
   ]);
   const difference = compareMaps(before, after, 1000);
   expect(() => MapDifference.parse(difference)).not.toThrow();
-  expect(difference.counts).toEqual({ appeared: 1, vanished: 1, moved: 0, grew: 1, shrank: 1, changed: 3 });
+  expect(difference.counts).toEqual({ appeared: 1, vanished: 1, moved: 0, grew: 1, shrank: 1, changed: 1 });
   expect(difference.files).toEqual({
     appeared: [{ path: 'new.ts', module: 'm', lines: 10 }],
     vanished: [{ path: 'gone.ts', module: '.', lines: 10 }],
     moved: [],
     grew: [{ path: 'grows.ts', lines: { from: 5, to: 50 }, complexity: { from: 1, to: 7 } }],
     shrank: [{ path: 'shrinks.ts', lines: { from: 10, to: 1 }, complexity: { from: 1, to: 1 } }],
+    changed: [{ path: 'edited.ts', lines: { from: 10, to: 10 }, complexity: { from: 1, to: 1 } }],
   });
 });
 

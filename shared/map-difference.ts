@@ -14,7 +14,7 @@ export const MapDifference = z
     repositoryId: z.string(),
     from: z.object({ commit: z.string(), generatedAt: z.string(), totals: SystemMap.shape.totals }),
     to: z.object({ commit: z.string(), generatedAt: z.string(), totals: SystemMap.shape.totals }),
-    /** Of all files, where the lists below have the first only; `changed` are those with another content at the same path. */
+    /** Of all files, where the lists below have the first only. No file is in two of them. */
     counts: z.object({
       appeared: count,
       vanished: count,
@@ -30,6 +30,8 @@ export const MapDifference = z
       moved: z.array(z.object({ from: z.string(), to: z.string(), lines: change })),
       grew: z.array(z.object({ path: z.string(), lines: change, complexity: change })),
       shrank: z.array(z.object({ path: z.string(), lines: change, complexity: change })),
+      /** Those that have as many lines as before, but others. */
+      changed: z.array(z.object({ path: z.string(), lines: change, complexity: change })),
     }),
     modules: z.object({
       appeared: z.array(z.object({ id: z.string(), files: count, lines: count })),
@@ -108,11 +110,12 @@ function compareFiles(from: SystemMap, to: SystemMap, limit: number): Pick<MapDi
   const moved = findMoved(vanished, appeared);
   const movedFrom = new Set(moved.map((move) => move.from));
   const movedTo = new Set(moved.map((move) => move.to));
-  const sizes = both.map(([before, after]) => ({
+  const sized = ([before, after]: [File, File]) => ({
     path: after.path,
     lines: { from: before.lines, to: after.lines },
     complexity: { from: before.complexity, to: after.complexity },
-  }));
+  });
+  const sizes = both.map(sized);
   const growth = ({ lines }: { lines: { from: number; to: number } }) => lines.to - lines.from;
   const grew = sizes.filter((file) => growth(file) > 0).sort((a, b) => growth(b) - growth(a));
   const shrank = sizes.filter((file) => growth(file) < 0).sort((a, b) => growth(a) - growth(b));
@@ -123,6 +126,7 @@ function compareFiles(from: SystemMap, to: SystemMap, limit: number): Pick<MapDi
     moved,
     grew,
     shrank,
+    changed: both.filter(([before, after]) => isRewritten(before, after)).map(sized),
   };
   return {
     counts: {
@@ -131,7 +135,7 @@ function compareFiles(from: SystemMap, to: SystemMap, limit: number): Pick<MapDi
       moved: moved.length,
       grew: grew.length,
       shrank: shrank.length,
-      changed: both.filter(([before, after]) => isChanged(before, after)).length,
+      changed: lists.changed.length,
     },
     files: {
       appeared: lists.appeared.slice(0, limit),
@@ -139,13 +143,14 @@ function compareFiles(from: SystemMap, to: SystemMap, limit: number): Pick<MapDi
       moved: moved.slice(0, limit),
       grew: grew.slice(0, limit),
       shrank: shrank.slice(0, limit),
+      changed: lists.changed.slice(0, limit),
     },
   };
 }
 
-/** Maps from before contents were told have only lines to go by. */
-const isChanged = (before: File, after: File) =>
-  before.oid && after.oid ? before.oid !== after.oid : before.lines !== after.lines;
+/** Maps from before contents were told have only lines to go by: of those, none is. */
+const isRewritten = (before: File, after: File) =>
+  before.lines === after.lines && before.oid !== undefined && after.oid !== undefined && before.oid !== after.oid;
 
 /** Pairs what vanished with what appeared: by the former paths that the history knows, else by their contents. */
 function findMoved(vanished: readonly File[], appeared: readonly File[]): Moved[] {

@@ -10,6 +10,8 @@ import { openComparison } from './open.ts';
 import { type Column, SortableTable } from './sortable-table.tsx';
 import { amount } from './words.ts';
 
+const LISTS = ['appeared', 'vanished', 'moved', 'grew', 'shrank', 'changed'] as const;
+
 type Row = { what: string; path: string; how: string; lines: number };
 
 const fileColumns = (map: RepositoryMap): Column<Row>[] => [
@@ -105,9 +107,9 @@ function Difference({ map, difference, onAll }: DifferenceProps) {
           <dt>Lines</dt>
           <dd>{signed(to.totals.lines - from.totals.lines)}</dd>
         </div>
-        {(['appeared', 'vanished', 'moved', 'grew', 'shrank', 'changed'] as const).map((name) => (
+        {LISTS.map((name) => (
           <div key={name} data-difference={name}>
-            <dt>Files that {name}</dt>
+            <dt>Files that {name === 'changed' ? 'changed at the same length' : name}</dt>
             <dd>{amount(counts[name])}</dd>
           </div>
         ))}
@@ -118,7 +120,7 @@ function Difference({ map, difference, onAll }: DifferenceProps) {
         keyOf={({ what, path }) => `${what} ${path}`}
         columns={columns}
         sortedBy="lines"
-        none="No file differs in its lines."
+        none="No file differs."
         unlisted={unlistedOf(difference)}
         onUnlisted={onAll}
       />
@@ -146,8 +148,7 @@ function CycleTable({ title, changes }: { title: string; changes: MapDifference[
 
 /** How many files differ that are in none of the lists. */
 function unlistedOf({ counts, files }: MapDifference): number {
-  const lists = ['appeared', 'vanished', 'moved', 'grew', 'shrank'] as const;
-  return lists.reduce((sum, name) => sum + counts[name] - files[name].length, 0);
+  return LISTS.reduce((sum, name) => sum + counts[name] - files[name].length, 0);
 }
 
 function rowsOf({ files, modules }: MapDifference): Row[] {
@@ -158,8 +159,10 @@ function rowsOf({ files, modules }: MapDifference): Row[] {
     ...files.appeared.map(({ path, lines }) => ({ what: 'appeared', path, how: '', lines })),
     ...files.vanished.map(({ path, lines }) => ({ what: 'vanished', path, how: '', lines: -lines })),
     ...files.moved.map(({ from, to, lines }) => ({ what: 'moved', path: to, how: from, lines: lines.to - lines.from })),
-    ...[...files.grew, ...files.shrank].map(({ path, lines }) => ({
-      ...{ what: lines.to > lines.from ? 'grew' : 'shrank', path, how: span(lines), lines: lines.to - lines.from },
-    })),
+    ...(['grew', 'shrank', 'changed'] as const).flatMap((name) =>
+      files[name].map(({ path, lines }) => ({
+        ...{ what: name, path, how: span(lines), lines: lines.to - lines.from },
+      })),
+    ),
   ];
 }

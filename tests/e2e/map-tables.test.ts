@@ -95,7 +95,7 @@ test('the names of a wide table stay in sight, and it says that there is more be
   }
 });
 
-test('two maps are chosen by the subjects of their commits', SLOW, async () => {
+test('two maps are chosen by subject, and each file that differs is counted once', SLOW, async () => {
   const { page } = team.ada;
   makeRepository(
     join(folder.path, 'mariner'),
@@ -110,5 +110,10 @@ test('two maps are chosen by the subjects of their commits', SLOW, async () => {
     comparison.getByLabel(name).evaluate((field) => (field as HTMLSelectElement).selectedOptions[0]?.textContent);
   await expect.poll(() => chosen('To').catch(() => ''), SOON).toContain(' · docs: say which manual it is · ');
   expect(await chosen('From')).toContain(' · engine: say at length what the pump does');
+  const counts = comparison.locator('[data-difference]');
+  await expect.poll(() => counts.locator('dd').allTextContents(), SOON).toEqual(['0', '0', '0', '0', '1', '1']);
+  const rows = page.getByRole('region', { name: 'Files and modules' }).getByRole('row');
+  expect(await rows.filter({ hasText: 'docs/manual.md' }).textContent()).toContain('changed');
+  expect(await rows.count()).toBe(3);
   expect(await barriers(page)).toEqual([]);
 });
