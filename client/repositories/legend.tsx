@@ -4,6 +4,7 @@ import type { Opened } from './closeup.ts';
 import { COLOURING_WORDS, COLOURINGS } from './colouring.ts';
 import { showAllCycles } from './cycle-view.tsx';
 import { MOST_LINES } from './edges.ts';
+import type { MapFacts, MapFile } from './facts.ts';
 import type { RepositoryMap } from './map-model.ts';
 import type { Stage } from './stage.ts';
 import { counted } from './words.ts';
@@ -11,9 +12,13 @@ import './legend.css';
 
 const NO_CYCLES: Cycles = { code: [], withTests: [] };
 
+/** The files of the modules whose files are seen. */
+export const filesNear = (facts: MapFacts, near: readonly Opened[]): MapFile[] =>
+  near.flatMap(({ id }) => facts.byId.get(id)?.files ?? []);
+
 /** What colours and lines mean; `near` are the modules whose files are seen. */
 export function Legend({ map, near }: { map: RepositoryMap; near: readonly Opened[] }) {
-  const files = near.flatMap(({ id }) => map.facts.value?.byId.get(id)?.files ?? []);
+  const files = map.facts.value ? filesNear(map.facts.value, near) : [];
   const { code, withTests } = map.facts.value?.cycles ?? NO_CYCLES;
   const cycles = code.length > 0 ? code : withTests;
   const colouring = map.colouring.value;

@@ -1,7 +1,7 @@
 import type { Repository } from '../../shared/api/repositories.ts';
 import { IconButton, Menu, type MenuEntry, navigate, toast } from '../ui/index.ts';
 import { ingest, mayChange } from './doing.ts';
-import { saveAs, toMermaid, toPng, toSvg } from './export.ts';
+import { saveAs, toMermaid, toPng, toSvg, withCaption } from './export.ts';
 import type { RepositoryMap } from './map-model.ts';
 import type { Repositories } from './repositories-model.ts';
 import { shortCommit } from './words.ts';
@@ -42,7 +42,8 @@ export function MapMenu({ map, repositories, repository }: MapMenuProps) {
 export function exportsOf(map: RepositoryMap, name: string): Export[] {
   const data = map.map.data.value;
   if (!data) return [];
-  const draw = map.drawing.value;
+  const drawn = map.drawing.value;
+  const draw = drawn && (() => withCaption(drawn(), `${name} at ${shortCommit(data.commit)}`));
   const picture = { detail: draw ? 'as on screen' : 'only in Modules', icon: 'map', disabled: !draw } as const;
   const file = (ending: string) => `${name}-${shortCommit(data.commit)}.${ending}`;
   const text = (ending: string, type: string, content: string) =>
@@ -50,7 +51,7 @@ export function exportsOf(map: RepositoryMap, name: string): Export[] {
   return [
     {
       ...{ label: 'Picture as SVG', ...picture },
-      run: () => draw && text('svg', 'image/svg+xml', toSvg(draw(), `${name} at ${shortCommit(data.commit)}`)),
+      run: () => draw && text('svg', 'image/svg+xml', toSvg(draw())),
     },
     {
       ...{ label: 'Picture as PNG', ...picture },

@@ -2,6 +2,7 @@ import { computed, effect, type ReadonlySignal, type Signal, signal } from '@pre
 import type { SystemMap } from '../../shared/map.ts';
 import type { Cycle } from '../../shared/map-cycles.ts';
 import { Resource } from '../local/resource.ts';
+import type { Key } from './caption.ts';
 import { COLOURINGS, type Colouring, languagesOf, type Palette, paletteOf } from './colouring.ts';
 import { type MapFacts, type MapFile, type ModuleFacts, moduleLabel, readFacts, withNeighbours } from './facts.ts';
 import type { Layout, LayoutInput } from './layout.ts';
@@ -68,8 +69,8 @@ export class RepositoryMap {
   readonly searchText = signal('');
   /** The module under the pointer, or with the focus. */
   readonly hovered: Signal<string | null> = signal(null);
-  /** Gives the picture as it is on screen; null while there is none. */
-  readonly drawing: Signal<(() => Drawing) | null> = signal(null);
+  /** Gives what is seen of the picture, and what its colours mean; null while there is none. */
+  readonly drawing: Signal<(() => { drawing: Drawing; key: Key }) | null> = signal(null);
   /** Whether the modules in cycles are shown among dim ones. */
   readonly showsCycles: ReadonlySignal<boolean>;
   /** The one cycle that is asked for, by a module of it; null for all. */

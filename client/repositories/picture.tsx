@@ -2,13 +2,14 @@ import { computed, effect, type Signal, signal, useSignalEffect } from '@preact/
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { ProgressBar, registerCommands, systemIsDark, theme, useOpened } from '../ui/index.ts';
 import type { Inset, Size } from './camera.ts';
+import { keyOf } from './caption.ts';
 import { Closeup } from './closeup.ts';
 import { type Box, Discs } from './discs.ts';
 import { Lines } from './edges.ts';
 import { moduleLabel } from './facts.ts';
 import { followGestures } from './gestures.ts';
 import { useGoing } from './going.ts';
-import { Legend, ZoomButtons } from './legend.tsx';
+import { filesNear, Legend, ZoomButtons } from './legend.tsx';
 import type { RepositoryMap } from './map-model.ts';
 import { type DrawnProps, useNames } from './names.ts';
 import { Paints } from './paints.ts';
@@ -97,7 +98,10 @@ function Drawn({ map, facts, layout }: DrawnProps) {
       screen.show({ camera: camera.value, size: size.value, content: content.value });
       element.dataset.modules = String(layout.modules.length);
     });
-    map.drawing.value = () => scene({ camera: camera.peek(), size: size.peek() }, null);
+    map.drawing.value = () => ({
+      drawing: scene({ camera: camera.peek(), size: seenOf(map, size.peek()) }, null),
+      key: keyOf(map, filesNear(facts, closeup.modules.peek()), paints),
+    });
     return () => {
       stop();
       screen.close();
@@ -253,6 +257,12 @@ function Cursor({ map, facts, discs, stage, pointed }: CursorProps) {
 
 const discsOf = (map: RepositoryMap) =>
   computed(() => [...(map.layout.value?.modules ?? []), ...(map.layout.value?.regions ?? [])]);
+
+/** How much of a window of this size is not below the panel. */
+function seenOf({ hasPanel }: RepositoryMap, { width, height }: Size): Size {
+  if (!hasPanel.value) return { width, height };
+  return width <= NARROW ? { width, height: Math.floor(height * (1 - SHEET)) } : { width: width - PANEL, height };
+}
 
 /** The room that the legend, the buttons and the panel leave in a window of this size. */
 function insetOf({ hasPanel }: RepositoryMap, { width, height }: Size): Inset {

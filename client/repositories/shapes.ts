@@ -11,7 +11,7 @@ export type Look = { fill?: string; stroke?: string; width?: number; alpha?: num
 export type Shape =
   | { kind: 'discs'; discs: readonly (Disc & { id?: string })[]; look: Look }
   | { kind: 'lines'; curves: readonly Curve[]; hasArrows: boolean; look: Look }
-  | { kind: 'names'; labels: readonly Label[]; scale: number; font: string; look: Look };
+  | { kind: 'names'; labels: readonly Pick<Label, 'text' | 'x' | 'y'>[]; scale: number; font: string; look: Look };
 
 /** A picture, and the window onto it. The first shapes lie below. */
 export type Drawing = { shapes: readonly Shape[]; camera: Camera; size: Size; ground: string };
@@ -27,6 +27,11 @@ type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 export function paint(context: Context, { shapes, camera, size }: Drawing, density: number): void {
   context.setTransform(density, 0, 0, density, 0, 0);
   context.clearRect(0, 0, size.width, size.height);
+  paintOver(context, shapes, camera, density);
+}
+
+/** Draws onto what is there. */
+export function paintOver(context: Context, shapes: readonly Shape[], camera: Camera, density: number): void {
   for (const shape of shapes) {
     context.globalAlpha = shape.look.alpha ?? 1;
     if (shape.kind === 'names') paintNames(context, shape, camera, density);

@@ -213,6 +213,20 @@ test('the tools of the map stay in reach, and it says what to cut of a cycle', S
   await panel.getByRole('tab', { name: 'Cycle' }).click();
   await panel.getByText('Fewest imports to cut').waitFor();
 
+  // A picture for elsewhere is of what is beside the panel, and says of what it is and what its colours mean.
+  const svg = String(await exported(page, 'Picture as SVG'));
+  const [, width, height] = /<svg [^>]*width="(\d+)" height="(\d+)"/.exec(svg)?.map(Number) ?? [];
+  const room = await boxOf('.map-frame');
+  expect(width).toBeLessThan(room.width - (await boxOf('.map-panel')).width);
+  expect(width).toBeGreaterThan(200);
+  // Without the empty room above and below it.
+  expect(height).toBeLessThan(room.height);
+  expect(svg).toMatch(/>skylab at [0-9a-f]{7}<\/text>/);
+  expect(svg).toContain('>coloured by language</text>');
+  expect(svg).toContain('>TypeScript</text>');
+  const png = await exported(page, 'Picture as PNG');
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([2 * (width ?? 0), 2 * (height ?? 0)]);
+
   // Beside the panel, whatever the width, the picture is made larger and smaller; each tab can be seen.
   for (const width of [1440, 1280, 1000, 820, 600, 390, 320]) {
     await page.setViewportSize({ width, height: 800 });
