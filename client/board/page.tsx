@@ -11,6 +11,7 @@ import {
   EmptyState,
   ErrorState,
   itemPanel,
+  NoProject,
   navigate,
   route,
   runCommand,
@@ -56,13 +57,7 @@ function Opened({ projectId }: { projectId: string }) {
     case 'ready':
       return <Ready opened={opened} projectId={projectId} />;
     case 'missing':
-      return (
-        <ErrorState
-          title="There is no such project"
-          kept="It may have been archived, or the link is wrong."
-          action={<Button onClick={() => navigate('/')}>All projects</Button>}
-        />
-      );
+      return <NoProject />;
     case 'forbidden':
       return (
         <ErrorState

@@ -1,5 +1,5 @@
 /** The feed of a project: a page, and a rail beside the other pages. */
-import { projectsById, workspaceStatus } from '../local/workspace.ts';
+import { isUnknownProject } from '../local/workspace.ts';
 import { registerRegion, registerRoute, route } from '../ui/index.ts';
 
 registerRoute('/p/:projectId/feed', {
@@ -17,7 +17,7 @@ registerRegion({
     const { params, path } = route.value;
     if (params.projectId === undefined || path.endsWith('/feed')) return false;
     // Beside the page that says that there is no such project, there is nothing to tell.
-    return workspaceStatus.value !== 'ready' || projectsById.value.has(params.projectId);
+    return !isUnknownProject(params.projectId);
   },
   load: () => import('./rail.tsx').then((module) => module.FeedRail),
 });

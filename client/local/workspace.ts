@@ -23,6 +23,9 @@ export const projects: ReadonlySignal<readonly ProjectSummary[]> = computed(() =
 export const projectsById: ReadonlySignal<ReadonlyMap<string, ProjectSummary>> = computed(
   () => new Map(allProjects.value.map((project) => [project.id, project])),
 );
+/** Whether there is no project of this id; false while that is not known. */
+export const isUnknownProject = (id: string): boolean =>
+  workspaceStatus.value === 'ready' && !projectsById.value.has(id);
 /** Everybody who works here, by id. */
 export const members: ReadonlySignal<ReadonlyMap<string, Member>> = allMembers;
 /** Everybody who is here now, this window included. */

@@ -1,12 +1,14 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Repository } from '../../shared/api/repositories.ts';
 import { connection } from '../local/index.ts';
+import { isUnknownProject } from '../local/workspace.ts';
 import {
   EmptyState,
   ErrorState,
   IconButton,
   jobCard,
   Loaded,
+  NoProject,
   registerCommands,
   route,
   Skeleton,
@@ -46,7 +48,7 @@ export function MapPage() {
       {(list) => {
         const wanted = route.value.query.get('repository');
         const usual = list.find(({ map }) => map) ?? list[0];
-        if (!usual) return <NoRepository repositories={repositories} />;
+        if (!usual) return isUnknownProject(projectId) ? <NoProject /> : <NoRepository repositories={repositories} />;
         const chosen = wanted === null ? usual : list.find(({ id }) => id === wanted);
         if (!chosen) return <UnknownRepository usual={usual} />;
         if (!chosen.map) return <NoMap repositories={repositories} repository={chosen} list={list} />;

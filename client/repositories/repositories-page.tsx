@@ -1,5 +1,6 @@
 import type { Repository } from '../../shared/api/repositories.ts';
 import { outbox } from '../local/index.ts';
+import { isUnknownProject } from '../local/workspace.ts';
 import {
   Button,
   EmptyState,
@@ -9,6 +10,7 @@ import {
   jobCard,
   Link,
   Loaded,
+  NoProject,
   Pill,
   RelativeTime,
   route,
@@ -26,6 +28,8 @@ import './repositories-page.css';
 export function RepositoriesPage() {
   const projectId = route.value.params.projectId ?? '';
   const repositories = useOpened(() => openRepositories(projectId), [projectId]);
+  // As the server has it: one that was just made may be on its way to this window.
+  if (repositories.list.data.value?.length === 0 && isUnknownProject(projectId)) return <NoProject />;
   return (
     <div class="repositories">
       {mayChange() && <AddForm repositories={repositories} />}

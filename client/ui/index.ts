@@ -36,6 +36,7 @@ export { Marked } from './marked.tsx';
 export { isNarrow, isPhone, systemIsDark } from './media.ts';
 export { MentionArea, type MentionAreaProps } from './mention-area.tsx';
 export { Menu, type MenuEntry, openMenu } from './menu.tsx';
+export { NoProject } from './no-project.tsx';
 export { eventCount, itemPath, kindIcon, kindName, stageColor, stageName } from './nouns.ts';
 export { type PaletteEntry, type PaletteSource, paletteSources, registerPaletteSource } from './palette.ts';
 export type { Anchor } from './placement.ts';

@@ -250,3 +250,15 @@ test('the tools of the map stay in reach, and it says what to cut of a cycle', S
   await page.setViewportSize({ width: 1280, height: 800 });
   expect(team.ada.errors).toEqual([]);
 });
+
+test('the address of a project that is not there says so', SLOW, async () => {
+  const { page } = team.ada;
+  for (const name of ['map', 'repositories', 'board']) {
+    await page.goto(`/p/0199d0de-0000-7000-8000-000000000000/${name}`);
+    await page.getByRole('heading', { name: 'There is no such project' }).waitFor(SOON);
+    expect(await page.getByRole('textbox', { name: /address|path|repository/i }).count()).toBe(0);
+    expect(await barriers(page)).toEqual([]);
+  }
+  await page.getByRole('button', { name: 'All projects' }).click();
+  await expect.poll(() => new URL(page.url()).pathname, SOON).toBe('/');
+});
