@@ -14,8 +14,7 @@ import { findAlike } from './vectors.ts';
 const ITEMS: SearchKind[] = ['idea', 'spec', 'task'];
 /** What is looked at of either: the first of what a search for the text finds. */
 const CANDIDATES = 40;
-/** Code is never said in the words of an idea: less of it is alike, and a little of it is enough. */
-const LIKELY_CODE = 0.35;
+/** A little code is enough. */
 const MOST_CODE = 3;
 /** Fewer words are in many a text: they are only compared with titles. */
 const FEWEST_FOR_TEXTS = 3;
@@ -28,19 +27,18 @@ export async function findSimilar(
   { database, embeddings }: { database: Database; embeddings: Embeddings },
   { text, projectId, except, limit }: z.infer<typeof SimilarFilter>,
 ): Promise<SimilarResult[]> {
-  const words = wordsOf(text).join(' ');
   const ofKinds = (kinds: SearchKind[]): SearchQuery => ({
-    ...{ ...parseSearch(''), text: words, kinds },
+    ...{ ...parseSearch(''), text, kinds },
     projects: projectId === undefined ? [] : [projectId],
   });
-  const embedder = embeddings.answering();
+  const embedder = askedOnce(embeddings.answering());
   // Each by itself: there is far more code, which has the words too.
-  const [items, code, meant] = await Promise.all([
-    find(database, embedder, ofKinds(ITEMS), { after: 0, limit: CANDIDATES }),
-    find(database, embedder, ofKinds(['code']), { after: 0, limit: CANDIDATES }),
-    readMeant(database, embedder, ofKinds([...ITEMS, 'code']), text),
+  const queries = [ofKinds(ITEMS), ofKinds(['code'])];
+  const [found, meant] = await Promise.all([
+    Promise.all(queries.map((query) => find(database, embedder, query, { after: 0, limit: CANDIDATES }))),
+    readMeant(database, embedder, queries, text),
   ]);
-  const others = [...items, ...code].filter(({ id }) => id !== except);
+  const others = found.flat().filter(({ id }) => id !== except);
   if (others.length === 0) return [];
 
   const { vectorOf, countOf } = await readVectors(database.sql, [text, ...others.map(textOf)]);
@@ -54,7 +52,7 @@ export async function findSimilar(
   };
   const compared = others
     .map((result) => ({ ...result, likeness: likenessTo(result) }))
-    .filter(({ kind, likeness }) => likeness >= (kind === 'code' ? LIKELY_CODE : LIKELY))
+    .filter(({ likeness }) => likeness >= LIKELY)
     .sort((a, b) => b.likeness - a.likeness);
   // Of each file what is most alike in it.
   const inFiles = Map.groupBy(
@@ -65,6 +63,19 @@ export async function findSimilar(
   return [...compared.filter(({ place }) => place === null), ...ofCode].slice(0, limit);
 }
 
+/** The embedder, which makes the vector of a text once: a model is asked for it. */
+function askedOnce(embedder: Embedder): Embedder {
+  const made = new Map<string, Promise<Float32Array>>();
+  return {
+    ...embedder,
+    embedQuery(text) {
+      const vector = made.get(text) ?? embedder.embedQuery(text);
+      made.set(text, vector);
+      return vector;
+    },
+  };
+}
+
 /**
  * How alike others are to a text in the eyes of a model of sentences, by their ids. Told on the scale of the built-in
  * embedder, on which it was measured how alike is enough: unrelated texts are at the same place of both.
@@ -72,15 +83,17 @@ export async function findSimilar(
 async function readMeant(
   database: Database,
   embedder: Embedder,
-  query: SearchQuery,
+  queries: readonly SearchQuery[],
   text: string,
 ): Promise<Map<string, number>> {
   const meant = new Map<string, number>();
   if (embedder.reads === 'words') return meant;
-  const narrowing = await readNarrowing(database.sql, query);
-  for (const { sourceId, likeness } of await findAlike(database, embedder, { text, narrowing, limit: CANDIDATES })) {
-    const share = (likeness - embedder.leastAlike) / (1 - embedder.leastAlike);
-    meant.set(sourceId, Math.max(meant.get(sourceId) ?? 0, LEAST_ALIKE + share * (1 - LEAST_ALIKE)));
+  for (const query of queries) {
+    const narrowing = await readNarrowing(database.sql, query);
+    for (const { sourceId, likeness } of await findAlike(database, embedder, { text, narrowing, limit: CANDIDATES })) {
+      const share = (likeness - embedder.leastAlike) / (1 - embedder.leastAlike);
+      meant.set(sourceId, Math.max(meant.get(sourceId) ?? 0, LEAST_ALIKE + share * (1 - LEAST_ALIKE)));
+    }
   }
   return meant;
 }
