@@ -182,7 +182,7 @@ export async function openServices(database: Database, config: Config, files: Pr
       searchRoutes({ database, embeddings, now }),
       demoRoutes(demo),
       repositoryRoutes({ ...repositories, heads }),
-      mapRoutes({ database, pool, heads }),
+      mapRoutes({ database, pool, heads, jobs }),
       fileRoutes({ database, pool: readingPool, paths, dataDir }),
       eventRoutes(features),
       jobRoutes(features),

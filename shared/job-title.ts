@@ -1,5 +1,6 @@
 const TITLES: Record<string, (about: string | null) => string> = {
   'repositories.ingest': (about) => `Read ${about ?? 'a repository'}`,
+  'repositories.past': (about) => `Map ${about ?? 'an older commit'}`,
   'repositories.heads': () => 'Look for new commits',
   'items.archive': () => 'Put done items into the archive',
   'items.correct': () => 'Put items right',

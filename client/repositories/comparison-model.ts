@@ -1,6 +1,7 @@
-import { computed, type ReadonlySignal, untracked } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals';
+import type { Job } from '../../shared/api/jobs.ts';
 import type { Page } from '../../shared/api/page.ts';
-import { type MapSummary, MOST_COMPARED } from '../../shared/api/repositories.ts';
+import { type IngestionStarted, type MapSummary, MOST_COMPARED } from '../../shared/api/repositories.ts';
 import type { SystemMap } from '../../shared/map.ts';
 import type { MapDifference } from '../../shared/map-difference.ts';
 import { Resource } from '../local/resource.ts';
@@ -9,9 +10,12 @@ import { shortCommit } from './words.ts';
 /** The longest that a subject is among the choices: when the map was made must be seen too. */
 const LONGEST_SUBJECT = 60;
 
+/** So many of the newest commits can be read to be compared; of tags, all that are told. */
+const MOST_COMMITS = 200;
+
 /** A map that is kept: its commit, with its tags and its subject where the map on screen knows them, and its time. */
 export function mapInWords(
-  { commit, generatedAt }: MapSummary,
+  { commit, generatedAt }: Pick<MapSummary, 'commit' | 'generatedAt'>,
   { commits = [], releases = [] }: Pick<SystemMap, 'commits' | 'releases'> = {},
 ): string {
   const subject = commits.find(({ id }) => id === commit)?.subject ?? '';
@@ -26,10 +30,25 @@ export function mapInWords(
     .join(' · ');
 }
 
+/** The commits whose maps are not kept, but could be made: those of tags first. */
+export function pastCommits(
+  { commits = [], releases = [] }: Pick<SystemMap, 'commits' | 'releases'>,
+  kept: readonly Pick<MapSummary, 'commit'>[],
+): { commit: string; generatedAt: string }[] {
+  const known = new Set(kept.map(({ commit }) => commit));
+  const all = [
+    ...releases.map(({ commit, at }) => ({ commit, generatedAt: at })),
+    ...commits.slice(0, MOST_COMMITS).map(({ id, at }) => ({ commit: id, generatedAt: at })),
+  ];
+  return [...new Map(all.map((each) => [each.commit, each])).values()].filter(({ commit }) => !known.has(commit));
+}
+
 /** What a comparison needs from outside. */
 type ComparisonSetting = {
   repositoryId: string;
   get: <T>(path: string) => Promise<T>;
+  post: <T>(path: string, body: unknown) => Promise<T>;
+  jobs: ReadonlySignal<readonly Job[]>;
   /** The search parameters of the address: `before` and `after` are commits. */
   query: ReadonlySignal<URLSearchParams>;
   setQuery: (changes: Record<string, string | null>) => void;
@@ -42,14 +61,28 @@ export class MapComparison {
   /** The older and the newer of the two; null while there are no two. */
   readonly chosen: ReadonlySignal<{ before: string; after: string } | null>;
   readonly difference: ReadonlySignal<Resource<MapDifference> | null>;
+  /** The map of an older commit that somebody here asked for and that is not there yet. */
+  readonly past: ReadonlySignal<Job | null>;
   /** Of which two all files are to be told: at first only so many are. */
   #whole: { before: string; after: string } | null = null;
-  readonly #setQuery: ComparisonSetting['setQuery'];
+  readonly #setting: ComparisonSetting;
+  readonly #asked: Signal<{ commit: string; jobId: string } | null> = signal(null);
+  readonly #stop: () => void;
 
-  constructor({ repositoryId, get, query, setQuery }: ComparisonSetting) {
+  constructor(setting: ComparisonSetting) {
+    const { repositoryId, get, query, jobs } = setting;
     const path = `/api/repositories/${repositoryId}`;
-    this.#setQuery = setQuery;
+    this.#setting = setting;
     this.maps = new Resource(() => get<Page<MapSummary>>(`${path}/maps`));
+    this.past = computed(() => jobs.value.find(({ id }) => id === this.#asked.value?.jobId) ?? null);
+    this.#stop = effect(() => {
+      const isMade = this.past.value?.state === 'succeeded';
+      const asked = this.#asked.peek();
+      if (!asked || !isMade) return;
+      this.#asked.value = null;
+      this.choose('before', asked.commit);
+      void this.maps.reload();
+    });
     const commits = computed(() => this.maps.data.value?.items.map(({ commit }) => commit) ?? []);
     const known = (name: string) => {
       const asked = query.value.get(name);
@@ -78,7 +111,7 @@ export class MapComparison {
 
   /** Chooses the older or the newer map by its commit. */
   choose(which: 'before' | 'after', commit: string): void {
-    this.#setQuery({ [which]: commit });
+    this.#setting.setQuery({ [which]: commit });
   }
 
   /** Reads all the files in which the two differ; what was read so far stays until then. */
@@ -87,6 +120,15 @@ export class MapComparison {
     await this.difference.peek()?.reload();
   }
 
-  /** There is nothing to stop: whoever opens it closes it all the same. */
-  close(): void {}
+  /** Has the map of an older commit made, which is then compared. Rejects when that is refused. */
+  async readPast(commit: string): Promise<void> {
+    const { repositoryId, post } = this.#setting;
+    const { jobId } = await post<IngestionStarted>(`/api/repositories/${repositoryId}/maps`, { commit });
+    this.#asked.value = { commit, jobId };
+  }
+
+  /** Stops following the job. */
+  close(): void {
+    this.#stop();
+  }
 }

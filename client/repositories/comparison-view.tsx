@@ -1,14 +1,15 @@
 import { useMemo } from 'preact/hooks';
 import type { MapSummary } from '../../shared/api/repositories.ts';
 import type { MapDifference } from '../../shared/map-difference.ts';
-import { Loaded, Select, useOpened } from '../ui/index.ts';
-import { type MapComparison, mapInWords } from './comparison-model.ts';
+import { jobCard, Loaded, Select, toast, useOpened } from '../ui/index.ts';
+import { type MapComparison, mapInWords, pastCommits } from './comparison-model.ts';
 import { CycleNames } from './cycle-view.tsx';
+import { mayChange } from './doing.ts';
 import { FileButton } from './file-button.tsx';
 import type { RepositoryMap } from './map-model.ts';
 import { openComparison } from './open.ts';
 import { type Column, SortableTable } from './sortable-table.tsx';
-import { amount } from './words.ts';
+import { amount, shortCommit } from './words.ts';
 
 const LISTS = ['appeared', 'vanished', 'moved', 'grew', 'shrank', 'changed'] as const;
 
@@ -47,15 +48,45 @@ export function Comparison({ map, repositoryId }: { map: RepositoryMap; reposito
     <section class="map-comparison" aria-label="Compare two maps">
       <h2>Compare</h2>
       <Loaded from={comparison.maps} name="The list of maps" rows={1}>
-        {({ items }) =>
-          items.length < 2 ? (
-            <p class="dim">There is one map so far. The next one is kept beside it, and then they can be compared.</p>
-          ) : (
-            <Chosen map={map} comparison={comparison} maps={items} />
-          )
-        }
+        {({ items }) => (
+          <>
+            {items.length < 2 && (
+              <p class="dim">There is one map so far. The next one is kept beside it, and then they can be compared.</p>
+            )}
+            {mayChange() && <Past map={map} comparison={comparison} maps={items} />}
+            {items.length > 1 && <Chosen map={map} comparison={comparison} maps={items} />}
+          </>
+        )}
       </Loaded>
     </section>
+  );
+}
+
+/** Has the map of an older commit made, where there is none yet to compare with. */
+function Past({ map, comparison, maps }: ChosenProps) {
+  const known = map.facts.value?.map;
+  const past = known ? pastCommits(known, maps) : [];
+  const job = comparison.past.value;
+  if (past.length === 0) return null;
+  const read = (commit: string) =>
+    comparison.readPast(commit).catch((error: unknown) => {
+      toast(`${shortCommit(commit)} was not read: ${error instanceof Error ? error.message : error}`, { tone: 'bad' });
+    });
+  return (
+    <>
+      <div class="map-comparison-choice">
+        <Select
+          label="Compare with an older commit"
+          value=""
+          options={[
+            { value: '', label: 'Read a release or a commit …' },
+            ...past.map((each) => ({ value: each.commit, label: mapInWords(each, known) })),
+          ]}
+          onChange={(commit) => void (commit !== '' && read(commit))}
+        />
+      </div>
+      {job && job.state !== 'succeeded' && <jobCard.View job={job} />}
+    </>
   );
 }
 

@@ -37,7 +37,10 @@ export const openMap = (repositoryId: string): RepositoryMap =>
 
 /** Opens the comparison of two maps of a repository. */
 export const openComparison = (repositoryId: string): MapComparison =>
-  new MapComparison({ repositoryId, get: api.get, query: computed(() => route.value.query), setQuery });
+  new MapComparison({
+    ...{ repositoryId, get: api.get, post: api.post, jobs: liveJobs },
+    ...{ query: computed(() => route.value.query), setQuery },
+  });
 
 /** Reads a file as a commit has it. */
 export const openFile = (repositoryId: string, path: string, commit: string): Resource<FileContent> =>

@@ -9,6 +9,8 @@ import { findRepository, findRepositoryAt } from './queries.ts';
 
 /** The kind of job that makes a system map. */
 export const INGEST_JOB = 'repositories.ingest';
+/** The kind of job that makes one of an older commit. */
+export const PAST_JOB = 'repositories.past';
 
 /** So many maps of a repository are kept to be compared: the newest. */
 const MAPS_KEPT = 20;
@@ -96,6 +98,30 @@ export function enqueueIngestion(tx: Tx, jobs: Jobs, repository: Repository, cau
   });
 }
 
+/**
+ * Enqueues the map of an older commit, to be compared with others; while that waits or runs, it is that one.
+ *
+ * @throws {Problem} 409 before there is a map of the newest commit, and for a commit whose map is kept
+ */
+export async function enqueuePastMap(
+  tx: Tx,
+  jobs: Jobs,
+  { repository, commit, cause }: { repository: Repository; commit: string; cause: Cause },
+): Promise<string> {
+  const { id, projectId, name, map } = repository;
+  if (!map) throw new Problem(409, `map the commit: the repository was not ingested yet: ${id}`);
+  const kept = await tx`select from system_maps where repository_id = ${id} and commit = ${commit}`;
+  if (kept.length > 0) throw new Problem(409, `map the commit: its map is kept: ${commit}`);
+  return jobs.enqueue(tx, {
+    kind: PAST_JOB,
+    payload: { repositoryId: id, commit, about: `${name} as of ${commit.slice(0, 7)}` },
+    cause,
+    projectId,
+    subject: { type: 'repository', id },
+    uniqueKey: `${PAST_JOB}:${id}:${commit}`,
+  });
+}
+
 /** Takes a repository out of its project, and ends its jobs; its maps stay for what refers to them. */
 export async function removeRepository(
   tx: Tx,
@@ -113,7 +139,7 @@ export async function removeRepository(
 }
 
 /** A map as a thread made it. */
-type MadeMap = Pick<SystemMap, 'commit' | 'generatedAt' | 'durationMs' | 'totals'> & {
+export type MadeMap = Pick<SystemMap, 'commit' | 'generatedAt' | 'durationMs' | 'totals'> & {
   modules: number;
   /** All of it as JSON, gzipped. */
   packed: Uint8Array;
@@ -145,6 +171,20 @@ export async function storeMap(
       payload: { name: repository.name, commit, files, lines, modules, durationMs },
     },
   ]);
+}
+
+/** Stores the map of an older commit, behind the newest whatever its clock said. The next ingestions drop it first. */
+export async function storePastMap(
+  tx: Tx,
+  { id }: Repository,
+  { commit, generatedAt, totals, packed }: MadeMap,
+): Promise<void> {
+  await tx`
+    insert into system_maps (repository_id, commit, generated_at, totals, map)
+    select ${id}, ${commit}, least(${generatedAt}::timestamptz, max(generated_at) - interval '1 millisecond'),
+      ${tx.json(totals)}, ${packed}
+    from system_maps where repository_id = ${id} having count(*) > 0
+    on conflict (repository_id, commit) do nothing`;
 }
 
 /** Remembers where HEAD was. */

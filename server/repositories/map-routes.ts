@@ -1,12 +1,26 @@
 import { gunzipSync } from 'node:zlib';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { CommitId, ComparisonQuery, MapPage } from '../../shared/api/repositories.ts';
+import { CommitId, ComparisonQuery, IngestionStarted, MapPage, PastMapRequest } from '../../shared/api/repositories.ts';
 import { SystemMap } from '../../shared/map.ts';
 import { MapDifference } from '../../shared/map-difference.ts';
 import type { ThreadPool } from '../../workers/pool.ts';
 import type { Database } from '../db/index.ts';
-import { type AppEnv, createRouter, IdParam, json, Problem, problems, requireRole } from '../http/index.ts';
+import { causeOf } from '../events/index.ts';
+import {
+  type AppEnv,
+  commitWithAnswer,
+  createRouter,
+  IdParam,
+  json,
+  jsonBody,
+  Problem,
+  principalOf,
+  problems,
+  requireRole,
+} from '../http/index.ts';
+import type { Jobs } from '../jobs/index.ts';
+import { enqueuePastMap } from './commands.ts';
 import type { Heads } from './heads.ts';
 import { findMap, findRepository, listMaps, type StoredMap } from './queries.ts';
 
@@ -16,9 +30,11 @@ const tags = ['Repositories'];
 const COMPARE_TIMEOUT_MS = 60_000;
 const COMPARE_MEMORY_MB = 1000;
 
+type MapRoutesOptions = { database: Database; pool: ThreadPool; heads: Heads; jobs: Jobs };
+
 /** The routes of the maps of repositories. */
-export function mapRoutes(options: { database: Database; pool: ThreadPool; heads: Heads }): OpenAPIHono<AppEnv> {
-  const { database, pool, heads } = options;
+export function mapRoutes(options: MapRoutesOptions): OpenAPIHono<AppEnv> {
+  const { database, pool, heads, jobs } = options;
   const router = createRouter();
 
   const existing = async (id: string) => {
@@ -87,6 +103,28 @@ export function mapRoutes(options: { database: Database; pool: ThreadPool; heads
     async (context) => {
       const { id } = await existing(context.req.valid('param').id);
       return context.json({ items: await listMaps(database.sql, id), next: null }, 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/repositories/{id}/maps',
+      tags,
+      summary: 'Make the map of an older commit, to compare it',
+      description: 'It has to be one of those that lead to the newest. It is kept until twenty newer ones are.',
+      middleware: [requireRole('editor')],
+      request: { params: IdParam, body: jsonBody(PastMapRequest) },
+      responses: { 202: json(IngestionStarted, 'The job'), ...problems(400, 401, 403, 404, 409) },
+    }),
+    async (context) => {
+      const repository = await existing(context.req.valid('param').id);
+      const { commit } = context.req.valid('json');
+      const cause = causeOf(principalOf(context).actor);
+      return commitWithAnswer(context, database, async (tx) => {
+        const jobId = await enqueuePastMap(tx, jobs, { repository, commit, cause });
+        return context.json({ jobId }, 202);
+      });
     },
   );
 

@@ -19,6 +19,9 @@ export const MapPage = pageOf(MapSummary);
 /** A commit by its id, or the beginning of it. */
 export const CommitId = z.string().regex(/^[0-9a-f]{7,64}$/);
 
+/** Of which commit to make a map, by its whole id. */
+export const PastMapRequest = z.object({ commit: z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/) });
+
 /** The longest that a list of files in a comparison can be: no map has more files. */
 export const MOST_COMPARED = 50_000;
 

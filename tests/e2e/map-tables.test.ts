@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Locator } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { makeRepository } from '../support/repository.ts';
 import { ROCKET } from '../support/rocket.ts';
@@ -93,6 +93,24 @@ test('the names of a wide table stay in sight, and it says that there is more be
     await expect.poll(edges, SOON).toEqual({ before: true, after: false });
     expect(await barriers(page)).toEqual([]);
   }
+});
+
+test('an older commit is read to be compared with the only map, by whoever may change something', SLOW, async () => {
+  const address = `/p/${projectId}/map?mode=history`;
+  const compare = (page: Page) => page.getByRole('region', { name: 'Compare two maps' });
+  await team.vic.page.goto(address);
+  await compare(team.vic.page).getByText('There is one map so far').waitFor(SOON);
+  expect(await compare(team.vic.page).getByRole('combobox').count()).toBe(0);
+  const { page } = team.ada;
+  await page.goto(address);
+  await compare(page).getByText('There is one map so far').waitFor(SOON);
+  expect(await barriers(page)).toEqual([]);
+  await compare(page).getByLabel('Compare with an older commit').selectOption({ index: 1 });
+  const counts = compare(page).locator('[data-difference] dd');
+  await expect.poll(() => counts.allTextContents(), SOON).toEqual(['0', '0', '0', '0', '0', '1']);
+  expect(new URL(page.url()).searchParams.get('before')).toMatch(/^[0-9a-f]{40}$/);
+  // All its commits have a map now.
+  expect(await compare(page).getByLabel('Compare with an older commit').count()).toBe(0);
 });
 
 test('two maps are chosen by subject, and each file that differs is counted once', SLOW, async () => {

@@ -14,7 +14,7 @@ import type { MapSummary, Repository, RepositoryAdded } from '../../shared/api/r
 import type { SystemMap } from '../../shared/map.ts';
 import type { MapDifference } from '../../shared/map-difference.ts';
 import { describeEachDatabase } from '../support/database.ts';
-import { TestRepository } from '../support/git.ts';
+import { runGit, TestRepository } from '../support/git.ts';
 import { silentLogger } from '../support/log.ts';
 import { ADMIN_TOKEN } from '../support/people.ts';
 import { temporaryFolder } from '../support/server.ts';
@@ -148,6 +148,46 @@ describeEachDatabase('repositories and their maps', (open) => {
     expect([counts.appeared, files.appeared.length]).toEqual([2, 1]);
     const back = await call<MapDifference>('GET', path(`/compare?from=${second}&to=${first}`));
     expect(back.counts).toMatchObject({ appeared: 0, vanished: 1, moved: 1, shrank: 1 });
+  });
+
+  test('the map of an older commit is made to be compared, and stays behind the newest', async () => {
+    const first = origin.git('rev-parse', 'HEAD');
+    // A clock that was ahead makes no commit newer than the map of HEAD.
+    origin.write({ 'b.ts': null }).commit('two');
+    runGit(origin.path, ['commit', '--quiet', '--amend', '--no-edit'], {
+      env: { GIT_COMMITTER_DATE: '2090-01-01T00:00:00Z' },
+    });
+    const ahead = origin.git('rev-parse', 'HEAD');
+    origin.write({ 'c.ts': 'export {};\n' }).commit('three');
+    await ingest();
+    const newest = origin.git('rev-parse', 'HEAD');
+    await ended((await call<{ jobId: string }>('POST', path('/maps'), { commit: ahead })).jobId);
+    const { items } = await call<{ items: MapSummary[] }>('GET', path('/maps'));
+    expect(items.map(({ commit }) => commit)).toEqual([newest, ahead, first]);
+    expect(items[1]?.totals).toMatchObject({ files: 1, commits: 2 });
+    expect((await read()).map).toMatchObject({ commit: newest, stale: false });
+    expect((await call<SystemMap>('GET', path('/map'))).commit).toBe(newest);
+    const { counts } = await call<MapDifference>('GET', path(`/compare?from=${ahead}`));
+    expect(counts).toMatchObject({ appeared: 1, vanished: 0 });
+    // It is told only by being asked for: nobody looks for code in it, and the feed is about the newest.
+    expect(
+      await database.sql`select from events where type = 'repository.ingested' and subject_id = ${repository.id}`,
+    ).toHaveLength(2);
+
+    origin.git('checkout', '--quiet', '-b', 'aside', first);
+    const aside = origin.write({ 'd.ts': 'export {};\n' }).commit('aside');
+    origin.git('checkout', '--quiet', '-');
+    for (const commit of [aside, 'f'.repeat(40)]) {
+      const { jobId } = await call<{ jobId: string }>('POST', path('/maps'), { commit });
+      await expect(ended(jobId)).rejects.toThrow(`Map a commit: it does not lead to the newest: ${commit}`);
+    }
+    for (const [commit, status] of [
+      [ahead, 409],
+      ['HEAD', 400],
+      [ahead.slice(0, 10), 400],
+    ] as const) {
+      expect((await send('POST', path('/maps'), { commit })).status, commit).toBe(status);
+    }
   });
 
   test('what is not kept is not found', async () => {

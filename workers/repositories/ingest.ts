@@ -2,7 +2,7 @@ import type { MapParts, SystemMap } from '../../shared/map.ts';
 import { byText } from '../../shared/order.ts';
 import type { Context } from '../computation.ts';
 import type { FileHistory } from './file-histories.ts';
-import { type GitAdapter, type GitReader, type Head, RepositoryError, type Tag } from './git.ts';
+import { type Commit, type GitAdapter, type GitReader, type Head, RepositoryError, type Tag } from './git.ts';
 import { type GrammarPaths, SourceParser } from './grammars.ts';
 import { History } from './history.ts';
 import { linkImports } from './imports.ts';
@@ -22,8 +22,10 @@ import { chooseDefinitions, ownModules, readStructure } from './structure.ts';
 
 export type IngestInput = {
   source: RepositorySource;
-  /** The time that the map is of, ISO 8601 UTC. */
+  /** The time that the map is of, ISO 8601 UTC; of an older commit the time when that was made. */
   generatedAt: string;
+  /** An older commit, by its whole id, instead of the newest. */
+  commit?: string;
   /** The folder where what was found out is kept for the next time; by default nothing is. One ingestion uses it at a time. */
   keep?: string;
   /** How objects are read; by default with the installed git where there is one. */
@@ -43,8 +45,9 @@ const MOST_TOLD = {
 };
 
 /**
- * Computes the map of a repository's default branch: fetches it when it has a URL, reads the files of the newest commit
- * and the history that led there. The same commit gives the same map, but for `generatedAt` and `durationMs`.
+ * Computes the map of a repository's default branch: fetches it when it has a URL, reads the files of the newest commit,
+ * or of the one that is asked for, and the history that led there. The same commit gives the same map, but for
+ * `generatedAt` and `durationMs`.
  * @throws RepositoryError when the repository cannot be read as asked, which no second attempt will change.
  */
 export async function ingest(input: IngestInput, context: Context): Promise<IngestedMap> {
@@ -55,14 +58,23 @@ export async function ingest(input: IngestInput, context: Context): Promise<Inge
   const location = await locate(path, allowedFolders);
   const reader = git.open(location, context.signal);
   try {
-    const head = await reader.head();
-    if (!head) throw new RepositoryError(`Map a repository: it has no commit yet: ${path}`);
-    const map = await readMap({ input, reader, head, limits, tags, shallow: location.shallow }, context);
+    const newest = await reader.head();
+    if (!newest) throw new RepositoryError(`Map a repository: it has no commit yet: ${path}`);
+    const past = input.commit === undefined ? null : await findCommit(reader, newest.commit, input.commit, limits);
+    const head = past ? { ...newest, commit: past.oid } : newest;
+    const at = past ? { ...input, generatedAt: past.committedAt } : input;
+    const map = await readMap({ input: at, reader, head, limits, tags, shallow: location.shallow }, context);
     context.progress(1, 'Done');
     return { ...map, durationMs: Math.round(performance.now() - started) };
   } finally {
     reader.close();
   }
+}
+
+/** One of the commits that lead to the newest: nobody is told of others. */
+async function findCommit(reader: GitReader, newest: string, wanted: string, { commits }: Limits): Promise<Commit> {
+  for await (const commit of reader.commits(newest, commits)) if (commit.oid === wanted) return commit;
+  throw new RepositoryError(`Map a commit: it does not lead to the newest: ${wanted}`);
 }
 
 type Opened = {
