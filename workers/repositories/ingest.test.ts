@@ -330,9 +330,10 @@ test('a repository with a URL is fetched into its folder, and the next time brou
     expect({ ...map, durationMs: 0 }).toEqual({ ...(await ingest(repository)), durationMs: 0 });
     repository.write({ 'new.ts': '1;\n' }).commit('more');
     expect((await ingest(repository, { source })).commit).toBe(repository.git('rev-parse', 'HEAD'));
-    await expect(ingest(repository, { source: { ...source, allowPrivate: false } })).rejects.toMatchObject({
-      name: 'RepositoryError',
-    });
+    const unreachable = { ...source, allowPrivate: false };
+    await expect(ingest(repository, { source: unreachable })).rejects.toMatchObject({ name: 'RepositoryError' });
+    // An older commit came with the newest, and is not fetched.
+    expect((await ingest(repository, { source: unreachable, commit: map.commit })).totals).toEqual(map.totals);
   } finally {
     await server.close();
   }

@@ -211,12 +211,14 @@ function pastOf({ added, removed, busFactor, since, formerPaths }: FileHistory) 
 /** The folder to read the repository from, after fetching what has a URL. */
 async function obtain(
   git: GitAdapter,
-  { source }: IngestInput,
+  { source, commit }: IngestInput,
   { fetchBytes }: Limits,
   { signal, progress }: Context,
 ): Promise<{ path: string; allowedFolders?: string[]; tags: Tag[] }> {
   if ('path' in source) return { ...source, tags: [] };
   const { url, folder, allowPrivate, certificateAuthority } = source;
+  // An older commit came with the newest. Two that fetch at once would be in each other's way.
+  if (commit !== undefined) return { path: folder, tags: [] };
   progress(0, `Fetching ${url}`);
   const options = { allowPrivate, certificateAuthority, maxBytes: fetchBytes, signal, onProgress: progress };
   return { path: folder, tags: await mirror(git, url, folder, options) };
