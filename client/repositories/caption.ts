@@ -1,7 +1,5 @@
 /** What stands below a picture that is taken elsewhere: what it is of, and what its colours mean. */
-import { COLOURING_WORDS } from './colouring.ts';
-import type { MapFile } from './facts.ts';
-import type { RepositoryMap } from './map-model.ts';
+import { COLOURING_WORDS, type Colouring, type LegendEntry } from './colouring.ts';
 import type { Paints } from './paints.ts';
 import type { Look, Shape } from './shapes.ts';
 
@@ -20,13 +18,12 @@ export type Caption = { shapes: Shape[]; height: number };
 const [PADDING, ROW, GAP, DISC] = [16, 20, 16, 5];
 const AFTER_DISC = 6;
 
-/** What the colours of a map mean; `files` are those that are seen. */
-export function keyOf(map: RepositoryMap, files: readonly MapFile[], paints: Paints): Key {
-  const entries = map.palette.peek()?.legendOf(files) ?? [];
+/** A legend as it is drawn. */
+export function keyOf(colouring: Colouring, legend: readonly LegendEntry[], paints: Paints): Key {
   const [text, dim, line] = [paints.token('text'), paints.token('dim'), paints.token('line')];
   return {
-    by: COLOURING_WORDS[map.colouring.peek()],
-    entries: entries.map(({ words, colour }) => {
+    by: COLOURING_WORDS[colouring],
+    entries: legend.map(({ words, colour }) => {
       const { fill, stroke } = paints.of(colour);
       return { words, look: { fill, stroke } };
     }),

@@ -100,7 +100,11 @@ function Drawn({ map, facts, layout }: DrawnProps) {
     });
     map.drawing.value = () => ({
       drawing: scene({ camera: camera.peek(), size: seenOf(map, size.peek()) }, null),
-      key: keyOf(map, filesNear(facts, closeup.modules.peek()), paints),
+      key: keyOf(
+        map.colouring.peek(),
+        map.palette.peek()?.legendOf(filesNear(facts, closeup.modules.peek())) ?? [],
+        paints,
+      ),
     });
     return () => {
       stop();
