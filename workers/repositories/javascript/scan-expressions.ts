@@ -18,7 +18,6 @@ export const Within = {
 const ROUTE_METHOD = /^(get|post|put|patch|delete|head|options|all)$/;
 const ROUTE_OBJECT = /^(createRoute|route|serve|definePageMeta)$/;
 const TYPE_PARAMETERS = /<\s*(?:const\s+)?[\w$]+\s*(?:,|extends\s)/y;
-const PLAIN_TEMPLATE = /`[^`\\$]*`/y;
 
 const isBetweenOperands = (kind: number) =>
   kind === T.branch ||
@@ -179,22 +178,19 @@ export abstract class ExpressionReader extends ElementReader {
         } else if (kind === T.dot) this.unsure();
       } else if (kind === T.parenOpen) {
         this.#arguments(isImport, isMember, callee, calleeEnd);
-        isImport = false;
-        isMember = false;
+        isImport = isMember = false;
         callee = calleeEnd;
         shape = Shape.value;
       } else if (kind === T.bracketOpen && (within & Within.decorator) === 0) {
         this.next();
         this.expression();
         this.expect(T.bracketClose);
-        isImport = false;
-        isMember = false;
+        isImport = isMember = false;
         callee = calleeEnd;
         shape = Shape.other;
       } else if (kind === T.template) {
         this.template(false);
-        isImport = false;
-        isMember = false;
+        isImport = isMember = false;
         callee = calleeEnd;
         shape = Shape.value;
       } else if ((kind === T.increment || (kind === T.not && this.isTyped)) && !this.newline) {
@@ -374,18 +370,7 @@ export abstract class ExpressionReader extends ElementReader {
     if ((kind !== T.string && kind !== T.template) || !/[/*]/.test(text.charAt(this.start + 1))) return false;
     const end = ROUTE_METHOD.test(method) ? T.comma : method === 'route' ? T.parenClose : null;
     if (end === null || kind === T.string) return end !== null && this.peek() === end;
-    return this.#soleTemplate() !== null;
-  }
-
-  /** The template that is next, where it has no parts and is all of an argument; else null. */
-  #soleTemplate(): string | null {
-    const { newline, start, text } = this;
-    PLAIN_TEMPLATE.lastIndex = start;
-    if (!PLAIN_TEMPLATE.test(text)) return null;
-    const end = PLAIN_TEMPLATE.lastIndex;
-    const after = text.charAt(this.skipSpace(end));
-    this.newline = newline;
-    return after === ',' || after === ')' ? text.slice(start, end) : null;
+    return this.soleTemplate() !== null;
   }
 
   #arguments(isImport: boolean, isMember: boolean, callee: number, calleeEnd: number): void {
@@ -394,7 +379,7 @@ export abstract class ExpressionReader extends ElementReader {
     if (isImport) {
       const after = this.kind === T.string ? this.peek() : null;
       const isSole = after === T.comma || after === T.parenClose;
-      const template = this.kind === T.template ? this.#soleTemplate() : null;
+      const template = this.kind === T.template ? this.soleTemplate() : null;
       if (isSole || template !== null) this.importLiteral(template ?? text.slice(this.start, this.end), ['*']);
     }
     // What may be a route or patterns of files is read by the grammar, which knows what the arguments are.

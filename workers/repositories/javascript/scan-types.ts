@@ -10,6 +10,8 @@ const isKey = (kind: number) => isWord(kind) || kind === T.string || kind === T.
 const isPrefix = (kind: number) =>
   kind === T.keyof || kind === T.typeof || kind === T.unique || kind === T.readonly || kind === T.infer;
 
+const PLAIN_TEMPLATE = /`[^`\\$]*`/y;
+
 /**
  * Reads the types of TypeScript, for where they end and what they import. Whatever reads a type gives false where there
  * is none, as it may only have been tried.
@@ -265,6 +267,17 @@ export abstract class TypeReader extends Tokens {
       if (!this.type()) return false;
     } while (this.take(T.colon) || this.take(T.in) || this.take(T.as));
     return this.take(T.bracketClose);
+  }
+
+  /** The template that is next, where it has no parts and is all of an argument; else null. */
+  protected soleTemplate(): string | null {
+    const { newline, start, text } = this;
+    PLAIN_TEMPLATE.lastIndex = start;
+    if (!PLAIN_TEMPLATE.test(text)) return null;
+    const end = PLAIN_TEMPLATE.lastIndex;
+    const after = text.charAt(this.skipSpace(end));
+    this.newline = newline;
+    return after === ',' || after === ')' ? text.slice(start, end) : null;
   }
 
   /** A template, whose quote is the token that is next. */
