@@ -21,7 +21,8 @@ type IngestionOptions = CommandOptions &
 
 /**
  * Defines the jobs that make system maps: of the newest commit, and of an older one, to be compared. A map is computed in a
- * thread and stored, with its event, in the transaction that completes the job: a crash half way leaves no half map.
+ * thread and stored (that of the newest with its event) in the transaction that completes the job: a crash half way leaves
+ * no half map.
  */
 export function defineIngestion(options: IngestionOptions): void {
   const { database, log: events, jobs, now, pool, dataDir, grammars } = options;
@@ -73,6 +74,8 @@ export function defineIngestion(options: IngestionOptions): void {
     kind: PAST_JOB,
     payload: z.object({ repositoryId: z.uuid(), commit: z.string(), about: z.string() }),
     timeoutMs: TIMEOUT_MS,
+    // Whoever asks for many commits holds up no ingestion.
+    concurrency: 1,
     async run({ repositoryId, commit }, context) {
       const repository = await findRepository(database.sql, repositoryId);
       if (!repository) throw new PermanentError(`map the commit: the repository was removed: ${repositoryId}`);
